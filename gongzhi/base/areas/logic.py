@@ -1,0 +1,144 @@
+"""Reading a file of areas, and finding the area of a point. Pure."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import shapely
+from shapely.geometry import shape
+from shapely.geometry.base import BaseGeometry
+
+from gongzhi.base.refusals import Problem
+
+LEVELS = ("province", "city", "county", "town", "village", "grid", "microgrid")
+
+
+@dataclass(frozen=True)
+class AreaRow:
+    """One area as a file tells it. `geometry` is a GeoJSON geometry or None."""
+
+    code: str
+    name: str
+    name_en: str
+    level: str
+    parent: str
+    geometry: Mapping[str, Any] | None
+    synthetic: bool
+
+
+@dataclass(frozen=True)
+class AreaFile:
+    """What was read: good rows, parents before children, and what was refused, by position and code."""
+
+    rows: tuple[AreaRow, ...]
+    refused: tuple[Problem, ...]
+
+
+def read_areas(text: str) -> AreaFile:
+    """Read a GeoJSON FeatureCollection of areas.
+
+    A feature needs `code`, `name` (a text, or one for zh and en), `level` and, except for roots, `parent`.
+    Rows that cannot be used are returned in `refused`, with their position; a file that is no FeatureCollection
+    is refused as a whole.
+    """
+    try:
+        features = json.loads(text)["features"]
+        assert isinstance(features, list)  # noqa: S101 narrowed for the reader below
+    except (ValueError, KeyError, TypeError, AssertionError):
+        return AreaFile((), (Problem("file", "is not a GeoJSON FeatureCollection"),))
+    rows: dict[str, AreaRow] = {}
+    refused: list[Problem] = []
+    for number, feature in enumerate(features, 1):
+        found = _read_feature(feature)
+        if isinstance(found, str):
+            refused.append(Problem(f"feature {number}", found))
+        elif found.code in rows:
+            refused.append(Problem(f"feature {number}", f"code {found.code} appears twice"))
+        else:
+            rows[found.code] = found
+    return AreaFile(tuple(_parents_first(rows, refused)), tuple(refused))
+
+
+def _read_feature(feature: Any) -> AreaRow | str:
+    properties = feature.get("properties") if isinstance(feature, dict) else None
+    if not isinstance(properties, dict):
+        return "has no properties"
+    code, name, level = (properties.get(key) for key in ("code", "name", "level"))
+    if not isinstance(code, str) or not code or len(code) > 24 or not code.replace("-", "").isalnum():
+        return "code must be 1 to 24 letters, digits or dashes"
+    names = {"zh": name} if isinstance(name, str) else name
+    if not isinstance(names, dict) or not isinstance(names.get("zh"), str) or not names["zh"].strip():
+        return f"{code}: name is missing"
+    if level not in LEVELS:
+        return f"{code}: level must be one of {', '.join(LEVELS)}"
+    geometry = feature.get("geometry")
+    if geometry is not None and (fault := _fault_of(geometry)):
+        return f"{code}: {fault}"
+    parent = properties.get("parent") or ""
+    return AreaRow(
+        code, names["zh"].strip()[:80], str(names.get("en") or "").strip()[:120], level, str(parent), geometry,
+        bool(properties.get("synthetic")),
+    )  # fmt: skip
+
+
+def _fault_of(geometry: Any) -> str:
+    try:
+        polygon = shape(geometry)
+    except (ValueError, TypeError, AttributeError, KeyError, IndexError, shapely.errors.ShapelyError):
+        return "geometry cannot be read"
+    if polygon.geom_type not in ("Polygon", "MultiPolygon") or polygon.is_empty:
+        return "geometry must be a Polygon or MultiPolygon that is not empty"
+    if not polygon.is_valid:
+        return f"geometry is not valid: {shapely.is_valid_reason(polygon)}"
+    west, south, east, north = polygon.bounds
+    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
+        return "coordinates must be longitude and latitude in degrees"
+    return ""
+
+
+def _parents_first(rows: dict[str, AreaRow], refused: list[Problem]) -> Iterable[AreaRow]:
+    """Order so that each parent stands before its children; areas in a circle of parents are refused."""
+    placed: set[str] = set()
+    waiting = list(rows.values())
+    while waiting:
+        ready = [row for row in waiting if row.parent not in rows or row.parent in placed]
+        if not ready:
+            refused.extend(Problem(f"code {row.code}", "is its own ancestor") for row in waiting)
+            return
+        placed.update(row.code for row in ready)
+        waiting = [row for row in waiting if row.code not in placed]
+        yield from ready
+
+
+class Locator:
+    """Finds the deepest area of a point. Built once for a set of boundaries, then only read.
+
+    A point on a shared border belongs to the deepest area that touches it, and among equals to the one with
+    the lowest code: the rule must not depend on the order of rows.
+    """
+
+    def __init__(self, areas: Sequence[tuple[int, str, str, Mapping[str, Any]]]) -> None:
+        """`areas`: key, path, code, GeoJSON geometry."""
+        order = sorted(areas, key=lambda area: (-area[1].count("/"), area[2]))
+        self._keys = [area[0] for area in order]
+        self._shapes: list[BaseGeometry] = [shape(area[3]) for area in order]
+        shapely.prepare(self._shapes)
+        self._tree = shapely.STRtree(self._shapes)
+
+    def locate(self, lon: float, lat: float) -> int | None:
+        """Key of the area, or None when the point is in none."""
+        hits = self._tree.query(shapely.Point(lon, lat), predicate="intersects")
+        return self._keys[int(hits.min())] if len(hits) else None
+
+    def locate_many(self, lons: Sequence[float], lats: Sequence[float]) -> list[int | None]:
+        """The same for many points at once."""
+        points = shapely.points(np.asarray(lons, float), np.asarray(lats, float))
+        found: list[int | None] = [None] * len(points)
+        best = np.full(len(points), len(self._keys))
+        which, area = self._tree.query(points, predicate="intersects")
+        np.minimum.at(best, which, area)
+        for position in np.flatnonzero(best < len(self._keys)):
+            found[position] = self._keys[best[position]]
+        return found

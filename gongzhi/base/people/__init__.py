@@ -1,0 +1,1 @@
+"""Who: accounts, roles, teams, posts and who holds them."""

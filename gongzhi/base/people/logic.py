@@ -1,0 +1,56 @@
+"""What a viewer is: an account seen through the posts it holds today. Pure."""
+
+from dataclasses import dataclass
+
+from gongzhi.base.columns import ancestors
+from gongzhi.base.trail.logic import By
+
+
+@dataclass(frozen=True)
+class HeldPost:
+    """A post as its holder sees it. `verbs` are what its role may do in its area and everything below."""
+
+    id: int
+    title: str
+    title_en: str
+    role: str
+    area_path: str
+    area_id: int
+    verbs: frozenset[str]
+    hand: str
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Who is looking. Without an account and posts: a member of the public."""
+
+    account: int | None = None
+    name: str = ""
+    posts: tuple[HeldPost, ...] = ()
+
+    def holding(self, verb: str) -> tuple[HeldPost, ...]:
+        """The posts whose role may do `verb`."""
+        return tuple(post for post in self.posts if verb in post.verbs)
+
+    def may(self, verb: str, area_path: str) -> bool:
+        """Whether some post of the viewer may do `verb` in the area with this path."""
+        return any(area_path.startswith(post.area_path) for post in self.holding(verb))
+
+    def post_ids(self) -> list[int]:
+        """Keys of all posts held."""
+        return [post.id for post in self.posts]
+
+    def by(self, post: int | None, channel: str) -> By:
+        """How the trail names an act of this viewer."""
+        return By(channel, post, self.account)
+
+
+PUBLIC = Viewer()
+
+
+PostsByPath = dict[str, int]
+
+
+def nearest(posts: PostsByPath, area_path: str) -> int | None:
+    """Key of the post nearest at or above an area, or None."""
+    return next((posts[path] for path in ancestors(area_path) if path in posts), None)

@@ -1,0 +1,1 @@
+"""What was done: the append-only audit log, and its seal."""

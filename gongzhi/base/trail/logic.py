@@ -1,0 +1,71 @@
+"""Who acts, what an act is, and how a block of acts is hashed. Pure."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+GENESIS = "0" * 64
+
+
+@dataclass(frozen=True)
+class By:
+    """Who acts: by which post, which account, through which channel. A resident has neither post nor account."""
+
+    channel: str
+    post: int | None = None
+    account: int | None = None
+
+
+@dataclass(frozen=True)
+class Done:
+    """One act to record. `data` holds ids, codes, amounts and digests: never names or free text.
+
+    `uid` is given where something else (a note, a picture) names the act.
+    """
+
+    verb: str
+    subject: str
+    subject_uid: UUID
+    by: By
+    at: datetime
+    area_path: str = ""
+    data: Mapping[str, Any] | None = None
+    uid: UUID | None = None
+
+
+def canonical(act: Mapping[str, Any]) -> bytes:
+    """One act as bytes that never depend on the machine: sorted keys, integers as text, UTC, UTF-8, no floats."""
+    return json.dumps(_plain(act), sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case None | bool() | str():
+            return value
+        case int():
+            return str(value)
+        case float():
+            raise TypeError("no floats in the trail: their text differs between machines")
+        case datetime():
+            return value.astimezone(UTC).isoformat(timespec="microseconds")
+        case UUID():
+            return str(value)
+        case Mapping():
+            return {str(key): _plain(inner) for key, inner in value.items()}
+        case list() | tuple():
+            return [_plain(inner) for inner in value]
+    raise TypeError(f"{type(value).__name__} cannot be put in the trail")
+
+
+def chain(previous: str, acts: Iterable[Mapping[str, Any]]) -> tuple[str, int]:
+    """Hash of a block: SHA-256 over the hash before it and each act on a line of its own; and how many there were."""
+    state = hashlib.sha256(previous.encode())
+    count = 0
+    for act in acts:
+        state.update(b"\n" + canonical(act))
+        count += 1
+    return state.hexdigest(), count

@@ -1,0 +1,54 @@
+"""Reading the trail: a thing's acts, the newest of a kind, and whether the chain still holds."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Max, QuerySet
+
+from gongzhi.base.trail.guards import missing_guards
+from gongzhi.base.trail.logic import GENESIS, chain
+from gongzhi.base.trail.models import Act, Block
+
+
+def acts_of(subject_uid: UUID) -> QuerySet[Act]:
+    """Everything done to one thing, oldest first."""
+    return Act.objects.filter(subject_uid=subject_uid).order_by("pk")
+
+
+def newest(*subjects: str) -> int:
+    """Key of the newest act on these kinds of subject, 0 if none: what a cache compares to know it is stale."""
+    return Act.objects.filter(subject__in=subjects).aggregate(newest=Max("pk"))["newest"] or 0
+
+
+def block_of(act_id: int) -> Block | None:
+    """The block that seals an act, or None while it waits for the next one."""
+    return Block.objects.filter(last_act__gte=act_id).order_by("last_act").first()
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a check of the whole chain found. `fault` is '' when everything holds."""
+
+    blocks: int
+    acts: int
+    unsealed: int
+    fault: str = ""
+
+
+def verify() -> Verdict:
+    """Recompute every block from the acts, in constant memory; stop at the first that differs and name it."""
+    blocks = acts = 0
+    previous, last = GENESIS, 0
+    for block in Block.objects.order_by("last_act").iterator():
+        rows = Act.objects.filter(pk__gt=last, pk__lte=block.last_act).order_by("pk")
+        digest, count = chain(previous, (act.sealed_form() for act in rows.iterator(chunk_size=1_000)))
+        if block.previous != previous:
+            return Verdict(blocks, acts, 0, f"block {block.pk} does not follow the block before it")
+        if count != block.acts:
+            return Verdict(blocks, acts, 0, f"block {block.pk} sealed {block.acts} acts, {count} are there")
+        if digest != block.hash:
+            return Verdict(blocks, acts, 0, f"an act between {block.first_act} and {block.last_act} was changed")
+        blocks, acts, previous, last = blocks + 1, acts + count, digest, block.last_act
+    missing = missing_guards()
+    fault = f"append-only triggers are missing: {', '.join(missing)}" if missing else ""
+    return Verdict(blocks, acts, Act.objects.filter(pk__gt=last).count(), fault)

@@ -1,0 +1,40 @@
+"""`gongzhi VERB`: every command of the house. Exit codes: 0 done, 1 failed, 2 wrong usage."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongzhi.config.settings")
+
+
+class Failed(Exception):
+    """A command that could not do its work; the message says why, in full."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Entry point of the `gongzhi` script."""
+    import django
+    from django.core.exceptions import ImproperlyConfigured
+
+    try:
+        django.setup()
+        from gongzhi.config.cli.verbs import parser  # needs the apps
+
+        arguments = parser().parse_args(argv)
+        return int(arguments.run(arguments) or 0)
+    except Failed as fault:
+        print(f"gongzhi: {fault}", file=sys.stderr)
+        return 1
+    except (ImproperlyConfigured, ValueError) as fault:
+        if os.environ.get("GONGZHI_TRACE"):
+            raise
+        print(f"gongzhi: {fault}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        return 0
+
+
+Arguments = argparse.Namespace

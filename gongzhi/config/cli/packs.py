@@ -1,0 +1,57 @@
+"""`gongzhi packs …`"""
+
+from pathlib import Path
+
+from django.conf import settings
+
+from gongzhi.base.clock import now
+from gongzhi.base.trail.logic import By
+from gongzhi.config.cli import Arguments, Failed
+from gongzhi.packs.actions import load_pack
+from gongzhi.packs.demo import read_demo
+from gongzhi.packs.queries import packs_in_force
+from gongzhi.packs.reading import PackFault, read_pack
+
+
+def folder_of(name: str) -> Path:
+    """A pack by its folder or, if shipped, by its name."""
+    for folder in (Path(name), Path(settings.PACKS) / name):
+        if (folder / "pack.toml").is_file():
+            return folder
+    raise Failed(f"{name}: no such pack (no folder with a pack.toml)")
+
+
+def shipped() -> list[Path]:
+    """Every pack that comes with the house."""
+    return sorted(file.parent for file in Path(settings.PACKS).glob("*/pack.toml"))
+
+
+def check(arguments: Arguments) -> int:
+    """Check a pack's files."""
+    folder = folder_of(str(arguments.folder))
+    try:
+        pack, demo = read_pack(folder), read_demo(folder)
+    except PackFault as fault:
+        raise Failed(f"{folder.name} cannot be used:\n{fault}") from None
+    if demo and (unknown := sorted(set(demo.texts) - set(pack.kinds))):
+        raise Failed(f"demo.toml: texts: {', '.join(unknown)}: no such kind")
+    print(f"{folder.resolve().name}: {len(pack.kinds)} kinds, {len(pack.flows)} flows, {len(pack.roles)} roles: in order")
+    return 0
+
+
+def load(arguments: Arguments) -> int:
+    """Store a pack and put it in force."""
+    folder = folder_of(str(arguments.folder))
+    try:
+        version = load_pack(folder, by=By("cli"), at=now())
+    except PackFault as fault:
+        raise Failed(f"{folder.name} cannot be used:\n{fault}") from None
+    print(f"{version.code}: version {version.digest[:12]} is in force")
+    return 0
+
+
+def show(arguments: Arguments) -> int:
+    """List packs in force."""
+    for pack in packs_in_force():
+        print(f"{pack.code:<12} {pack.pack.head.title.zh}  {len(pack.pack.kinds)} kinds, {len(pack.pack.flows)} flows")
+    return 0

@@ -1,0 +1,155 @@
+"""`gongzhi serve` and `gongzhi demo`: making a fresh machine into a running house."""
+
+import hashlib
+import ipaddress
+import subprocess  # noqa: S404 starts this program's own verbs
+import sys
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import DEFAULT_DB_ALIAS, connection
+from django.db.migrations.executor import MigrationExecutor
+from tqdm import tqdm
+
+from gongzhi.base import progress
+from gongzhi.base.clock import now
+from gongzhi.base.trail.logic import By
+from gongzhi.config.cli import Arguments, Failed
+from gongzhi.config.cli.packs import folder_of, shipped
+from gongzhi.config.demo.people import seat_everybody
+from gongzhi.config.demo.play import play_all
+from gongzhi.packs.actions import load_pack
+from gongzhi.packs.demo import PASSWORD, read_demo
+from gongzhi.packs.queries import pack_in_force
+from gongzhi.packs.reading import PackFault
+
+
+def serve(arguments: Arguments) -> int:
+    """Prepare what is missing, then serve until interrupted."""
+    _refuse_public_demo(arguments.host)
+    if arguments.workers > 1 and connection.vendor == "sqlite":
+        raise Failed("--workers: SQLite has one writer; use PostgreSQL for more than one process")
+    prepare()
+    folders = [] if arguments.empty or not settings.DEMO else _folders(arguments.packs)
+    load(folders)
+    children = [_child("tick", "--every", "60")]
+    if any(read_demo(folder) for folder in folders) and not _played():
+        progress.tell("demo", progress.Progress("demo", 0, 1))
+        names = ",".join(str(folder) for folder in folders)
+        children.append(_child("demo", "--packs", names, "--scale", str(arguments.scale)))
+    _print_address(arguments.host, arguments.port, folders)
+    connection.close()
+    try:
+        _serve(arguments)
+    finally:
+        for child in children:
+            child.terminate()
+    return 0
+
+
+def demo(arguments: Arguments) -> int:
+    """Load packs and play their records, here and now."""
+    if not settings.DEMO and not arguments.packs:
+        raise Failed("GONGZHI_SECRET_KEY is set: this is no demo. Name the packs to load with --packs")
+    prepare()
+    folders = _folders(arguments.packs)
+    load(folders)
+    with tqdm(unit=" matters", disable=None) as bar:
+
+        def tell(done: int, total: int) -> None:
+            bar.total, bar.n = total, done
+            bar.refresh()
+
+        made = play_all(folders, scale=arguments.scale, bar=tell)
+    print(f"{made} matters played")
+    return 0
+
+
+def prepare() -> None:
+    """Tables as the code wants them, and static files where the server looks for them."""
+    Path(settings.VAR).mkdir(parents=True, exist_ok=True)
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", verbosity=0, database=DEFAULT_DB_ALIAS)
+    _collect_static()
+
+
+def load(folders: list[Path]) -> None:
+    """Put packs in force and seat their people; what has not changed costs a look."""
+    at = now()
+    for folder in folders:
+        try:
+            load_pack(folder, by=By("cli"), at=at)
+            if settings.DEMO and (found := read_demo(folder)):
+                seat_everybody(folder.resolve().name, found, at=at)
+        except PackFault as fault:
+            raise Failed(f"{folder.name} cannot be used:\n{fault}") from None
+
+
+def _folders(names: str | None) -> list[Path]:
+    return [folder_of(name.strip()) for name in names.split(",") if name.strip()] if names else shipped()
+
+
+def _played() -> bool:
+    told = progress.ask("demo")
+    return told is not None and told.finished
+
+
+def _refuse_public_demo(host: str) -> None:
+    try:
+        loopback = ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        loopback = host == "localhost"
+    if settings.DEMO and not loopback:
+        raise Failed(
+            f"--host {host}: without GONGZHI_SECRET_KEY this is a demo with known passwords; "
+            "it serves 127.0.0.1 only. Set GONGZHI_SECRET_KEY and GONGZHI_HOSTS to serve others."
+        )
+
+
+def _collect_static() -> None:
+    """Copy and compress static files, only when one of them has changed."""
+    sources = sorted(p for p in (settings.ROOT / "gongzhi").rglob("static/**/*") if p.is_file())
+    state = hashlib.sha256()
+    for file in sources:
+        stat = file.stat()
+        state.update(f"{file}:{stat.st_size}:{stat.st_mtime_ns}\n".encode())
+    stamp = Path(settings.STATIC_ROOT) / ".stamp"
+    if stamp.is_file() and stamp.read_text() == state.hexdigest():
+        return
+    call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+    stamp.write_text(state.hexdigest())
+
+
+def _child(*arguments: str) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen([sys.executable, "-m", "gongzhi.config", *arguments])  # noqa: S603 our own verbs
+
+
+def _print_address(host: str, port: int, folders: list[Path]) -> None:
+    print(f"\n  共治 Gongzhi  http://{host}:{port}/\n")
+    for folder in folders:
+        found, pack = read_demo(folder), pack_in_force(folder.resolve().name)
+        if not found or not pack:
+            continue
+        print(f"  {pack.pack.head.title.zh}  http://{host}:{port}/desk/   password: {PASSWORD}")
+        for login in found.logins:
+            print(f"    {login.username:<10} {login.name}  {pack.pack.roles[login.role].title.zh}")
+    print(flush=True)
+
+
+def _serve(arguments: Arguments) -> None:
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    Granian(
+        "gongzhi.config.wsgi:application",
+        address=arguments.host,
+        port=arguments.port,
+        interface=Interfaces.WSGI,
+        workers=arguments.workers,
+        blocking_threads=arguments.threads,
+        backpressure=max(arguments.threads * 32, 128),
+        log_access=False,
+        log_level="warning",
+    ).serve()

@@ -1,0 +1,76 @@
+"""The trail, periodic work, accounts, and Django's own commands."""
+
+import getpass
+import sys
+import time
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.management import execute_from_command_line
+from django.db import DatabaseError, transaction
+
+from gongzhi.base.clock import now
+from gongzhi.base.people.actions import give_post
+from gongzhi.base.people.models import Account, Post
+from gongzhi.base.trail.actions import seal
+from gongzhi.base.trail.logic import By
+from gongzhi.base.trail.queries import verify as check_chain
+from gongzhi.config.cli import Arguments, Failed
+
+
+def verify(arguments: Arguments) -> int:
+    """Recompute every sealed block; one line with counts at the end."""
+    verdict = check_chain()
+    word = f"FAULT: {verdict.fault}" if verdict.fault else "in order"
+    print(f"{verdict.blocks} blocks, {verdict.acts} acts sealed, {verdict.unsealed} waiting: {word}")
+    return 1 if verdict.fault else 0
+
+
+def seal_now(arguments: Arguments) -> int:
+    """Seal everything that waits."""
+    acts = 0
+    while block := seal(at=now()):
+        acts += block.acts
+    print(f"{acts} acts sealed")
+    return 0
+
+
+def tick(arguments: Arguments) -> int:
+    """Periodic work, once or for ever. A database that is away for a while is tried again at the next tick."""
+    while True:
+        try:
+            seal(at=now())
+        except DatabaseError as fault:
+            if not arguments.every:
+                raise Failed(f"tick: {fault}") from None
+            print(f"gongzhi tick: {fault}", file=sys.stderr)
+        if not arguments.every:
+            return 0
+        time.sleep(max(arguments.every, 1))
+
+
+def account(arguments: Arguments) -> int:
+    """Make an account and give it a post. The password is read from the terminal or the first line of input."""
+    post = Post.objects.filter(
+        role__pack=arguments.pack, role__code=arguments.role, area__code=arguments.area, valid_to=None
+    ).first()
+    if post is None:
+        raise Failed(f"no post {arguments.role} of pack {arguments.pack} in area {arguments.area}")
+    if Account.objects.filter(username=arguments.username).exists():
+        raise Failed(f"{arguments.username}: this name is taken")
+    password = getpass.getpass() if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    try:
+        validate_password(password)
+    except ValidationError as fault:
+        raise Failed(f"password: {' '.join(fault.messages)}") from None
+    with transaction.atomic():
+        made = Account.objects.create_account(arguments.username, arguments.name, password)
+        give_post(post, made, hand="B", by=By("cli"), at=now())
+    print(f"{arguments.username} holds {post.title}")
+    return 0
+
+
+def manage(arguments: Arguments) -> int:
+    """Run a command of Django's."""
+    execute_from_command_line(["gongzhi manage", *arguments.rest])
+    return 0

@@ -1,0 +1,106 @@
+"""The table of verbs and their arguments."""
+
+import argparse
+from pathlib import Path
+
+from gongzhi.config.cli import imports, packs, serve, upkeep
+
+
+def parser() -> argparse.ArgumentParser:
+    """All verbs. Each sets `run`, the function that does it."""
+    top = argparse.ArgumentParser(prog="gongzhi", description="Gongzhi 共治: the daily work of local government.")
+    verbs = top.add_subparsers(dest="verb", required=True, metavar="VERB")
+    _serving(verbs)
+    _packs(verbs)
+    _imports(verbs)
+    _upkeep(verbs)
+    return top
+
+
+def _share(text: str) -> float:
+    value = float(text)
+    if not 0 < value <= 10:
+        raise argparse.ArgumentTypeError("must be more than 0 and at most 10")
+    return value
+
+
+def _port(text: str) -> int:
+    value = int(text)
+    if not 0 < value < 65_536:
+        raise argparse.ArgumentTypeError("must be 1 to 65535")
+    return value
+
+
+def _demo_options(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--packs", metavar="A,B", help="packs to load, by name or folder (default: all shipped)")
+    verb.add_argument("--scale", type=_share, default=1.0, metavar="F", help="share of the demo's quantities")
+
+
+def _serving(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    verb = verbs.add_parser("serve", help="serve the pages, loading the demo first time round")
+    verb.add_argument("--host", default="127.0.0.1")
+    verb.add_argument("--port", type=_port, default=8000)
+    verb.add_argument("--threads", type=int, default=4, help="threads that answer requests")
+    verb.add_argument("--workers", type=int, default=1, help="processes that answer (more than 1: PostgreSQL only)")
+    verb.add_argument("--empty", action="store_true", help="load no demo")
+    _demo_options(verb)
+    verb.set_defaults(run=serve.serve)
+    verb = verbs.add_parser("demo", help="load the demo packs and play their records")
+    _demo_options(verb)
+    verb.set_defaults(run=serve.demo)
+
+
+def _packs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    group = verbs.add_parser("packs", help="check, load and list packs")
+    kinds = group.add_subparsers(dest="what", required=True, metavar="check|load|list")
+    for name, run, text in (
+        ("check", packs.check, "check a pack's files; faults name file and key"),
+        ("load", packs.load, "check a pack, store it and put it in force"),
+    ):
+        verb = kinds.add_parser(name, help=text)
+        verb.add_argument("folder", type=Path)
+        verb.set_defaults(run=run)
+    verb = kinds.add_parser("list", help="packs in force")
+    verb.set_defaults(run=packs.show)
+
+
+def _imports(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    group = verbs.add_parser("import", help="take over areas or matters from files")
+    kinds = group.add_subparsers(dest="what", required=True, metavar="areas|matters")
+    verb = kinds.add_parser("areas", help="a GeoJSON FeatureCollection of areas")
+    verb.add_argument("file", type=Path)
+    verb.set_defaults(run=imports.areas)
+    verb = kinds.add_parser("matters", help="another system's matters from CSV (also .gz)")
+    verb.add_argument("files", type=Path, nargs="+", metavar="FILE")
+    verb.add_argument("--map", type=Path, required=True, metavar="MAP.toml", help="what their columns mean")
+    verb.add_argument("--pack", help="the pack they go to (default: the only one with kinds)")
+    verb.add_argument("--refused", type=Path, metavar="OUT.csv", help="where refused rows go with their reasons")
+    verb.set_defaults(run=imports.matters)
+    verb = verbs.add_parser("locate", help="add the area of each point to a CSV")
+    verb.add_argument("file", type=Path)
+    verb.add_argument("--out", type=Path, required=True, metavar="FILE.csv")
+    verb.add_argument("--lon", default="lon", help="column of longitudes (default: lon)")
+    verb.add_argument("--lat", default="lat", help="column of latitudes (default: lat)")
+    verb.set_defaults(run=imports.locate)
+
+
+def _upkeep(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    group = verbs.add_parser("trail", help="the audit log")
+    kinds = group.add_subparsers(dest="what", required=True, metavar="verify|seal")
+    verb = kinds.add_parser("verify", help="recompute every sealed block")
+    verb.set_defaults(run=upkeep.verify)
+    verb = kinds.add_parser("seal", help="seal what is not sealed yet")
+    verb.set_defaults(run=upkeep.seal_now)
+    verb = verbs.add_parser("tick", help="periodic work: sealing")
+    verb.add_argument("--every", type=int, metavar="SECONDS", help="go on for ever")
+    verb.set_defaults(run=upkeep.tick)
+    verb = verbs.add_parser("account", help="make an account and give it a post; asks for the password")
+    verb.add_argument("username")
+    verb.add_argument("--name", required=True)
+    verb.add_argument("--pack", required=True)
+    verb.add_argument("--role", required=True)
+    verb.add_argument("--area", required=True, metavar="CODE")
+    verb.set_defaults(run=upkeep.account)
+    verb = verbs.add_parser("manage", help="Django's own commands, such as migrate")
+    verb.add_argument("rest", nargs=argparse.REMAINDER)
+    verb.set_defaults(run=upkeep.manage)

@@ -1,0 +1,44 @@
+"""`DATABASE_URL` as Django wants it: `sqlite:///PATH` or `postgresql://USER:PASSWORD@HOST:PORT/NAME`."""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+
+def database_of(url: str, var: Path) -> dict[str, Any]:
+    """Settings of one database; raises `ValueError` for another scheme. Without a URL: SQLite under `var`."""
+    if not url:
+        return _sqlite(str(var / "gongzhi.sqlite3"))
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return _sqlite(unquote(parts.path[1:]) or str(var / "gongzhi.sqlite3"))
+    if parts.scheme not in ("postgres", "postgresql"):
+        raise ValueError(f"DATABASE_URL: {parts.scheme}:// is not known; use sqlite:/// or postgresql://")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path[1:]),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        # JIT costs more than it gives on short statements.
+        "OPTIONS": {"options": "-c jit=off", **dict(parse_qsl(parts.query))},
+    }
+
+
+def _sqlite(path: str) -> dict[str, Any]:
+    return {
+        "ENGINE": "gongzhi.config.sqlite",
+        "NAME": path,
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": (
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16000; "
+                "PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY; PRAGMA foreign_keys=ON"
+            ),
+        },
+    }

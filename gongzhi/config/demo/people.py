@@ -1,0 +1,61 @@
+"""Made-up accounts for every post of a pack, and the named ones people log in with."""
+
+from datetime import datetime
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from gongzhi.base.people.actions import give_post
+from gongzhi.base.people.logic import Viewer
+from gongzhi.base.people.models import Account, Holding, Post
+from gongzhi.base.people.queries import viewer_of
+from gongzhi.base.trail.logic import By
+from gongzhi.packs.demo import PASSWORD, Demo, Login
+
+_DEMO = By("demo")
+
+
+@transaction.atomic
+def seat_everybody(pack: str, demo: Demo, *, at: datetime) -> None:
+    """An account in every post, named ones where the demo says so. Safe to repeat."""
+    password = make_password(PASSWORD)
+    for login in demo.logins:
+        _seat(pack, login, password, at)
+    taken = set(Holding.objects.filter(valid_to=None).values_list("post_id", flat=True))
+    posts = Post.objects.filter(role__pack=pack, valid_to=None).exclude(pk__in=taken).order_by("pk")
+    for number, post in enumerate(posts, 1):
+        name = demo.staff_name.format(n=number)
+        username = f"{pack}_{post.pk}"
+        account, _ = Account.objects.get_or_create(username=username, defaults={"name": name, "password": "!"})
+        give_post(post, account, hand="B", by=_DEMO, at=at)
+
+
+def _seat(pack: str, login: Login, password: str, at: datetime) -> None:
+    post = Post.objects.filter(role__pack=pack, role__code=login.role, area__code=login.area, valid_to=None).first()
+    if post is None:
+        raise LookupError(f"demo.toml: logins.{login.username}: no post {login.role} in {login.area}")
+    account, _ = Account.objects.get_or_create(
+        username=login.username, defaults={"name": login.name, "password": password}
+    )
+    give_post(post, account, hand=login.hand, by=_DEMO, at=at)
+
+
+class Cast:
+    """Who acts for a post in the demo."""
+
+    def __init__(self) -> None:
+        self._viewers: dict[int, list[Viewer]] = {}
+
+    def of(self, post: int) -> list[Viewer]:
+        """The holders of a post, as viewers."""
+        if post not in self._viewers:
+            holders = Holding.objects.filter(post=post, valid_to=None).select_related("account").order_by("pk")
+            self._viewers[post] = [viewer_of(holding.account) for holding in holders]
+        return self._viewers[post]
+
+    def in_role(self, pack: str, role: str) -> Viewer:
+        """Some holder of a post with this role."""
+        post = Post.objects.filter(role__pack=pack, role__code=role, valid_to=None).order_by("pk").first()
+        if post is None:
+            raise LookupError(f"no post has the role {role}")
+        return self.of(post.pk)[0]

@@ -1,0 +1,135 @@
+"""Settings, all from the environment. With nothing set this is a demo that refuses a public address."""
+
+import os
+import secrets
+from pathlib import Path
+
+from gongzhi.config.database import database_of
+
+ROOT = Path(__file__).resolve().parents[2]
+VAR = Path(os.environ.get("GONGZHI_VAR") or ROOT / "var").resolve()
+PACKS = ROOT / "packs"
+
+
+def _demo_secret() -> str:
+    """A key of this machine's own, made once; a real installation sets GONGZHI_SECRET_KEY."""
+    file = VAR / "secret"
+    if not file.exists():
+        VAR.mkdir(parents=True, exist_ok=True)
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
+            out.write(secrets.token_urlsafe(48))
+    return file.read_text()
+
+
+DEMO = not os.environ.get("GONGZHI_SECRET_KEY")
+SECRET_KEY = os.environ.get("GONGZHI_SECRET_KEY") or _demo_secret()
+DEBUG = False
+ALLOWED_HOSTS = [host for host in os.environ.get("GONGZHI_HOSTS", "").split(",") if host] or [
+    "localhost",
+    "127.0.0.1",
+    "[::1]",
+]
+HTTPS = os.environ.get("GONGZHI_HTTPS") == "1"
+if HTTPS:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 31_536_000
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if HTTPS else []
+BEHIND_PROXY = os.environ.get("GONGZHI_BEHIND_PROXY") == "1"  # then X-Forwarded-For names the visitor
+
+# What strangers may do within an hour from one address; 0 = no limit.
+REPORTS_PER_HOUR = int(os.environ.get("GONGZHI_REPORTS_PER_HOUR", "60"))
+LOOKUPS_PER_HOUR = int(os.environ.get("GONGZHI_LOOKUPS_PER_HOUR", "30"))
+LOGINS_PER_HOUR = int(os.environ.get("GONGZHI_LOGINS_PER_HOUR", "10"))
+
+DATABASES = {"default": database_of(os.environ.get("DATABASE_URL", ""), VAR)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "gongzhi.base.trail",
+    "gongzhi.base.areas",
+    "gongzhi.base.people",
+    "gongzhi.base.todos",
+    "gongzhi.base.files",
+    "gongzhi.packs",
+    "gongzhi.work.matters",
+    "gongzhi.design",
+    "gongzhi.web.portal",
+    "gongzhi.web.desk",
+    "gongzhi.web.api",
+    "gongzhi.config",
+]
+MIDDLEWARE = [
+    "gongzhi.web.headers.SecurityHeaders",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "gongzhi.web.refusing.RefusalsAsPages",
+]
+ROOT_URLCONF = "gongzhi.config.urls"
+WSGI_APPLICATION = "gongzhi.config.wsgi.application"
+APPEND_SLASH = True
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.messages.context_processors.messages",
+                "gongzhi.web.shown.everywhere",
+            ],
+        },
+    }
+]
+
+AUTH_USER_MODEL = "people.Account"
+LOGIN_URL = "desk:login"
+LOGIN_REDIRECT_URL = "desk:inbox"
+LOGOUT_REDIRECT_URL = "desk:login"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+SESSION_COOKIE_AGE = 12 * 3_600
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "gongzhi.web.refusing.stale_form"
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
+LOCALE_PATHS = [ROOT / "gongzhi" / "design" / "locale"]
+USE_I18N = USE_TZ = True
+TIME_ZONE = os.environ.get("GONGZHI_TIME_ZONE", "Asia/Shanghai")
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_KEEP_ONLY_HASHED_FILES = False
+
+# 4 pictures of 20 MB and the text beside them; whatever is larger is refused before it is read.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}

@@ -1,0 +1,52 @@
+"""SQLite has one writer. Threads that find the file locked sleep and try again, which makes some wait very long.
+
+Here they queue at a lock in the process before `BEGIN IMMEDIATE` instead and go on the moment the writer before
+them is done. It is held from the start of the outermost transaction to its end. Other processes still meet at the
+file, with SQLite's own busy timeout. `bench/` measures what it gains.
+"""
+
+import threading
+from typing import Any
+
+from django.db.backends.sqlite3 import base
+
+_write_lock = threading.Lock()
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """The stock backend, queueing before each transaction."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._holds_write_lock = False
+
+    def _start_transaction_under_autocommit(self) -> None:
+        if not self._holds_write_lock:
+            _write_lock.acquire()
+            self._holds_write_lock = True
+        try:
+            super()._start_transaction_under_autocommit()
+        except BaseException:
+            self._let_go()
+            raise
+
+    def _commit(self) -> None:
+        super()._commit()  # on failure the rollback that follows lets go
+        self._let_go()
+
+    def _rollback(self) -> None:
+        try:
+            super()._rollback()
+        finally:
+            self._let_go()
+
+    def _close(self) -> None:
+        try:
+            super()._close()
+        finally:
+            self._let_go()
+
+    def _let_go(self) -> None:
+        if self._holds_write_lock:
+            self._holds_write_lock = False
+            _write_lock.release()

@@ -1,0 +1,14 @@
+"""Who wants to know what: the one table of subscriptions. News goes up, calls go down."""
+
+from gongzhi.base.announce import Handler, subscribe
+
+# news → handlers; each runs in the announcer's transaction. Rooms above matters subscribe here as they move in.
+SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
+    "matter.reported": (),
+    "matter.moved": (),
+}
+
+
+def connect() -> None:
+    """Install the table, once the apps are loaded."""
+    subscribe(SUBSCRIPTIONS)

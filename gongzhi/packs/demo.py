@@ -1,0 +1,81 @@
+"""`demo.toml`: quantities, shapes over time and texts from which `config/demo` plays a town's days. Synthetic.
+
+It is no part of a pack's meaning: it is read when a demo is loaded and never stored.
+"""
+
+import tomllib
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+
+from gongzhi.packs.reading import PackFault
+from gongzhi.packs.schema import Code, Declared
+
+PASSWORD = "gongzhi-demo"  # noqa: S105 of every named account of a demo, which serves its own machine only
+
+
+class Login(Declared):
+    """A named account of the demo, shown on the login page."""
+
+    username: str = Field(pattern=r"^[a-z][a-z0-9_]{1,30}$")
+    name: str
+    role: Code
+    area: str
+    hand: str = Field(default="A", pattern="^[AB]$")
+
+
+class Texts(Declared):
+    """What people write about one kind: reports (with `{place}`), answers, and how often it comes."""
+
+    weight: float = Field(gt=0)
+    reports: tuple[str, ...] = Field(min_length=1)
+    answers: tuple[str, ...] = Field(min_length=1)
+
+
+class Shape(Declared):
+    """How many matters over how many days, when in the day and the year, and how they go."""
+
+    count: int = Field(ge=1)
+    days: int = Field(ge=1, le=1_500)
+    hours: tuple[float, ...] = Field(min_length=24, max_length=24)
+    by_staff: float = Field(ge=0, le=1)
+    late: float = Field(ge=0, le=1)
+    handed_back: float = Field(ge=0, le=1)
+    failed_check: float = Field(ge=0, le=1)
+    rated: float = Field(ge=0, le=1)
+    unsatisfied: float = Field(ge=0, le=1)
+    looked_back: float = Field(ge=0, le=1)
+    relapsed: float = Field(ge=0, le=1)
+    asked_reopen: float = Field(ge=0, le=1)
+    noted: float = Field(ge=0, le=1)
+
+
+class Demo(Declared):
+    """The whole file."""
+
+    seed: int
+    logins: tuple[Login, ...]
+    staff_name: str = Field(description="name of made-up staff, with {n}")
+    reporters: tuple[str, ...] = Field(min_length=1)
+    spots: tuple[str, ...] = Field(min_length=1)
+    return_reasons: tuple[str, ...] = Field(min_length=1)
+    check_words: tuple[str, ...] = Field(min_length=1)
+    fail_reasons: tuple[str, ...] = Field(min_length=1)
+    reopen_reasons: tuple[str, ...] = Field(min_length=1)
+    notes: tuple[str, ...] = Field(min_length=1)
+    shape: Shape
+    texts: dict[Code, Texts]
+
+
+def read_demo(folder: Path) -> Demo | None:
+    """The demo of a pack, or None when it brings none; raises `PackFault` naming file and key."""
+    file = folder / "demo.toml"
+    if not file.is_file():
+        return None
+    try:
+        return Demo.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+        raise PackFault([f"demo.toml: {fault}"]) from None
+    except ValidationError as error:
+        lines = [f"demo.toml: {'.'.join(str(k) for k in one['loc'])}: {one['msg']}" for one in error.errors()]
+        raise PackFault(lines) from None

@@ -1,0 +1,44 @@
+"""Taking texts out of a pack and putting them back, and its digest. Pure."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from gongzhi.packs.schema import Pack
+
+_KEYS = {"zh", "en"}
+
+
+def split_texts(pack: Pack) -> tuple[dict[str, Any], dict[str, dict[str, str]]]:
+    """The pack as plain data without texts, and its texts by place (`kinds/street_light/title`)."""
+    texts: dict[str, dict[str, str]] = {}
+
+    def walk(value: Any, place: str) -> Any:
+        if isinstance(value, dict) and value and value.keys() <= _KEYS:
+            texts[place] = value
+            return {"text": place}
+        if isinstance(value, dict):
+            return {key: walk(inner, f"{place}/{key}" if place else key) for key, inner in value.items()}
+        return value
+
+    return walk(pack.model_dump(mode="json", by_alias=True), ""), texts
+
+
+def join_texts(meaning: Mapping[str, Any], texts: Mapping[str, Mapping[str, str]]) -> Pack:
+    """The pack again, from its meaning and its texts."""
+
+    def walk(value: Any) -> Any:
+        if isinstance(value, dict):
+            if value.keys() == {"text"}:
+                return texts[value["text"]]
+            return {key: walk(inner) for key, inner in value.items()}
+        return value
+
+    return Pack.model_validate(walk(meaning))
+
+
+def digest_of(data: Any) -> str:
+    """SHA-256 over JSON with sorted keys: the same content has the same digest everywhere."""
+    raw = json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(raw.encode()).hexdigest()

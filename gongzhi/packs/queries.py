@@ -1,0 +1,75 @@
+"""Reading packs in force. Parsed packs are kept in memory: their content never changes."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from django.db import connection
+
+from gongzhi.base.calendar import WorkingCalendar
+from gongzhi.base.trail.queries import newest
+from gongzhi.packs.logic import join_texts
+from gongzhi.packs.models import ActivePack, PackMap, PackTexts, PackVersion
+from gongzhi.packs.schema import Pack
+
+
+class PackInUse:
+    """A stored pack with what rooms need of it: version key, code and calendar."""
+
+    def __init__(self, version: int, code: str, pack: Pack) -> None:
+        self.version = version
+        self.code = code
+        self.pack = pack
+        office = pack.head.office
+        self.calendar = WorkingCalendar(office.country, office.time_zone, office.opens, office.closes)
+
+
+_in_force: dict[str, tuple[int, list[PackInUse]]] = {}
+
+
+@lru_cache(maxsize=256)
+def _parsed(version: int, texts: int, database: str) -> PackInUse:
+    row = PackTexts.objects.select_related("version").get(pk=texts)
+    return PackInUse(version, row.version.code, join_texts(row.version.meaning, row.texts))
+
+
+def packs_in_force(stamp: int | None = None) -> list[PackInUse]:
+    """Every pack in force, by code; asked anew only when the trail shows a newer act on packs."""
+    stamp = setup_stamp() if stamp is None else stamp
+    held = _in_force.get(_database())
+    if held is None or held[0] != stamp:
+        versions = ActivePack.objects.order_by("code").values_list("version_id", flat=True)
+        held = _in_force[_database()] = (stamp, packs_by_version(versions))
+    return held[1]
+
+
+def setup_stamp() -> int:
+    """One number that changes whenever areas or packs do: one query tells whether what is kept is stale."""
+    return newest("areas", "packs")
+
+
+def _database() -> str:
+    return str(connection.settings_dict["NAME"])
+
+
+def pack_in_force(code: str) -> PackInUse | None:
+    """The version of one pack that new cases begin under, or None."""
+    return next((pack for pack in packs_in_force() if pack.code == code), None)
+
+
+def packs_by_version(versions: Iterable[int]) -> list[PackInUse]:
+    """Packs by version key with their newest texts, in the order asked for."""
+    wanted = list(versions)
+    newest: dict[int, int] = {}
+    for version, key in PackTexts.objects.filter(version__in=wanted).order_by("pk").values_list("version_id", "pk"):
+        newest[version] = key
+    return [_parsed(version, newest[version], _database()) for version in wanted]
+
+
+def stored_versions(code: str) -> list[PackVersion]:
+    """All versions of a pack ever stored, oldest first."""
+    return list(PackVersion.objects.filter(code=code).order_by("pk"))
+
+
+def base_map(code: str) -> PackMap | None:
+    """The base map a pack brings, or None."""
+    return PackMap.objects.filter(code=code).order_by("-pk").first()

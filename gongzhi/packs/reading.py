@@ -1,0 +1,87 @@
+"""Reading a pack's folder into one checked `Pack`. Mistakes name the file and the key."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from gongzhi.packs.checks import check_pack
+from gongzhi.packs.schema import Pack
+
+PARTS = {"kinds": "kinds", "flows": "flows"}
+_WORDS = {
+    "missing": "is missing",
+    "extra_forbidden": "is not a key of this table",
+    "string_pattern_mismatch": "does not have the required form",
+}
+
+
+class PackFault(Exception):
+    """A pack that cannot be used; `faults` are lines `file: key: what is wrong`."""
+
+    def __init__(self, faults: list[str]) -> None:
+        self.faults = faults
+        super().__init__("\n".join(faults))
+
+
+def read_pack(folder: Path) -> Pack:
+    """Read and check a pack; raises `PackFault` with every mistake found."""
+    if not (folder / "pack.toml").is_file():
+        raise PackFault([f"{folder}: is not a pack: pack.toml is missing"])
+    faults: list[str] = []
+    raw: dict[str, Any] = {
+        "head": _load(folder / "pack.toml", faults),
+        "roles": _load(folder / "roles.toml", faults),
+    }
+    for part in PARTS:
+        raw[part] = {}
+        for file in sorted((folder / part).glob("*.toml")):
+            for code, table in _pieces(part, file, faults).items():
+                if code in raw[part]:
+                    faults.append(f"{part}/{file.name}: {code}: is declared twice")
+                raw[part][code] = table
+    if faults:
+        raise PackFault(faults)
+    try:
+        pack = Pack.model_validate(raw)
+    except ValidationError as error:
+        raise PackFault([_line(folder, fault) for fault in error.errors()]) from None
+    if found := check_pack(pack):
+        raise PackFault(found)
+    return pack
+
+
+def _pieces(part: str, file: Path, faults: list[str]) -> dict[str, Any]:
+    """A file of kinds holds many, one table each; a file of flows holds one, named by the file."""
+    loaded = _load(file, faults)
+    return {file.stem: loaded} if part == "flows" else loaded
+
+
+def _load(file: Path, faults: list[str]) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        faults.append(f"{file.name}: is missing")
+    except UnicodeDecodeError as error:
+        faults.append(f"{file.name}: is not UTF-8 (byte {error.start})")
+    except tomllib.TOMLDecodeError as error:
+        faults.append(f"{file.name}: {error}")
+    return {}
+
+
+def _line(folder: Path, fault: Any) -> str:
+    part, *keys = [str(step) for step in fault["loc"]]
+    file = {"head": "pack.toml", "roles": "roles.toml"}.get(part)
+    if file is None:
+        code = keys[0] if keys else ""
+        file = f"flows/{code}.toml" if part == "flows" else _file_of_kind(folder, code)
+    message = _WORDS.get(fault["type"], fault["msg"][:1].lower() + fault["msg"][1:])
+    return f"{file}: {'.'.join(keys) or part}: {message}"
+
+
+def _file_of_kind(folder: Path, code: str) -> str:
+    for file in sorted((folder / "kinds").glob("*.toml")):
+        if code in tomllib.loads(file.read_text(encoding="utf-8")):
+            return f"kinds/{file.name}"
+    return "kinds/"

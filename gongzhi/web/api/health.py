@@ -1,0 +1,45 @@
+"""Whether the process answers, and whether the house is in order."""
+
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.http import require_GET
+
+from gongzhi.base import progress
+from gongzhi.base.trail.guards import missing_guards
+from gongzhi.packs.queries import packs_in_force
+
+
+@require_GET
+def alive(request: HttpRequest) -> JsonResponse:
+    """200 as long as the process answers."""
+    return JsonResponse({"status": "ok"})
+
+
+@require_GET
+def ready(request: HttpRequest) -> JsonResponse:
+    """200 once migrations, triggers, packs and the demo are in order; 503 with the reason and progress before."""
+    demo = progress.ask("demo")
+    shown = {"what": demo.what, "done": demo.done, "total": demo.total} if demo else None
+    try:
+        reasons = list(_reasons(demo))
+    except DatabaseError:
+        reasons = ["the database does not answer"]
+    status = {"status": "ready" if not reasons else "not ready", "reasons": reasons, "demo": shown}
+    return JsonResponse(status, status=200 if not reasons else 503)
+
+
+def _reasons(demo: progress.Progress | None) -> list[str]:
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return ["migrations are waiting: run `gongzhi migrate`"]
+    reasons = []
+    if missing := missing_guards():
+        reasons.append(f"append-only triggers are missing: {', '.join(missing)}")
+    if not packs_in_force():
+        reasons.append("no pack is in force: run `gongzhi packs load DIR`")
+    if demo and demo.fault:
+        reasons.append(f"the demo stopped: {demo.fault}")
+    elif demo and not demo.finished:
+        reasons.append(f"the demo is loading: {demo.done} of {demo.total}")
+    return reasons

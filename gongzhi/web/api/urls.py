@@ -1,0 +1,13 @@
+"""Addresses of the API."""
+
+from django.urls import path
+
+from gongzhi.web.api import maps
+
+app_name = "api"
+urlpatterns = [
+    path("areas.geojson", maps.areas, name="areas"),
+    path("basemap.geojson", maps.basemap, name="basemap"),
+    path("pins.geojson", maps.pins, name="pins"),
+    path("locate", maps.where, name="locate"),
+]

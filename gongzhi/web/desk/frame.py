@@ -1,0 +1,59 @@
+"""What every desk page shares: it needs a login, and shows who is there, by which post, and what waits."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from gongzhi.base.clock import now
+from gongzhi.packs.queries import PackInUse
+from gongzhi.web.refusing import message
+from gongzhi.web.shown import front_pack
+from gongzhi.web.visitor import viewer
+from gongzhi.work.matters.access import registering_post
+from gongzhi.work.matters.queries.lists import count_lights, open_todos
+
+View = Callable[..., HttpResponse]
+
+
+def desk(view: View) -> View:
+    """A desk page: for accounts that hold a post."""
+
+    @login_required
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not viewer(request).posts:
+            return message(
+                request, 403, _("您还没有岗位"), _("登录成功，但还没有人把岗位交给您。"), _("请联系指挥中心或管理员。")
+            )
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def working_pack() -> PackInUse:
+    """The pack whose work this desk shows."""
+    pack = front_pack()
+    if pack is None:
+        raise LookupError("no pack with kinds of matters is in force")
+    return pack
+
+
+def show(request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    """A desk template with its frame."""
+    me, pack = viewer(request), working_pack()
+    zh = (get_language() or "zh").startswith("zh")
+    frame = {
+        "me": me.name,
+        "posts": [post.title if zh or not post.title_en else post.title_en for post in me.posts],
+        "waiting": count_lights(open_todos(me), now(), pack.calendar.time_zone)["total"],
+        "may_register": registering_post(me) is not None,
+        "today": timezone.localdate(),
+    }
+    return render(request, template, {**frame, **context}, status=status)

@@ -1,0 +1,211 @@
+"""Lists at the desk: what waits, all matters, the map, the export."""
+
+import csv
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from gongzhi.base.areas.queries import areas_at_hand
+from gongzhi.base.clock import now, zone
+from gongzhi.base.exchange import tame
+from gongzhi.packs.queries import PackInUse
+from gongzhi.web.desk.frame import desk, show, working_pack
+from gongzhi.web.showing import SOURCES, light_word, matter_row, say
+from gongzhi.web.visitor import viewer
+from gongzhi.work.matters.models import Matter
+from gongzhi.work.matters.queries.lists import (
+    Filters,
+    Page,
+    count_lights,
+    listed,
+    matters_page,
+    open_due,
+    open_todos,
+)
+from gongzhi.work.matters.queries.lists import inbox as inbox_page
+
+PINS = 500
+EXPORT_CHUNK = 500
+LIGHTS = (("late", "逾期"), ("soon", "今天到期"), ("ontime", "按时"))
+
+
+def _filters(request: HttpRequest) -> Filters:
+    get = request.GET
+    area = next((a for a in areas_at_hand().values() if a.code == get.get("area")), None)
+    light = get.get("light", "")
+    return Filters(
+        q=get.get("q", "")[:100].replace("\x00", ""), area_path=area.path if area else "",
+        kind=get.get("kind", "")[:40], stage=get.get("stage", "")[:6], state=get.get("state", "")[:40],
+        light=light if light in dict(LIGHTS) else "", source=get.get("source", "")[:20],
+    )  # fmt: skip
+
+
+def _choices(request: HttpRequest, pack: PackInUse, *, states: bool) -> list[dict[str, Any]]:
+    def choice(name: str, title: str, pairs: list[tuple[str, str]]) -> dict[str, Any]:
+        asked = request.GET.get(name, "")
+        options = [{"value": value, "label": label, "on": value == asked} for value, label in [("", _("全部")), *pairs]]
+        return {"name": name, "title": title, "options": options, "value": asked}
+
+    root = f"/{pack.pack.head.area}/"
+    mine = tuple(post.area_path for post in viewer(request).posts)
+    villages = sorted(
+        (area.code, area.label)
+        for area in areas_at_hand().values()
+        if area.level == "village" and root in area.path and any(m.startswith(area.path) or area.path.startswith(m) for m in mine)
+    )
+    flows = {code: say(state.title) for flow in pack.pack.flows.values() for code, state in flow.states.items()}
+    found = [
+        choice("area", _("区域"), villages),
+        choice("kind", _("类别"), [(code, say(kind.title)) for code, kind in pack.pack.kinds.items()]),
+        choice("source", _("来源"), [(code, _(word)) for code, word in SOURCES.items()]),
+    ]
+    return [*found, choice("state", _("环节"), list(flows.items()))] if states else found
+
+
+def _links(request: HttpRequest, page: Page[Any]) -> dict[str, str]:
+    query = {key: value for key, value in request.GET.items() if key != "after" and value}
+    return {
+        "newer": f"?{urlencode(query)}" if page.newer else "",
+        "older": f"?{urlencode({**query, 'after': page.older})}" if page.older else "",
+    }
+
+
+def _url(matter: Matter) -> str:
+    return reverse("desk:matter", kwargs={"number": matter.number})
+
+
+@desk
+@require_GET
+def inbox(request: HttpRequest) -> HttpResponse:
+    """What the posts of the one logged in are to do, first due first."""
+    pack, me, moment, filters = working_pack(), viewer(request), now(), _filters(request)
+    zone_name = pack.calendar.time_zone
+    page = inbox_page(me, filters, now=moment, time_zone=zone_name, after=request.GET.get("after", ""))
+    counts = count_lights(open_todos(me), moment, zone_name)
+    query = {key: value for key, value in request.GET.items() if key not in ("after", "light") and value}
+    lights = [
+        {
+            "code": code, "light": code, "word": _(word), "count": counts[code], "on": filters.light == code,
+            "url": "?" + urlencode(query if filters.light == code else {**query, "light": code}),
+        }
+        for code, word in LIGHTS
+    ]  # fmt: skip
+    context = {
+        "lights": lights,
+        "total": counts["total"],
+        "rows": [matter_row(matter, pack, todo, url=_url(matter), now=moment) for todo, matter in page.rows],
+        "filters": _choices(request, pack, states=True),
+        "filtered": filters != Filters(),
+        "q": filters.q,
+        **_links(request, page),
+    }
+    return show(request, "desk/inbox.html", context)
+
+
+@desk
+@require_GET
+def matters(request: HttpRequest) -> HttpResponse:
+    """Every matter the viewer may see, newest first."""
+    pack, me, moment, filters = working_pack(), viewer(request), now(), _filters(request)
+    zone_name = pack.calendar.time_zone
+    page = matters_page(me, filters, now=moment, time_zone=zone_name, after=request.GET.get("after", ""))
+    due = open_due(page.rows)
+    context = {
+        "rows": [matter_row(one, pack, due.get(one.uid), url=_url(one), now=moment) for one in page.rows],
+        "count": listed(me, filters, now=moment, time_zone=zone_name).count(),
+        "filters": _choices(request, pack, states=True),
+        "filtered": filters != Filters(),
+        "q": filters.q,
+        "export": f"{reverse('desk:export')}?{urlencode({k: v for k, v in request.GET.items() if v})}",
+        **_links(request, page),
+    }
+    return show(request, "desk/matters.html", context)
+
+
+class _Echo:
+    """A file that gives back what is written to it, so that a table can be sent while it is made."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+@desk
+@require_GET
+def export(request: HttpRequest) -> StreamingHttpResponse:
+    """The list as filtered, as CSV, in constant memory. No names and no phone numbers."""
+    pack, me, moment, filters = working_pack(), viewer(request), now(), _filters(request)
+    rows = listed(me, filters, now=moment, time_zone=pack.calendar.time_zone)
+    response = StreamingHttpResponse(_lines(rows, pack, moment), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="matters-{moment:%Y%m%d-%H%M}.csv"'
+    return response
+
+
+def _lines(rows: Any, pack: PackInUse, moment: datetime) -> Iterator[str]:
+    writer, time_zone = csv.writer(_Echo()), zone(pack.calendar.time_zone)
+    heads = ("编号", "类别", "内容", "区域", "地址", "环节", "主办", "来源", "上报时间", "办结时间", "退回次数", "评价")
+    yield "\ufeff" + writer.writerow([_(head) for head in heads])
+
+    def local(when: datetime | None) -> str:
+        return f"{when.astimezone(time_zone):%Y-%m-%d %H:%M}" if when else ""
+
+    ordered = rows.select_related("area", "lead_post").order_by("-reported_at", "-pk")
+    for one in ordered.iterator(chunk_size=EXPORT_CHUNK):
+        kind = pack.pack.kinds[one.kind]
+        state = pack.pack.flows[kind.flow].states[one.state]
+        cells = (
+            one.number, say(kind.title), one.text, one.area.label, one.address, say(state.title), one.lead_post.label,
+            _(SOURCES.get(one.source, one.source)), local(one.reported_at), local(one.closed_at), one.returns,
+            one.rating or "",
+        )  # fmt: skip
+        yield writer.writerow([tame(cell) for cell in cells])
+
+
+@desk
+@require_GET
+def on_map(request: HttpRequest) -> HttpResponse:
+    """Open matters on the map, with the same filters and a list beside it."""
+    pack, me, moment, filters = working_pack(), viewer(request), now(), _filters(request)
+    page = matters_page(
+        me, Filters(**{**vars(filters), "stage": "open"}), now=moment, time_zone=pack.calendar.time_zone
+    )
+    due = open_due(page.rows)
+    query = urlencode({k: v for k, v in request.GET.items() if v})
+    context = {
+        "rows": [matter_row(one, pack, due.get(one.uid), url=_url(one), now=moment) for one in page.rows],
+        "filters": _choices(request, pack, states=False),
+        "filtered": filters != Filters(),
+        "q": filters.q,
+        "pins": f"{reverse('desk:pins')}?{query}",
+        "pins_max": PINS,
+    }
+    return show(request, "desk/map.html", context)
+
+
+@desk
+@require_GET
+def pins(request: HttpRequest) -> JsonResponse:
+    """The newest open matters the viewer may see, where they are."""
+    pack, me, moment, filters = working_pack(), viewer(request), now(), _filters(request)
+    rows = listed(
+        me, Filters(**{**vars(filters), "stage": "open"}), now=moment, time_zone=pack.calendar.time_zone
+    ).filter(lon__isnull=False)
+    found = list(rows.order_by("-reported_at", "-pk")[:PINS])
+    due = open_due(found)
+    features = []
+    for one in found:
+        todo = due.get(one.uid)
+        light = todo.clock.light(moment) if todo and todo.clock else None
+        properties = {
+            "number": one.number, "title": one.title, "url": _url(one),
+            "light": light.code if light else "waiting", "word": light_word(light) if light else "",
+        }  # fmt: skip
+        features.append(
+            {"type": "Feature", "properties": properties, "geometry": {"type": "Point", "coordinates": [one.lon, one.lat]}}
+        )
+    return JsonResponse({"type": "FeatureCollection", "features": features}, json_dumps_params={"ensure_ascii": False})

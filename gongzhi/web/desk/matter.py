@@ -1,0 +1,197 @@
+"""The page of one matter: whose turn it is, every move, the story, clocks, notes."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from gongzhi.base.clock import now
+from gongzhi.base.crypto import mask_name, mask_phone
+from gongzhi.base.ids import row_of
+from gongzhi.base.people.queries import posts_under
+from gongzhi.base.refusals import Refused
+from gongzhi.base.columns import path_down_to
+from gongzhi.web.desk.frame import desk, show
+from gongzhi.web.pictures import picture_response
+from gongzhi.web.showing import RATINGS, SOURCES, clock_view, entry_view, move_view, say, short_time, standing
+from gongzhi.web.visitor import viewer
+from gongzhi.work.matters.access import noting_post, visible_to
+from gongzhi.work.matters.actions.moves import move_matter
+from gongzhi.work.matters.actions.words import add_note
+from gongzhi.work.matters.logic.steps import Words
+from gongzhi.work.matters.models import Contact, Matter, Photo
+from gongzhi.work.matters.queries.page import Story, Told, moves_for, seal_of, story_of
+
+
+def _matter(request: HttpRequest, number: str) -> Matter:
+    """A matter the viewer may see; for everybody else it does not exist."""
+    named = row_of(number)
+    if named is None:
+        raise Http404
+    seen = visible_to(Matter.objects.all(), viewer(request)).select_related("area", "lead_post")
+    matter = seen.filter(pk=named[2], prefix=named[0], reported_day=named[1]).first()
+    if matter is None:
+        raise Http404
+    return matter
+
+
+@desk
+@require_GET
+def page(request: HttpRequest, number: str) -> HttpResponse:
+    """The page."""
+    return _page(request, _matter(request, number))
+
+
+def _page(
+    request: HttpRequest, matter: Matter, *, problem: Refused | None = None, failed: str = "", status: int = 200
+) -> HttpResponse:
+    story, moment, me = story_of(matter, public=False), now(), viewer(request)
+    only = request.GET.get("show", "")
+    told = [one for one in reversed(story.told) if _wanted(one, only)]
+    light, word = standing(story, moment)
+    context = {
+        "matter": _facts(story, moment),
+        "light": light,
+        "word": word,
+        "state": say(story.flow.states[matter.state].title),
+        "turn": _turn(story, set(me.post_ids())),
+        "moves": _moves(request, story, problem, failed),
+        "entries": [entry_view(one, story.flow, own=False, photos=_photos(one, matter)) for one in told],
+        "show": only,
+        "clocks": [clock_view(clock, story.flow, moment) for clock in story.clocks],
+        "reporter": _reporter(matter),
+        "posts_involved": _involved(story),
+        "may_note": noting_post(me, matter) is not None,
+        "note_text": request.POST.get("text", "") if failed == "note" else "",
+        "errors": {one.field: str(one.message) for one in problem.problems} if problem else {},
+        "problems": [str(one.message) for one in problem.problems] if problem else [],
+        "failed_move": failed,
+        "seal": seal_of(story),
+        "flow": {"title": say(story.flow.title), "pack": say(story.pack.pack.head.title), "version": story.pack.version},
+    }
+    return show(request, "desk/matter.html", context, status=status)
+
+
+def _wanted(told: Told, only: str) -> bool:
+    internal = bool(told.note and told.note.internal)
+    return {"public": not internal, "internal": internal}.get(only, True)
+
+
+def _facts(story: Story, moment: Any) -> dict[str, Any]:
+    matter, kind, zone = story.matter, story.kind, story.pack.calendar.time_zone
+    return {
+        "number": matter.number, "title": matter.title, "text": matter.text, "kind": say(kind.title),
+        "group": say(kind.group), "area": matter.area.label, "address": matter.address,
+        "reported_at": short_time(matter.reported_at, zone, moment),
+        "updated_at": short_time(matter.updated_at, zone, moment), "answer": matter.answer,
+        "lead": matter.lead_post.label, "source": _(SOURCES.get(matter.source, matter.source)),
+        "public": kind.public, "basis": say(kind.basis), "basis_example": kind.example,
+        "point": {"lon": matter.lon, "lat": matter.lat} if matter.lon is not None else None,
+        "moves": matter.moves, "returns": matter.returns, "foreign_id": matter.foreign_id,
+        "foreign_system": matter.foreign_system, "rating": _(RATINGS[matter.rating]) if matter.rating else "",
+        "url": reverse("desk:matter", kwargs={"number": matter.number}),
+    }  # fmt: skip
+
+
+def _turn(story: Story, mine: set[int]) -> dict[str, Any] | None:
+    """Whose turn it is and what for; None when nobody is asked."""
+    if not story.todos:
+        return None
+    todo = story.todos[-1]
+    state = story.flow.states.get(todo.task)
+    return {"post": todo.post.label, "mine": todo.post_id in mine, "task": say(state.task) if state else todo.task}
+
+
+def _moves(request: HttpRequest, story: Story, problem: Refused | None, failed: str) -> list[Any]:
+    found = moves_for(viewer(request), story)
+    posts: list[tuple[Any, str]] = []
+    if any("post" in (*move.needs, *move.may_have) for _code, move in found):
+        root = path_down_to(story.matter.area_path, story.pack.pack.head.area)
+        posts = [(post.pk, post.label) for post in posts_under(story.pack.code, root)]
+    typed = {name: request.POST.get(name, "") for name in ("reason", "reply", "post")}
+    errors = {one.field: str(one.message) for one in problem.problems} if problem else {}
+    return [
+        move_view(
+            code, move, posts=posts, values=typed if code == failed else None, errors=errors if code == failed else None
+        )
+        for code, move in found
+    ]
+
+
+def _photos(told: Told, matter: Matter) -> list[dict[str, str]]:
+    found = []
+    for photo in told.photos:
+        url = reverse("desk:photo", kwargs={"number": matter.number, "photo": photo.uid})
+        found.append({"url": url, "thumb": f"{url}?small=1", "alt": _("上报的照片")})
+    return found
+
+
+def _reporter(matter: Matter) -> dict[str, str] | None:
+    """Masked: whoever needs the whole number has to be given it, with a record, not to see it in passing."""
+    contact = Contact.objects.filter(matter=matter).first()
+    if contact is None:
+        return None
+    return {"name": mask_name(contact.name), "phone": mask_phone(contact.phone)}
+
+
+def _involved(story: Story) -> list[dict[str, Any]]:
+    """The lead and whoever is asked now."""
+    found = [{"name": story.matter.lead_post.label, "role": _("主办"), "light": "waiting", "word": ""}]
+    found += [
+        {"name": todo.post.label, "role": say(story.flow.states[todo.task].task), "light": "new", "word": _("轮到")}
+        for todo in story.todos
+        if todo.post_id != story.matter.lead_post_id
+    ]
+    return found
+
+
+@desk
+@require_POST
+def move(request: HttpRequest, number: str, move: str) -> HttpResponse:
+    """Make a move."""
+    matter = _matter(request, number)
+    seen, post = request.POST.get("seen", ""), request.POST.get("post", "")
+    words = Words(
+        request.POST.get("reason", ""), request.POST.get("reply", ""),
+        int(post) if post.isdecimal() and len(post) < 18 else None,
+    )  # fmt: skip
+    try:
+        at_seen = int(seen) if seen.isdecimal() and len(seen) < 9 else -1
+        move_matter(matter, move, viewer=viewer(request), channel="desk", seen=at_seen, at=now(), words=words)
+    except Refused as problem:
+        return _page(request, _matter(request, number), problem=problem, failed=move, status=problem.status)
+    messages.success(request, _("已办：%(number)s") % {"number": number})
+    return redirect("desk:matter", number=number) if _still_seen(request, matter) else redirect("desk:inbox")
+
+
+def _still_seen(request: HttpRequest, matter: Matter) -> bool:
+    return visible_to(Matter.objects.filter(pk=matter.pk), viewer(request)).exists()
+
+
+@desk
+@require_POST
+def note(request: HttpRequest, number: str) -> HttpResponse:
+    """Write an internal note or a public reply."""
+    matter = _matter(request, number)
+    internal = request.POST.get("internal", "1") != "0"
+    try:
+        add_note(matter, request.POST.get("text", ""), viewer=viewer(request), channel="desk", internal=internal, at=now())
+    except Refused as problem:
+        return _page(request, matter, problem=problem, failed="note", status=problem.status)
+    messages.success(request, _("已记下"))
+    return redirect("desk:matter", number=number)
+
+
+@desk
+@require_GET
+def photo(request: HttpRequest, number: str, photo: UUID) -> FileResponse:
+    """A picture of a matter the viewer may see."""
+    found = Photo.objects.select_related("file").filter(uid=photo, matter=_matter(request, number)).first()
+    if found is None:
+        raise Http404
+    return picture_response(found, small="small" in request.GET)

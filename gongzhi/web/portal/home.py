@@ -1,0 +1,157 @@
+"""The first page and the public list."""
+
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from gongzhi.base import progress
+from gongzhi.base.areas.models import Area
+from gongzhi.base.areas.queries import areas_at_hand
+from gongzhi.base.clock import now
+from gongzhi.packs.queries import PackInUse
+from gongzhi.web.showing import matter_row, say, short_time
+from gongzhi.web.shown import front_pack
+from gongzhi.work.matters.models import Matter
+from gongzhi.work.matters.queries.lists import Filters, filtered, newest_first, open_due
+from gongzhi.work.matters.queries.public import figures, public_matters
+
+SINCE = timedelta(days=90)
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """One question, one button; what was done lately; figures that open."""
+    pack = front_pack()
+    demo = progress.ask("demo")
+    loading = demo if demo and not demo.finished and not demo.fault else None
+    if pack is None:
+        return render(request, "portal/home.html", {"loading": loading, "empty": True})
+    moment = now()
+    kinds = [
+        {"code": code, "title": say(kind.title), "icon": kind.icon}
+        for code, kind in pack.pack.kinds.items()
+        if kind.shortcut and kind.portal
+    ]
+    recent = public_matters(pack).filter(stage="closed").select_related("area").order_by("-closed_at", "-pk")[:5]
+    context = {
+        "name": say(pack.pack.head.place),
+        "kinds": kinds,
+        "figures": _figures(pack, figures(pack, moment - SINCE)),
+        "recent": [_recent(matter, pack) for matter in recent],
+        "loading": loading,
+    }
+    return render(request, "portal/home.html", context)
+
+
+def _figures(pack: PackInUse, found: dict[str, Any]) -> list[dict[str, Any]]:
+    """Four figures, each opening to what it counts; one that cannot be computed says so, never 0."""
+
+    def link(**query: str) -> str:
+        return f"{reverse('portal:public')}?{urlencode(query)}"
+
+    closed = link(stage="closed", since="90")
+    share = 100 * found["content"] / found["rated"] if found["rated"] else None
+    return [
+        {
+            "value": found["reported"], "unit": _("件"), "label": _("收到上报，近 90 天"),
+            "url": link(since="90", by="reported"), "records": found["reported"],
+        },
+        {
+            "value": found["closed"], "unit": _("件"), "label": _("办结，近 90 天"),
+            "url": closed, "records": found["closed"],
+        },
+        {
+            "value": f"{found['took']:.1f}" if found["took"] is not None else None, "unit": _("天"),
+            "label": _("平均办结用时，近 90 天"), "url": closed, "records": found["closed"],
+        },
+        {
+            "value": f"{share:.1f}" if share is not None else None, "unit": "%",
+            "label": _("群众评价满意，近 90 天"), "url": link(stage="closed", since="90", rated="1"),
+            "records": found["rated"],
+        },
+    ]  # fmt: skip
+
+
+def _recent(matter: Matter, pack: PackInUse) -> dict[str, Any]:
+    kind = pack.pack.kinds[matter.kind]
+    when = short_time(matter.closed_at, pack.calendar.time_zone, now()) if matter.closed_at else ""
+    return {
+        "title": say(kind.title), "area": _village(matter).label, "kind": say(kind.group), "light": "done",
+        "word": _("已办结"), "when": when,
+    }  # fmt: skip
+
+
+def _village(matter: Matter) -> Area:
+    """The village of a matter: the public is not told the grid."""
+    areas = areas_at_hand()
+    area = areas.get(matter.area_id, matter.area)
+    while area.level in ("grid", "microgrid") and area.parent_id in areas:
+        area = areas[area.parent_id]
+    return area
+
+
+@require_GET
+def public(request: HttpRequest) -> HttpResponse:
+    """Public matters: kind, village, state and times; no text, no reporter."""
+    pack = front_pack()
+    if pack is None:
+        return render(request, "portal/public.html", {"rows": [], "empty": True})
+    moment = now()
+    matters, asked = _narrowed(request, pack)
+    page = newest_first(matters, after=request.GET.get("after", ""))
+    due = open_due(page.rows)
+    rows = [
+        {**vars(matter_row(one, pack, due.get(one.uid), url="", now=moment)), "title": say(pack.pack.kinds[one.kind].title),
+         "area": _village(one).label, "closed_at": one.closed_at}
+        for one in page.rows
+    ]  # fmt: skip
+    query = {key: value for key, value in request.GET.items() if key != "after" and value}
+    context = {
+        "rows": rows,
+        "count": matters.count(),
+        "filters": _choices(request, pack),
+        "asked": asked,
+        "newer": f"?{urlencode(query)}" if page.newer else "",
+        "older": f"?{urlencode({**query, 'after': page.older})}" if page.older else "",
+    }
+    return render(request, "portal/public.html", context)
+
+
+def _narrowed(request: HttpRequest, pack: PackInUse) -> tuple[Any, bool]:
+    area = next((a for a in areas_at_hand().values() if a.code == request.GET.get("area")), None)
+    stage = request.GET.get("stage", "")
+    filters = Filters(
+        area_path=area.path if area else "", kind=request.GET.get("kind", ""),
+        stage=stage if stage in ("open", "closed") else "",
+    )  # fmt: skip
+    matters = filtered(public_matters(pack), filters)
+    if request.GET.get("since") == "90":
+        field = "reported_at" if request.GET.get("by") == "reported" else "closed_at"
+        matters = matters.filter(**{f"{field}__gte": now() - SINCE})
+    if request.GET.get("rated") == "1":
+        matters = matters.filter(rating__isnull=False)
+    return matters, bool(request.GET)
+
+
+def _choices(request: HttpRequest, pack: PackInUse) -> list[dict[str, Any]]:
+    def choice(name: str, title: str, pairs: list[tuple[str, str]]) -> dict[str, Any]:
+        asked = request.GET.get(name, "")
+        options = [{"value": value, "label": label, "on": value == asked} for value, label in [("", _("全部")), *pairs]]
+        return {"name": name, "title": title, "options": options, "value": asked}
+
+    root = pack.pack.head.area
+    villages = [(a.code, a.label) for a in areas_at_hand().values() if a.level == "village" and f"/{root}/" in a.path]
+    kinds = [(code, say(kind.title)) for code, kind in pack.pack.kinds.items() if kind.public]
+    return [
+        choice("area", _("村、社区"), sorted(villages)),
+        choice("kind", _("类别"), kinds),
+        choice("stage", _("进度"), [("open", _("在办")), ("closed", _("已办结"))]),
+    ]
+
+

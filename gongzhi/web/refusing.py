@@ -1,0 +1,69 @@
+"""Refusals as answers: a page for people, JSON for machines, always with what to do next."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from gongzhi.base.refusals import Refused
+
+
+def message(request: HttpRequest, status: int, title: str, text: str, hint: str = "") -> HttpResponse:
+    """One page that says what happened and what to do; JSON for callers of the API."""
+    if request.path.startswith("/api/"):
+        return JsonResponse({"errors": [{"field": "", "message": text or title}]}, status=status)
+    return render(request, "portal/message.html", {"title": title, "text": text, "hint": hint}, status=status)
+
+
+class RefusalsAsPages:
+    """An action that refused and whose face did not show the refusal itself becomes a page with its status."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self._get_response(request)
+
+    def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
+        """Called by Django with what a view raised."""
+        if not isinstance(fault, Refused):
+            return None
+        if request.path.startswith("/api/"):
+            errors = [{"field": one.field, "message": str(one.message)} for one in fault.problems]
+            return JsonResponse({"errors": errors}, status=fault.status)
+        titles = {
+            400: _("这样提交不了"),
+            403: _("您不能这样做"),
+            409: _("刚刚有人处理过"),
+            429: _("太频繁了"),
+        }
+        text = "；".join(str(one.message) for one in fault.problems)
+        return message(request, fault.status, titles.get(fault.status, _("没有办成")), text)
+
+
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without a valid token: most often a page left open over night."""
+    return message(
+        request, 403, _("页面放得太久了"), _("为了安全，这个页面要重新打开一次才能提交。"), _("返回上一页，刷新后再提交。")
+    )
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400"""
+    return message(request, 400, _("这个请求不完整"), _("系统没看懂发来的内容，什么也没有改动。"))
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403"""
+    return message(request, 403, _("您不能看这一页"), _("这一页不在您的岗位范围内。"))
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404"""
+    return message(request, 404, _("没有这一页"), _("地址不对，或者内容已经移走。"))
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """500: says nothing it cannot be sure of."""
+    return render(request, "500.html", status=500)

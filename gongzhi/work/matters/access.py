@@ -1,0 +1,56 @@
+"""Who may see and do what with matters. Lists and single matters are asked the same way."""
+
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
+
+from gongzhi.base.columns import under
+from gongzhi.base.people.logic import Viewer
+from gongzhi.base.todos.models import Todo
+from gongzhi.packs.schema import Move
+from gongzhi.work.matters.models import SUBJECT, Matter
+
+
+def visible_to(matters: QuerySet[Matter], viewer: Viewer) -> QuerySet[Matter]:
+    """Matters in an area whose post sees everything in it, and those some post of the viewer was asked to handle."""
+    if not viewer.posts:
+        return matters.none()
+    seen = Q()
+    for post in viewer.holding("see_area"):
+        seen |= under("area_path", post.area_path)
+    asked = Todo.objects.filter(post__in=viewer.post_ids(), subject=SUBJECT)
+    return matters.filter(seen | Q(lead_post__in=viewer.post_ids()) | Q(uid__in=asked.values("subject_uid")))
+
+
+def may_see(viewer: Viewer, matter: Matter) -> bool:
+    """Whether the matter is in what `visible_to` gives."""
+    return visible_to(Matter.objects.filter(pk=matter.pk), viewer).exists()
+
+
+def acting_post(viewer: Viewer, matter: Matter, move: Move, asked: Iterable[int]) -> int | None:
+    """The post by which a viewer may make a move, or None. `asked`: posts with an open to-do on the matter."""
+    held = viewer.post_ids()
+    for by in move.by:
+        if by == "owner":
+            post = next((key for key in asked if key in held), None)
+        elif by.startswith("role:"):
+            fits = (p.id for p in viewer.posts if p.role == by[5:] and matter.area_path.startswith(p.area_path))
+            post = next(fits, None)
+        else:
+            post = None
+        if post is not None:
+            return post
+    return None
+
+
+def noting_post(viewer: Viewer, matter: Matter) -> int | None:
+    """The post by which a viewer may write a note on a matter it sees, or None."""
+    for post in viewer.holding("note"):
+        if matter.area_path.startswith(post.area_path) or post.id == matter.lead_post_id:
+            return post.id
+    return None
+
+
+def registering_post(viewer: Viewer) -> int | None:
+    """The post by which a viewer may register a report on somebody's behalf, or None."""
+    return next((post.id for post in viewer.holding("register")), None)

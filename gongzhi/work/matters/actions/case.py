@@ -1,0 +1,104 @@
+"""A matter in memory with its clocks and to-dos, so that any number can be moved before one set of writes."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from gongzhi.base.clock import local_day
+from gongzhi.base.people.logic import PostsByPath, nearest
+from gongzhi.base.people.queries import posts_over
+from gongzhi.base.todos.actions import new_clock, new_todo
+from gongzhi.base.todos.models import Clock, Todo
+from gongzhi.packs.queries import PackInUse
+from gongzhi.packs.schema import Flow, Kind
+from gongzhi.work.matters.logic.steps import Step
+from gongzhi.work.matters.models import SUBJECT, Matter
+
+
+class Posts:
+    """The posts of a pack that answer in some areas, asked for once."""
+
+    def __init__(self, pack: PackInUse, flows: list[Flow], leads: set[str], paths: set[str]) -> None:
+        roles = {state.owner[5:] for flow in flows for state in flow.states.values() if state.owner and state.owner[:5] == "role:"}
+        self._fallback = pack.pack.head.fallback_role
+        self._by_role: dict[str, PostsByPath] = posts_over(pack.code, {*roles, *leads, self._fallback}, paths)
+
+    def of(self, role: str, area_path: str) -> int:
+        """The nearest post of a role, else of the fallback role: no matter is ever without an owner."""
+        post = nearest(self._by_role[role], area_path) or nearest(self._by_role[self._fallback], area_path)
+        if post is None:
+            raise LookupError(f"no post answers for {role} or {self._fallback} in {area_path}")
+        return post
+
+
+@dataclass
+class Case:
+    """One matter being moved. New clocks and to-dos wait in it until they are written."""
+
+    matter: Matter
+    pack: PackInUse
+    kind: Kind
+    flow: Flow
+    clocks: list[Clock] = field(default_factory=list)
+    todos: list[Todo] = field(default_factory=list)
+    new_clocks: list[Clock] = field(default_factory=list)
+    new_todos: list[Todo] = field(default_factory=list)
+
+    def enter(self, step: Step, posts: Posts, *, at: datetime) -> None:
+        """Stop and start clocks, close what was asked before, ask the next one, and stand in the new state."""
+        matter = self.matter
+        for clock in self.clocks:
+            if clock.code in step.stops and clock.stopped_at is None:
+                clock.stopped_at = at
+        for todo in self.todos:
+            todo.done_at = todo.done_at or at
+        for code, days in step.starts:
+            clock = new_clock(SUBJECT, matter.uid, code, working_days=days, calendar=self.pack.calendar, at=at)
+            self.clocks.append(clock)
+            self.new_clocks.append(clock)
+        matter.state, matter.stage, matter.updated_at = step.to, step.stage, at
+        ended = step.stage != "open"
+        if ended and matter.closed_at is None:
+            matter.closed_at, matter.closed_day = at, local_day(at, self.pack.calendar.time_zone)
+        elif not ended:
+            matter.closed_at = matter.closed_day = None
+        if step.owner:
+            self._ask(step, posts, at)
+
+    def _ask(self, step: Step, posts: Posts, at: datetime) -> None:
+        matter = self.matter
+        lead = step.owner == "lead"
+        post = matter.lead_post_id if lead else posts.of(str(step.owner)[5:], matter.area_path)
+        running = (c for c in self.clocks if c.code == step.clock and c.stopped_at is None)
+        todo = new_todo(
+            SUBJECT, matter.uid, step.to, post=post, area_path=matter.area_path, clock=next(running, None), at=at
+        )
+        self.todos.append(todo)
+        self.new_todos.append(todo)
+
+
+def posts_for(pack: PackInUse, cases: list[tuple[Flow, str]], paths: set[str]) -> Posts:
+    """Posts for cases given by flow and lead role, in these areas."""
+    return Posts(pack, list({id(flow): flow for flow, _ in cases}.values()), {lead for _, lead in cases}, paths)
+
+
+def load(matter: Matter, pack: PackInUse) -> Case:
+    """A stored matter with its running clocks and open to-dos."""
+    kind = pack.pack.kinds[matter.kind]
+    return Case(
+        matter,
+        pack,
+        kind,
+        pack.pack.flows[kind.flow],
+        list(Clock.objects.filter(subject_uid=matter.uid, stopped_at=None)),
+        list(Todo.objects.filter(subject_uid=matter.uid, done_at=None)),
+    )
+
+
+def act_data(move: str, before: str, after: str, seen: int, post: int | None) -> dict[str, str | int]:
+    """What the trail holds of a move: codes and keys."""
+    data: dict[str, str | int] = {"move": move, "from": before, "to": after, "seen": seen}
+    if post is not None:
+        data["to_post"] = post
+    return data
+
+

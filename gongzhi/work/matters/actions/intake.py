@@ -1,0 +1,185 @@
+"""Taking reports in: one from a phone or thousands from a file, by the same code."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from gongzhi.base.announce import announce
+from gongzhi.base.areas.models import Area
+from gongzhi.base.areas.queries import areas_at_hand, locate
+from gongzhi.base.clock import local_day
+from gongzhi.base.files.actions import name_files, put
+from gongzhi.base.files.logic import Picture
+from gongzhi.base.ids import uuid7
+from gongzhi.base.refusals import Conflict, Invalid, Problem
+from gongzhi.base.todos import actions as todos
+from gongzhi.base.trail.actions import record
+from gongzhi.base.trail.logic import By, Done
+from gongzhi.packs.queries import PackInUse, setup_stamp
+from gongzhi.work.matters.actions.case import Case, act_data, posts_for
+from gongzhi.work.matters.logic.intake import Draft, check
+from gongzhi.work.matters.logic.steps import first_step, step
+from gongzhi.work.matters.models import SUBJECT, Contact, Matter, Note, Photo
+
+_BATCH = 500
+
+
+@dataclass(frozen=True)
+class Past:
+    """A move another system made before the matter came to us."""
+
+    move: str
+    at: datetime
+    reply: str = ""
+
+
+@dataclass(frozen=True)
+class Intake:
+    """A checked draft with its place and, when it is taken over, its due time and what was done already."""
+
+    draft: Draft
+    area: Area
+    due: datetime | None = None
+    past: tuple[Past, ...] = ()
+
+
+def report_matter(
+    draft: Draft, *, pack: PackInUse, by: By, at: datetime, stamp: int | None = None, pictures: Sequence[Picture] = ()
+) -> Matter:
+    """Take in one report.
+
+    The draft's uid makes it safe to send twice: the same content again gives the first matter back, other content
+    under the same uid is a `Conflict`. Raises `Invalid` naming the fields; nothing is written then.
+    """
+    problems = check(draft, pack.pack.kinds, now=at, portal=by.channel == "portal")
+    area = place(draft, pack, stamp=setup_stamp() if stamp is None else stamp)
+    if draft.area and area is None:
+        problems.append(Problem("area", _("这里没有代码为 %(code)s 的区域") % {"code": draft.area}))
+    if problems or area is None:
+        raise Invalid(problems or [Problem("area", _("说明地点"))])
+    stored = [(put(picture), picture) for picture in pictures]
+    try:
+        return take_in([Intake(draft, area)], pack=pack, by=by, at=at, pictures=stored)[0]
+    except IntegrityError:
+        first = Matter.objects.filter(uid=draft.uid).first()
+        if first is None:
+            raise
+        if (first.kind, first.text, first.lon, first.lat, first.address) != (
+            draft.kind, draft.text.strip(), draft.lon, draft.lat, draft.address.strip(),
+        ):  # fmt: skip
+            raise Conflict([Problem("uid", _("同一编号已收到过不同的内容，请刷新页面重新填写"))]) from None
+        return first
+
+
+def place(draft: Draft, pack: PackInUse, *, stamp: int) -> Area | None:
+    """Where a draft belongs: the area of its point, else the one it names, else the pack's root.
+
+    A point outside every area of the pack does not count: its report goes to the root and so to the fallback post.
+    """
+    areas = areas_at_hand(stamp)
+    root = next((area for area in areas.values() if area.code == pack.pack.head.area), None)
+    if root is None:
+        return None
+    found = None
+    if draft.lon is not None and draft.lat is not None:
+        found = locate(draft.lon, draft.lat, stamp=stamp)
+    if draft.area and (found is None or not found.path.startswith(root.path)):
+        found = next((area for area in areas.values() if area.code == draft.area), None)
+        if found is None or not found.path.startswith(root.path):
+            return None
+    return found if found is not None and found.path.startswith(root.path) else root
+
+
+def take_in(
+    intakes: Sequence[Intake],
+    *,
+    pack: PackInUse,
+    by: By,
+    at: datetime,
+    pictures: Sequence[tuple[str, Picture]] = (),
+) -> list[Matter]:
+    """Write checked reports as sets: matters, contacts, clocks, to-dos, acts, notes. Pictures go to the first."""
+    kinds, flows = pack.pack.kinds, pack.pack.flows
+    leads = [(flows[kinds[one.draft.kind].flow], kinds[one.draft.kind].lead) for one in intakes]
+    posts = posts_for(pack, leads, {one.area.path for one in intakes})
+    cases, done, notes = [], [], []
+    for one in intakes:
+        case = _begin(one, pack, posts.of(kinds[one.draft.kind].lead, one.area.path), by)
+        case.enter(first_step(case.flow, case.kind), posts, at=one.draft.reported_at)
+        if one.due is not None:
+            _take_over_due(case, one.due)
+        done.append(_act(case, "matter.reported", by, one.draft.reported_at, {"kind": one.draft.kind}))
+        for past in one.past:
+            before = case.matter.state
+            case.enter(step(case.flow, case.kind, past.move, before), posts, at=past.at)
+            case.matter.moves += 1
+            data = act_data(past.move, before, case.matter.state, case.matter.moves - 1, None)
+            done.append(_act(case, "matter.moved", by, past.at, data))
+            if past.reply:
+                case.matter.answer = past.reply
+                notes.append(Note(matter=case.matter, act_uid=done[-1].uid, text=past.reply))
+        cases.append(case)
+    with transaction.atomic():
+        _write(cases, intakes, done, notes)
+        if pictures:
+            files = name_files(list(pictures), at=at)
+            Photo.objects.bulk_create(
+                Photo(matter=cases[0].matter, file=file, act_uid=done[0].uid) for file in files
+            )
+        announce("matter.reported", matters=[case.matter for case in cases], by=by, at=at)
+    return [case.matter for case in cases]
+
+
+def _begin(one: Intake, pack: PackInUse, lead: int, by: By) -> Case:
+    draft, kind = one.draft, pack.pack.kinds[one.draft.kind]
+    matter = Matter(
+        uid=draft.uid,
+        pack_version_id=pack.version,
+        prefix=pack.pack.head.prefix,
+        kind=draft.kind,
+        area=one.area,
+        area_path=one.area.path,
+        lon=draft.lon,
+        lat=draft.lat,
+        address=draft.address.strip(),
+        text=draft.text.strip(),
+        source=draft.source,
+        reported_at=draft.reported_at,
+        reported_day=local_day(draft.reported_at, pack.calendar.time_zone),
+        lead_post_id=lead,
+        foreign_system=draft.foreign_system,
+        foreign_id=draft.foreign_id,
+    )
+    return Case(matter, pack, kind, pack.pack.flows[kind.flow])
+
+
+def _take_over_due(case: Case, due: datetime) -> None:
+    """The other system's due time counts, whatever our own rule would give."""
+    for clock in case.new_clocks:
+        clock.due_at, clock.working_days = due, None
+    for todo in case.new_todos:
+        todo.due_at = due if todo.clock else todo.due_at
+
+
+def _act(case: Case, verb: str, by: By, at: datetime, data: dict[str, str | int]) -> Done:
+    return Done(verb, SUBJECT, case.matter.uid, by, at, case.matter.area_path, data, uuid7())
+
+
+def _write(cases: Sequence[Case], intakes: Sequence[Intake], done: Sequence[Done], notes: Sequence[Note]) -> None:
+    Matter.objects.bulk_create([case.matter for case in cases], batch_size=_BATCH)
+    contacts = [
+        Contact(matter=case.matter, name=one.draft.name.strip(), phone_sealed=Contact.sealed(one.draft.phone.strip()))
+        for case, one in zip(cases, intakes, strict=True)
+        if one.draft.name.strip() or one.draft.phone.strip()
+    ]
+    if contacts:
+        Contact.objects.bulk_create(contacts, batch_size=_BATCH)
+    todos.write([clock for case in cases for clock in case.new_clocks], [t for case in cases for t in case.new_todos])
+    if notes:
+        for note in notes:
+            note.matter = note.matter  # takes over the key the matter just got
+        Note.objects.bulk_create(notes, batch_size=_BATCH)
+    record(done)

@@ -1,0 +1,1 @@
+"""Pure rules of matters: what a report must hold, and what a move does."""

@@ -1,0 +1,84 @@
+"""What a report must hold to be accepted, and which kind its words suggest. Pure."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from gongzhi.base.refusals import Problem
+from gongzhi.packs.schema import Kind
+
+TEXT_MAX = 4_000
+ADDRESS_MAX = 200
+NAME_MAX = 60
+PHOTOS_MAX = 4
+_PHONE = re.compile(r"^\+?[0-9][0-9 ()-]{5,19}$")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A report as it comes in. `lon` and `lat` in degrees, WGS 84; `area` an area code for those without a map."""
+
+    uid: UUID
+    kind: str
+    text: str
+    reported_at: datetime
+    source: str = "portal"
+    lon: float | None = None
+    lat: float | None = None
+    area: str = ""
+    address: str = ""
+    name: str = ""
+    phone: str = ""
+    foreign_system: str = ""
+    foreign_id: str = ""
+
+
+def check(draft: Draft, kinds: Mapping[str, Kind], *, now: datetime, portal: bool = False) -> list[Problem]:
+    """Everything wrong with a draft, by field. `portal`: it comes from the public."""
+    found: list[Problem] = []
+    text = draft.text.strip()
+    if len(text) < 4:
+        found.append(Problem("text", _("写一句是什么事，至少 4 个字")))
+    elif len(text) > TEXT_MAX:
+        found.append(Problem("text", _("最多写 4,000 字")))
+    kind = kinds.get(draft.kind)
+    if kind is None:
+        found.append(Problem("kind", _("选一个类别，拿不准就选“其他”")))
+    elif portal and not kind.portal:
+        found.append(Problem("kind", _("这一类不由居民直接上报")))
+    found += _place(draft)
+    if len(draft.name) > NAME_MAX:
+        found.append(Problem("name", _("称呼最多 60 个字")))
+    if draft.phone and not _PHONE.match(draft.phone):
+        found.append(Problem("phone", _("电话只写数字，例如 138 0000 0000")))
+    if draft.reported_at > now + timedelta(minutes=5):
+        found.append(Problem("reported_at", _("上报时间在将来")))
+    for field in ("text", "address", "name"):
+        if "\x00" in getattr(draft, field):
+            found.append(Problem(field, _("含有不能保存的字符")))
+    return found
+
+
+def _place(draft: Draft) -> list[Problem]:
+    found = []
+    if (draft.lon is None) != (draft.lat is None):
+        found.append(Problem("lon", _("经度和纬度要一起填")))
+    elif draft.lon is not None and draft.lat is not None:
+        if not (-180 <= draft.lon <= 180 and -90 <= draft.lat <= 90):
+            found.append(Problem("lon", _("经度在 -180 到 180 之间，纬度在 -90 到 90 之间")))
+    elif not draft.area and not draft.address.strip():
+        found.append(Problem("area", _("在地图上点一下，或者选村、写地址")))
+    if len(draft.address) > ADDRESS_MAX:
+        found.append(Problem("address", _("地址最多写 200 字")))
+    return found
+
+
+def suggest(text: str, kinds: Mapping[str, Kind], limit: int = 3) -> list[str]:
+    """Codes of the kinds whose keywords appear in a text, most and longest matches first."""
+    scores = {code: sum(len(word) for word in kind.keywords if word in text) for code, kind in kinds.items()}
+    hits = [code for code, score in scores.items() if score]
+    return sorted(hits, key=lambda code: -scores[code])[:limit]

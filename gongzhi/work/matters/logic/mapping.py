@@ -1,0 +1,163 @@
+"""How another system's export becomes our drafts: the map file and the reading of one row. Pure."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID, uuid5
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from gongzhi.base.clock import zone
+from gongzhi.packs.schema import Kind
+from gongzhi.work.matters.logic.intake import ADDRESS_MAX, TEXT_MAX, Draft, check
+
+_SPACE = UUID("6f5a0c1e-7a3b-5c1d-9e60-1f3a5b7c9d11")  # names rows taken over: the same row always has the same uid
+
+
+class MapFault(Exception):
+    """A map file that cannot be used; the message names the key."""
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Columns(_Strict):
+    """Which column holds what; several columns of a text are joined by a space."""
+
+    foreign_id: str
+    kind: str
+    reported_at: str
+    text: list[str] = Field(min_length=1)
+    status: str
+    due: str = ""
+    closed_at: str = ""
+    reply: str = ""
+    address: str = ""
+    lon: str = ""
+    lat: str = ""
+    area: str = ""
+
+
+class Status(_Strict):
+    """What a status of theirs means here: the moves made, and whether a closing time must be there."""
+
+    moves: list[str] = []
+    closed: bool = False
+
+
+class ExportMap(_Strict):
+    """`MAP.toml`: whose export it is, how it writes times, and what its columns and words mean."""
+
+    system: str = Field(pattern=r"^[a-z][a-z0-9_-]{0,38}$")
+    time_format: str = "%Y-%m-%d %H:%M:%S"
+    columns: Columns
+    kinds: dict[str, str]
+    status: dict[str, Status]
+
+
+def read_map(path: Path) -> ExportMap:
+    """Read a map file; raises `MapFault` naming the file and the key."""
+    try:
+        return ExportMap.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        raise MapFault(f"{path}: there is no such file") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+        raise MapFault(f"{path.name}: {fault}") from None
+    except ValidationError as error:
+        faults = (f"{'.'.join(str(k) for k in one['loc'])}: {one['msg']}" for one in error.errors())
+        raise MapFault("\n".join(f"{path.name}: {fault}" for fault in faults)) from None
+
+
+def columns_missing(export: ExportMap, headers: list[str]) -> list[str]:
+    """Columns the map names that the file does not have."""
+    named = [*export.columns.text, *(v for k, v in export.columns.model_dump().items() if k != "text" and v)]
+    return sorted({column for column in named if column not in headers})
+
+
+@dataclass(frozen=True)
+class ForeignRow:
+    """A row read: the draft, its due time, the moves to make and when, with the closing words."""
+
+    draft: Draft
+    due: datetime | None
+    moves: tuple[str, ...]
+    moved_at: datetime
+    reply: str
+
+
+class RowFault(Exception):
+    """Why a row cannot be taken over; the message names the column."""
+
+
+def read_row(
+    export: ExportMap, cells: Mapping[str, str], kinds: Mapping[str, Kind], time_zone: str, now: datetime
+) -> ForeignRow:
+    """One row of their export as a draft of ours; raises `RowFault`."""
+    columns = export.columns
+    foreign_id = cells[columns.foreign_id].strip()
+    if not foreign_id:
+        raise RowFault(f"{columns.foreign_id}: is empty")
+    kind = export.kinds.get(cells[columns.kind].strip())
+    if kind is None:
+        raise RowFault(f"{columns.kind}: “{cells[columns.kind]}” is not in the map")
+    status = export.status.get(cells[columns.status].strip())
+    if status is None:
+        raise RowFault(f"{columns.status}: “{cells[columns.status]}” is not in the map")
+    reported = _time(export, cells, columns.reported_at, time_zone)
+    if reported is None:
+        raise RowFault(f"{columns.reported_at}: is empty")
+    closed = _time(export, cells, columns.closed_at, time_zone)
+    _check_times(export, status, reported, closed, now)
+    lon, lat = (_degrees(cells, column) for column in (columns.lon, columns.lat))
+    words = " ".join(cells[column].strip() for column in columns.text if cells[column].strip())
+    draft = Draft(
+        uid=uuid5(_SPACE, f"{export.system}/{foreign_id}"), kind=kind, text=words[:TEXT_MAX], reported_at=reported,
+        source=export.system[:20], lon=lon, lat=lat, area=_cell(cells, columns.area),
+        address=_cell(cells, columns.address)[:ADDRESS_MAX], foreign_system=export.system, foreign_id=foreign_id,
+    )  # fmt: skip
+    if problems := check(draft, kinds, now=now):
+        raise RowFault("; ".join(f"{one.field}: {one.message}" for one in problems))
+    due = _time(export, cells, columns.due, time_zone)
+    moves = tuple(status.moves)
+    return ForeignRow(draft, due, moves, closed or reported, _cell(cells, columns.reply) if moves else "")
+
+
+def _check_times(
+    export: ExportMap, status: Status, reported: datetime, closed: datetime | None, now: datetime
+) -> None:
+    column = export.columns.closed_at
+    if status.closed and closed is None:
+        raise RowFault(f"{column}: is empty, though the row is closed")
+    if not status.closed and closed is not None:
+        raise RowFault(f"{column}: has a time, though the row is open")
+    if closed and closed < reported:
+        raise RowFault(f"{column}: lies before {export.columns.reported_at}")
+    if closed and closed > now:
+        raise RowFault(f"{column}: lies in the future")
+
+
+def _cell(cells: Mapping[str, str], column: str) -> str:
+    return cells[column].strip() if column else ""
+
+
+def _time(export: ExportMap, cells: Mapping[str, str], column: str, time_zone: str) -> datetime | None:
+    text = _cell(cells, column)
+    if not text:
+        return None
+    try:
+        return datetime.strptime(text, export.time_format).replace(tzinfo=zone(time_zone))
+    except ValueError:
+        raise RowFault(f"{column}: “{text}” is not a time of the form {export.time_format}") from None
+
+
+def _degrees(cells: Mapping[str, str], column: str) -> float | None:
+    text = _cell(cells, column)
+    if not text:
+        return None
+    try:
+        return float(text)
+    except ValueError:
+        raise RowFault(f"{column}: “{text}” is not a number of degrees") from None

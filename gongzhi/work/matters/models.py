@@ -1,0 +1,121 @@
+"""Matters, who reported them, what was said about them, and their pictures."""
+
+from django.db import models
+from django.db.models import Q
+
+from gongzhi.base import crypto
+from gongzhi.base.areas.models import Area
+from gongzhi.base.columns import AreaPath, Row
+from gongzhi.base.files.models import StoredFile
+from gongzhi.base.ids import number_of
+from gongzhi.base.people.models import Post
+from gongzhi.packs.models import PackVersion
+
+SUBJECT = "matter"
+_TITLE = 40
+
+
+class Matter(Row):
+    """One thing that must be handled.
+
+    It keeps the pack version and the area valid when it began. `state` changes only by the flow's moves;
+    `moves` counts them and guards each against a second one at the same moment. `text` is free text and may be
+    erased; the trail never holds it.
+    """
+
+    pack_version = models.ForeignKey(PackVersion, on_delete=models.PROTECT, related_name="+")
+    prefix = models.CharField(max_length=6)
+    kind = models.CharField(max_length=40)
+    state = models.CharField(max_length=40)
+    stage = models.CharField(max_length=6)
+    moves = models.PositiveIntegerField(default=0)
+    returns = models.PositiveSmallIntegerField(default=0)
+
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
+    area_path = AreaPath()
+    lon = models.FloatField(null=True)
+    lat = models.FloatField(null=True)
+    address = models.CharField(max_length=200, blank=True)
+    text = models.TextField()
+    answer = models.TextField(blank=True)
+
+    source = models.CharField(max_length=20)
+    reported_at = models.DateTimeField()
+    reported_day = models.DateField()
+    updated_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    closed_day = models.DateField(null=True)
+    lead_post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
+    rating = models.PositiveSmallIntegerField(null=True)
+
+    foreign_system = models.CharField(max_length=40, blank=True)
+    foreign_id = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["foreign_system", "foreign_id"],
+                condition=~Q(foreign_id=""),
+                name="taken_over_once",
+            ),
+            models.CheckConstraint(condition=Q(rating=None) | Q(rating__range=(1, 4)), name="rating_1_to_4"),
+            models.CheckConstraint(
+                condition=Q(lon=None, lat=None) | Q(lon__range=(-180, 180), lat__range=(-90, 90)),
+                name="point_on_earth",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["-reported_at", "-id"], name="matter_newest"),
+            models.Index(fields=["stage", "-closed_at", "-id"], name="matter_by_stage"),
+            models.Index(fields=["area_path", "-reported_at"], name="matter_by_area"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def number(self) -> str:
+        """The number shown to people."""
+        return number_of(self.prefix, self.reported_day, self.pk)
+
+    @property
+    def title(self) -> str:
+        """The first words of the report."""
+        line = self.text.strip().split("\n", 1)[0].strip()
+        first = line.split("。", 1)[0]
+        return first if len(first) <= _TITLE else first[: _TITLE - 1] + "…"
+
+
+class Contact(Row):
+    """How to reach the reporter. A row of its own, so that it can be erased while the matter stays."""
+
+    matter = models.OneToOneField(Matter, on_delete=models.PROTECT, related_name="contact")
+    name = models.CharField(max_length=60, blank=True)
+    phone_sealed = models.BinaryField(blank=True, default=b"")
+
+    @property
+    def phone(self) -> str:
+        """The phone number, opened."""
+        return crypto.unseal(self.phone_sealed, purpose="contact.phone")
+
+    @staticmethod
+    def sealed(phone: str) -> bytes:
+        """A phone number as it is stored."""
+        return crypto.seal(phone, purpose="contact.phone")
+
+
+class Note(Row):
+    """Something said about a matter: a reason, a reply, an addition. `act_uid` is the act it belongs to."""
+
+    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="notes")
+    act_uid = models.UUIDField(unique=True)
+    text = models.TextField()
+    internal = models.BooleanField(default=False)
+
+
+class Photo(Row):
+    """A picture of a matter, added by the act `act_uid`."""
+
+    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="photos")
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    act_uid = models.UUIDField(db_index=True)

@@ -1,0 +1,1 @@
+"""Reads of matters: lists, the page of one, what the public may see."""

@@ -1,0 +1,153 @@
+"""Lists of matters and of to-dos on matters, filtered, paged by key, without a query per row."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Generic, TypeVar
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from gongzhi.base.clock import local_day, zone
+from gongzhi.base.columns import under
+from gongzhi.base.ids import row_of
+from gongzhi.base.people.logic import Viewer
+from gongzhi.base.todos.logic import LATE, ON_TIME, SOON
+from gongzhi.base.todos.models import Todo
+from gongzhi.work.matters.access import visible_to
+from gongzhi.work.matters.models import SUBJECT, Matter
+
+PAGE = 20
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a list is narrowed to; empty values narrow nothing. `light` is late, soon or ontime."""
+
+    q: str = ""
+    area_path: str = ""
+    kind: str = ""
+    stage: str = ""
+    state: str = ""
+    light: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """One page: rows, and keys of the pages before and after ('' where there is none)."""
+
+    rows: Sequence[T]
+    newer: str = ""
+    older: str = ""
+
+
+def filtered(matters: QuerySet[Matter], filters: Filters) -> QuerySet[Matter]:
+    """Matters narrowed to what was asked for. A text that is a number finds just that matter."""
+    if filters.area_path:
+        matters = matters.filter(under("area_path", filters.area_path))
+    for field in ("kind", "stage", "state", "source"):
+        if value := getattr(filters, field):
+            matters = matters.filter(**{field: value})
+    if words := filters.q.strip():
+        if named := row_of(words):
+            prefix, day, key = named
+            return matters.filter(pk=key, prefix=prefix, reported_day=day)
+        matters = matters.filter(Q(text__icontains=words) | Q(address__icontains=words) | Q(foreign_id=words))
+    return matters
+
+
+def due_within(light: str, now: datetime, time_zone: str) -> Q:
+    """To-dos whose clock stands so: late, due today, or later than today."""
+    midnight = datetime.combine(local_day(now, time_zone) + timedelta(days=1), datetime.min.time(), zone(time_zone))
+    return {
+        LATE: Q(due_at__lt=now),
+        SOON: Q(due_at__gte=now, due_at__lt=midnight),
+        ON_TIME: Q(due_at__gte=midnight),
+    }[light]
+
+
+def open_todos(viewer: Viewer) -> QuerySet[Todo]:
+    """What the viewer's posts are to do about matters."""
+    return Todo.objects.filter(post__in=viewer.post_ids(), subject=SUBJECT, done_at=None)
+
+
+def count_lights(todos: QuerySet[Todo], now: datetime, time_zone: str) -> dict[str, int]:
+    """How many to-dos are late, due today and on time, in one query."""
+    lights = {light: Count("pk", filter=due_within(light, now, time_zone)) for light in (LATE, SOON, ON_TIME)}
+    return todos.aggregate(total=Count("pk"), **lights)
+
+
+def inbox(
+    viewer: Viewer, filters: Filters, *, now: datetime, time_zone: str, after: str = "", size: int = PAGE
+) -> Page[tuple[Todo, Matter]]:
+    """To-dos of the viewer's posts with their matters, first due first."""
+    todos = open_todos(viewer)
+    if filters.light:
+        todos = todos.filter(due_within(filters.light, now, time_zone))
+    if filters != Filters(light=filters.light):
+        todos = todos.filter(uid_of_subject(filtered(Matter.objects.all(), Filters(**{**vars(filters), "light": ""}))))
+    if key := _key(after):
+        due, row = key
+        todos = todos.filter(Q(due_at__gt=due) | Q(due_at=due, pk__gt=row))
+    rows = list(todos.select_related("clock").order_by("due_at", "pk")[: size + 1])
+    more, rows = len(rows) > size, rows[:size]
+    matters = by_uid([todo.subject_uid for todo in rows])
+    pairs = [(todo, matters[todo.subject_uid]) for todo in rows]
+    last = rows[-1] if rows else None
+    older = f"{last.due_at.isoformat()}~{last.pk}" if more and last and last.due_at else ""
+    return Page(pairs, newer="first" if after else "", older=older)
+
+
+def uid_of_subject(matters: QuerySet[Matter]) -> Q:
+    """To-dos on these matters."""
+    return Q(subject_uid__in=matters.values("uid"))
+
+
+def by_uid(uids: Sequence[UUID]) -> Mapping[UUID, Matter]:
+    """Matters with area and lead post, in one query."""
+    return {one.uid: one for one in Matter.objects.filter(uid__in=uids).select_related("area", "lead_post")}
+
+
+def matters_page(
+    viewer: Viewer, filters: Filters, *, now: datetime, time_zone: str, after: str = "", size: int = PAGE
+) -> Page[Matter]:
+    """Matters the viewer may see, newest first."""
+    return newest_first(listed(viewer, filters, now=now, time_zone=time_zone), after=after, size=size)
+
+
+def listed(viewer: Viewer, filters: Filters, *, now: datetime, time_zone: str) -> QuerySet[Matter]:
+    """All matters of a list, unpaged: for counts and exports."""
+    matters = filtered(visible_to(Matter.objects.all(), viewer), filters)
+    if filters.light:
+        todos = Todo.objects.filter(due_within(filters.light, now, time_zone), subject=SUBJECT, done_at=None)
+        matters = matters.filter(uid__in=todos.values("subject_uid"))
+    return matters
+
+
+def newest_first(matters: QuerySet[Matter], *, after: str = "", size: int = PAGE) -> Page[Matter]:
+    """One page by time of report, paged by key so that the hundredth page costs what the first does."""
+    if key := _key(after):
+        when, row = key
+        matters = matters.filter(Q(reported_at__lt=when) | Q(reported_at=when, pk__lt=row))
+    ordered = matters.select_related("area", "lead_post").order_by("-reported_at", "-pk")
+    rows = list(ordered[: size + 1])
+    more, rows = len(rows) > size, rows[:size]
+    older = f"{rows[-1].reported_at.isoformat()}~{rows[-1].pk}" if more else ""
+    return Page(rows, newer="first" if after else "", older=older)
+
+
+def open_due(matters: Sequence[Matter]) -> Mapping[UUID, Todo]:
+    """The open to-do of each of these matters, with its clock: what the row's light shows."""
+    todos = Todo.objects.filter(subject_uid__in=[one.uid for one in matters], done_at=None).select_related("clock")
+    return {todo.subject_uid: todo for todo in todos.order_by("-pk")}
+
+
+def _key(after: str) -> tuple[datetime, int] | None:
+    when, _, row = after.partition("~")
+    try:
+        moment = datetime.fromisoformat(when)
+        return (moment, int(row)) if moment.tzinfo else None
+    except ValueError:
+        return None
