@@ -65,8 +65,8 @@ def _rows(path: Path, reader: "csv.Reader", headers: list[str]) -> Iterator[Tabl
         if not any(cell.strip() for cell in cells):
             continue
         row = dict(zip(headers, cells, strict=False))
-        fault = "" if len(cells) == len(headers) else f"has {len(cells)} cells, the header has {len(headers)}"
-        yield TableRow(line, row, fault)
+        wrong = "" if len(cells) == len(headers) else f"has {len(cells)} cells, the header has {len(headers)}"
+        yield TableRow(line, row, wrong)
 
 
 def _open(path: Path) -> TextIO:
@@ -90,8 +90,7 @@ def _open(path: Path) -> TextIO:
 def _encoding(path: Path, zipped: bool) -> str:
     """UTF-8 if the whole file is, else GB18030, which Chinese office programs write."""
     for encoding in ("utf-8-sig", "gb18030"):
-        opened = gzip.open(path, "rb") if zipped else path.open("rb")
-        with opened as raw, io.TextIOWrapper(raw, encoding=encoding) as text:
+        with path.open("rb") as raw, io.TextIOWrapper(gzip.open(raw) if zipped else raw, encoding=encoding) as text:
             try:
                 while text.read(1 << 20):
                     pass

@@ -88,4 +88,9 @@ def _posts(pack: Pack, roles: dict[str, Role], root: Area) -> Iterator[tuple[Rol
         for area in areas:
             if area.level == role.per:
                 title = f"{area.name}{role.title.zh}"
-                yield roles[code], area, title, f"{area.name_en or area.name}: {role.title.en or role.title.zh}"
+                yield (
+                    roles[code],
+                    area,
+                    title,
+                    f"{area.name_en or area.name}: {role.title.en or role.title.zh}",
+                )

@@ -7,10 +7,24 @@ from collections.abc import Iterator
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from gongzhi.base.calendar import known_country
-from gongzhi.packs.schema import Flow, Kind, Pack
+from gongzhi.packs.schema import Flow, Kind, Move, Pack
 
 # Words that would make a kind target what this product never watches (DESIGN 1.8).
-_NEVER = ("宗教", "寺", "庙", "教堂", "清真", "信教", "religious", "church", "temple", "mosque", "重点人员", "人脸", "车牌识别")
+_NEVER = (
+    "宗教",
+    "寺",
+    "庙",
+    "教堂",
+    "清真",
+    "信教",
+    "religious",
+    "church",
+    "temple",
+    "mosque",
+    "重点人员",
+    "人脸",
+    "车牌识别",
+)
 
 
 def check_pack(pack: Pack) -> list[str]:
@@ -77,15 +91,19 @@ def _names(flow: Flow, roles: set[str]) -> Iterator[str]:
         if state.owner and state.owner.startswith("role:") and state.owner[5:] not in roles:
             yield f"states.{code}.owner: {state.owner[5:]} is no role of this pack"
     for code, move in flow.moves.items():
-        for state in (*move.source, move.to):
-            if state not in flow.states:
-                yield f"moves.{code}: {state} is no state"
-        for clock in (*move.starts, *move.stops):
-            if clock not in flow.clocks:
-                yield f"moves.{code}: {clock} is no clock"
-        for by in move.by:
-            if by.startswith("role:") and by[5:] not in roles:
-                yield f"moves.{code}.by: {by[5:]} is no role of this pack"
+        yield from _names_in(code, move, flow, roles)
+
+
+def _names_in(code: str, move: Move, flow: Flow, roles: set[str]) -> Iterator[str]:
+    for state in (*move.source, move.to):
+        if state not in flow.states:
+            yield f"moves.{code}: {state} is no state"
+    for clock in (*move.starts, *move.stops):
+        if clock not in flow.clocks:
+            yield f"moves.{code}: {clock} is no clock"
+    for by in move.by:
+        if by.startswith("role:") and by[5:] not in roles:
+            yield f"moves.{code}.by: {by[5:]} is no role of this pack"
 
 
 def _ways(flow: Flow) -> Iterator[str]:
@@ -143,10 +161,10 @@ def _clocks(flow: Flow) -> Iterator[str]:
                 new_may = may | maybe.get(move.to, frozenset())
                 if (new_must, new_may) != (surely.get(move.to), maybe.get(move.to)):
                     surely[move.to], maybe[move.to], changed = new_must, new_may, True
-    for code, state in flow.states.items():
-        if state.clock and state.clock not in surely[code]:
-            yield f"states.{code}.clock: {state.clock} does not run on every way here"
-        if state.owner is None and maybe[code]:
+    for code, standing in flow.states.items():
+        if standing.clock and standing.clock not in surely[code]:
+            yield f"states.{code}.clock: {standing.clock} does not run on every way here"
+        if standing.owner is None and maybe[code]:
             yield f"states.{code}: {', '.join(sorted(maybe[code]))} would run on with nobody to act"
     for code, move in flow.moves.items():
         for state in move.source:

@@ -45,7 +45,11 @@ class RefusalsAsPages:
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form without a valid token: most often a page left open over night."""
     return message(
-        request, 403, _("页面放得太久了"), _("为了安全，这个页面要重新打开一次才能提交。"), _("返回上一页，刷新后再提交。")
+        request,
+        403,
+        _("页面放得太久了"),
+        _("为了安全，这个页面要重新打开一次才能提交。"),
+        _("返回上一页，刷新后再提交。"),
     )
 
 

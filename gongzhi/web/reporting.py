@@ -44,7 +44,7 @@ class ReportForm(forms.Form):
 def read_draft(form: ReportForm, *, source: str) -> Draft:
     """The draft a form holds; raises `Invalid` for fields that cannot even be read."""
     if not form.is_valid():
-        raise Invalid([Problem(name, errors[0]) for name, errors in form.errors.items()])
+        raise Invalid([Problem(name, str(errors[0])) for name, errors in form.errors.items()])
     return form.draft(source=source)
 
 

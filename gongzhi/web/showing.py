@@ -45,7 +45,14 @@ def light_word(light: Light) -> str:
     return _("没有时限")
 
 
-LIGHT_NAMES = {LATE: "逾期", SOON: "今天到期", ON_TIME: "按时", DONE: "按时", DONE_LATE: "滞后完成", NONE: "没有时限"}
+LIGHT_NAMES = {
+    LATE: "逾期",
+    SOON: "今天到期",
+    ON_TIME: "按时",
+    DONE: "按时",
+    DONE_LATE: "滞后完成",
+    NONE: "没有时限",
+}
 
 
 @dataclass(frozen=True)
@@ -116,7 +123,11 @@ class EntryView:
     photos: Sequence[Mapping[str, str]] = ()
 
 
-_PLAIN = {"matter.reported": ("上报", "send"), "matter.noted": ("补充", "message-square"), "matter.rated": ("评价", "star")}
+_PLAIN = {
+    "matter.reported": ("上报", "send"),
+    "matter.noted": ("补充", "message-square"),
+    "matter.rated": ("评价", "star"),
+}
 RATINGS = {1: "不满意", 2: "一般", 3: "满意", 4: "很满意"}
 
 
@@ -199,8 +210,15 @@ def move_view(
         required = name in move.needs
         needs.append(
             NeedView(
-                name, label, hint if required else "", kind, required, 5 if required and kind == "text" else 0,
-                posts if kind == "post" else (), (values or {}).get(name, ""), (errors or {}).get(name, ""),
+                name,
+                label,
+                hint if required else "",
+                kind,
+                required,
+                5 if required and kind == "text" else 0,
+                posts if kind == "post" else (),
+                (values or {}).get(name, ""),
+                (errors or {}).get(name, ""),
             )  # fmt: skip
         )
     help_text = _("要由没办过这件事的人来做。") if move.another else ""
@@ -258,5 +276,3 @@ def standing(story: Story, now: datetime) -> tuple[str, str]:
             light = todo.clock.light(now)
             return light.code, light_word(light)
     return ("done" if state.stage == "closed" else "waiting"), say(state.title)
-
-

@@ -11,7 +11,10 @@ from gongzhi.web.showing import say
 
 def front_pack(stamp: int | None = None) -> PackInUse | None:
     """The pack the portal speaks for: the first in force that has kinds residents may report."""
-    return next((pack for pack in packs_in_force(stamp) if any(kind.portal for kind in pack.pack.kinds.values())), None)
+    return next(
+        (pack for pack in packs_in_force(stamp) if any(kind.portal for kind in pack.pack.kinds.values())),
+        None,
+    )
 
 
 def everywhere(request: HttpRequest) -> dict[str, Any]:
@@ -22,4 +25,3 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
         "synthetic": bool(pack and pack.pack.head.synthetic),
         "demo": settings.DEMO,
     }
-

@@ -27,9 +27,7 @@ def _locator(stamp: int | None) -> tuple[Locator, dict[int, Area]]:
         if held is None or held[0] != stamp:
             areas = {area.pk: area for area in Area.objects.valid()}
             outlines = Boundary.objects.filter(valid_to=None, area__valid_to=None)
-            shapes = [
-                (one.area_id, areas[one.area_id].path, areas[one.area_id].code, one.geometry) for one in outlines
-            ]
+            shapes = [(one.area_id, areas[one.area_id].path, areas[one.area_id].code, one.geometry) for one in outlines]
             held = _built[name] = (stamp, Locator(shapes), areas)
         return held[1], held[2]
 

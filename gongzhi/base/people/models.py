@@ -1,5 +1,7 @@
 """Accounts and posts. Work belongs to posts, so nothing is orphaned when a person leaves."""
 
+from typing import ClassVar
+
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
@@ -28,7 +30,7 @@ class Account(Row, AbstractBaseUser):
     is_active = models.BooleanField(default=True)
 
     USERNAME_FIELD = "username"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
     objects = AccountManager()
 
     def __str__(self) -> str:
@@ -62,7 +64,9 @@ class Post(Row):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["role", "area", "title"], condition=Q(valid_to=None), name="one_post_a_role_area_title"
+                fields=["role", "area", "title"],
+                condition=Q(valid_to=None),
+                name="one_post_a_role_area_title",
             ),
         ]
         indexes = [models.Index(fields=["area_path"], name="post_by_area")]
@@ -89,9 +93,5 @@ class Holding(Row):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["post", "account"], condition=Q(valid_to=None), name="held_once_at_a_time"
-            ),
+            models.UniqueConstraint(fields=["post", "account"], condition=Q(valid_to=None), name="held_once_at_a_time"),
         ]
-
-

@@ -19,7 +19,12 @@ class Light:
 
 
 def light_of(
-    started: datetime, due: datetime | None, stopped: datetime | None, *, now: datetime, calendar: WorkingCalendar
+    started: datetime,
+    due: datetime | None,
+    stopped: datetime | None,
+    *,
+    now: datetime,
+    calendar: WorkingCalendar,
 ) -> Light:
     """The standing of a clock. What was done late stays amber for ever; without a due time nothing is claimed."""
     if due is None:

@@ -11,7 +11,6 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from gongzhi.base.clock import now
-from gongzhi.base.ids import uuid7
 from gongzhi.base.trail.logic import GENESIS, Done, chain
 from gongzhi.base.trail.models import Act, Block
 
@@ -33,7 +32,7 @@ def record(done: Iterable[Done]) -> list[Act]:
     written = now()
     acts = [
         Act(
-            uid=one.uid or uuid7(),
+            uid=one.uid,
             at=one.at,
             recorded_at=written,
             verb=one.verb,

@@ -3,10 +3,12 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
+
+from gongzhi.base.ids import uuid7
 
 GENESIS = "0" * 64
 
@@ -24,7 +26,7 @@ class By:
 class Done:
     """One act to record. `data` holds ids, codes, amounts and digests: never names or free text.
 
-    `uid` is given where something else (a note, a picture) names the act.
+    `uid` names the act before it is written, for notes and pictures that belong to it.
     """
 
     verb: str
@@ -34,7 +36,7 @@ class Done:
     at: datetime
     area_path: str = ""
     data: Mapping[str, Any] | None = None
-    uid: UUID | None = None
+    uid: UUID = field(default_factory=uuid7)
 
 
 def canonical(act: Mapping[str, Any]) -> bytes:

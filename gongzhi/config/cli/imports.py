@@ -1,8 +1,8 @@
 """`gongzhi import …` and `gongzhi locate`."""
 
 import math
-from contextlib import contextmanager
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from tqdm import tqdm
@@ -65,7 +65,9 @@ def matters(arguments: Arguments) -> int:
         print(f"{file.name}: {taken.imported} imported, {taken.already} already here, {len(taken.refused)} refused")
         whole.imported += taken.imported
         whole.already += taken.already
-        whole.refused += [(TableRow(row.line, {**row.cells, "file": file.name}, row.fault), why) for row, why in taken.refused]
+        whole.refused += [
+            (TableRow(row.line, {**row.cells, "file": file.name}, row.fault), why) for row, why in taken.refused
+        ]
     if whole.refused:
         _write_refused(target, whole)
         print(f"refused rows with their reasons: {target}")

@@ -35,7 +35,9 @@ def check(arguments: Arguments) -> int:
         raise Failed(f"{folder.name} cannot be used:\n{fault}") from None
     if demo and (unknown := sorted(set(demo.texts) - set(pack.kinds))):
         raise Failed(f"demo.toml: texts: {', '.join(unknown)}: no such kind")
-    print(f"{folder.resolve().name}: {len(pack.kinds)} kinds, {len(pack.flows)} flows, {len(pack.roles)} roles: in order")
+    print(
+        f"{folder.resolve().name}: {len(pack.kinds)} kinds, {len(pack.flows)} flows, {len(pack.roles)} roles: in order"
+    )
     return 0
 
 

@@ -141,6 +141,7 @@ def _print_address(host: str, port: int, folders: list[Path]) -> None:
 def _serve(arguments: Arguments) -> None:
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.log import LogLevels
 
     Granian(
         "gongzhi.config.wsgi:application",
@@ -151,5 +152,5 @@ def _serve(arguments: Arguments) -> None:
         blocking_threads=arguments.threads,
         backpressure=max(arguments.threads * 32, 128),
         log_access=False,
-        log_level="warning",
+        log_level=LogLevels.warning,
     ).serve()

@@ -18,7 +18,7 @@ from gongzhi.work.matters.actions.intake import report_matter
 from gongzhi.work.matters.actions.moves import move_by_reporter, move_matter
 from gongzhi.work.matters.actions.words import add_note, rate_matter
 from gongzhi.work.matters.logic.intake import Draft
-from gongzhi.work.matters.logic.steps import Words
+from gongzhi.work.matters.logic.steps import NO_WORDS, Words
 from gongzhi.work.matters.models import Matter
 from gongzhi.work.matters.queries.page import handlers, pack_of
 
@@ -77,7 +77,9 @@ class _Play:
 
     def _wait(self, low: float, high: float) -> datetime:
         """Some hours on, in working hours."""
-        self.at = in_office(self.at + timedelta(hours=self.dice.uniform(low, high)), self.stage.pack.calendar, self.dice)
+        self.at = in_office(
+            self.at + timedelta(hours=self.dice.uniform(low, high)), self.stage.pack.calendar, self.dice
+        )
         return self.at
 
     def _wait_for_clock(self, low: float, high: float) -> datetime:
@@ -101,7 +103,7 @@ class _Play:
             holders = [one for one in holders if one.account not in hands]
         return self.dice.choice(holders)
 
-    def _move(self, code: str, words: Words = Words(), *, fresh: bool = False) -> None:
+    def _move(self, code: str, words: Words = NO_WORDS, *, fresh: bool = False) -> None:
         viewer = self._holder(fresh=fresh)
         self.matter = move_matter(
             self.matter, code, viewer=viewer, channel="desk", seen=self.matter.moves, at=self.at, words=words

@@ -47,7 +47,9 @@ def play(folder: Path, *, scale: float = 1.0, tell: Tell = lambda done, total: N
 
 def _run(stage: Stage, sparks: list[Spark], dice: random.Random, tell: Tell) -> None:
     """All lives in the order of time: what is due next happens next."""
-    queue: list[tuple[datetime, int, Iterator[datetime] | None]] = [(spark.at, n, None) for n, spark in enumerate(sparks)]
+    queue: list[tuple[datetime, int, Iterator[datetime] | None]] = [
+        (spark.at, n, None) for n, spark in enumerate(sparks)
+    ]
     heapq.heapify(queue)
     begun = 0
     while queue:
@@ -80,7 +82,15 @@ def _sparks(pack: PackInUse, demo: Demo, stage: Stage, count: int) -> Iterator[S
             if post is not None:
                 holder = stage.cast.of(post)[0]
                 by, source = By("desk", post, holder.account), "desk"
-        yield Spark(_moment(pack, demo, dice, stage.until), kind, lon, lat, _place(outline.area, demo, dice), by, source)
+        yield Spark(
+            _moment(pack, demo, dice, stage.until),
+            kind,
+            lon,
+            lat,
+            _place(outline.area, demo, dice),
+            by,
+            source,
+        )
 
 
 def _place(grid: Area, demo: Demo, dice: random.Random) -> str:
@@ -100,7 +110,7 @@ def _moment(pack: PackInUse, demo: Demo, dice: random.Random, until: datetime) -
     """Some time in the days before now, by the hours people report in."""
     zone_name = pack.calendar.time_zone
     while True:
-        day = local_day(until, zone_name) - timedelta(days=int(dice.triangular(0, demo.shape.days, demo.shape.days / 3)))
+        day = local_day(until, zone_name) - timedelta(days=dice.randrange(demo.shape.days))
         hour = dice.choices(range(24), demo.shape.hours)[0]
         clock = time(hour, dice.randrange(60), dice.randrange(60))
         moment = datetime.combine(day, clock, zone(zone_name)).astimezone(UTC)

@@ -25,24 +25,24 @@ class DatabaseWrapper(base.DatabaseWrapper):
             _write_lock.acquire()
             self._holds_write_lock = True
         try:
-            super()._start_transaction_under_autocommit()
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]  # not in the stubs
         except BaseException:
             self._let_go()
             raise
 
     def _commit(self) -> None:
-        super()._commit()  # on failure the rollback that follows lets go
+        super()._commit()  # type: ignore[misc]  # on failure the rollback that follows lets go
         self._let_go()
 
     def _rollback(self) -> None:
         try:
-            super()._rollback()
+            super()._rollback()  # type: ignore[misc]  # not in the stubs
         finally:
             self._let_go()
 
     def _close(self) -> None:
         try:
-            super()._close()
+            super()._close()  # type: ignore[misc]  # not in the stubs
         finally:
             self._let_go()
 

@@ -83,7 +83,9 @@ def basemap(request: HttpRequest) -> HttpResponse:
     if request.headers.get("If-None-Match") == tag:
         return HttpResponse(status=304, headers={"ETag": tag})
     return HttpResponse(
-        found.geojson, content_type="application/geo+json", headers={"ETag": tag, "Cache-Control": "public, max-age=600"}
+        found.geojson,
+        content_type="application/geo+json",
+        headers={"ETag": tag, "Cache-Control": "public, max-age=600"},
     )
 
 
@@ -91,9 +93,7 @@ def basemap(request: HttpRequest) -> HttpResponse:
 def pins(request: HttpRequest) -> HttpResponse:
     """The newest open public matters, their points rounded to about a hundred metres."""
     pack, moment = _pack(), now()
-    matters = list(
-        public_matters(pack).filter(stage="open", lon__isnull=False).order_by("-reported_at", "-pk")[:PINS]
-    )
+    matters = list(public_matters(pack).filter(stage="open", lon__isnull=False).order_by("-reported_at", "-pk")[:PINS])
     due = open_due(matters)
     features = []
     for matter in matters:
@@ -106,7 +106,9 @@ def pins(request: HttpRequest) -> HttpResponse:
             "word": light_word(light) if light else "",
         }
         point = [round(matter.lon or 0, 3), round(matter.lat or 0, 3)]
-        features.append({"type": "Feature", "properties": properties, "geometry": {"type": "Point", "coordinates": point}})
+        features.append(
+            {"type": "Feature", "properties": properties, "geometry": {"type": "Point", "coordinates": point}}
+        )
     return _geojson(features)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -19,7 +20,7 @@ from gongzhi.web.visitor import viewer
 from gongzhi.work.matters.access import registering_post
 from gongzhi.work.matters.queries.lists import count_lights, open_todos
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def desk(view: View) -> View:
@@ -27,10 +28,14 @@ def desk(view: View) -> View:
 
     @login_required
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not viewer(request).posts:
             return message(
-                request, 403, _("您还没有岗位"), _("登录成功，但还没有人把岗位交给您。"), _("请联系指挥中心或管理员。")
+                request,
+                403,
+                _("您还没有岗位"),
+                _("登录成功，但还没有人把岗位交给您。"),
+                _("请联系指挥中心或管理员。"),
             )
         return view(request, *args, **kwargs)
 

@@ -57,7 +57,9 @@ def _choices(request: HttpRequest, pack: PackInUse, *, states: bool) -> list[dic
     villages = sorted(
         (area.code, area.label)
         for area in areas_at_hand().values()
-        if area.level == "village" and root in area.path and any(m.startswith(area.path) or area.path.startswith(m) for m in mine)
+        if area.level == "village"
+        and root in area.path
+        and any(m.startswith(area.path) or area.path.startswith(m) for m in mine)
     )
     flows = {code: say(state.title) for flow in pack.pack.flows.values() for code, state in flow.states.items()}
     found = [
@@ -148,7 +150,20 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
 
 def _lines(rows: Any, pack: PackInUse, moment: datetime) -> Iterator[str]:
     writer, time_zone = csv.writer(_Echo()), zone(pack.calendar.time_zone)
-    heads = ("编号", "类别", "内容", "区域", "地址", "环节", "主办", "来源", "上报时间", "办结时间", "退回次数", "评价")
+    heads = (
+        "编号",
+        "类别",
+        "内容",
+        "区域",
+        "地址",
+        "环节",
+        "主办",
+        "来源",
+        "上报时间",
+        "办结时间",
+        "退回次数",
+        "评价",
+    )
     yield "\ufeff" + writer.writerow([_(head) for head in heads])
 
     def local(when: datetime | None) -> str:
@@ -206,6 +221,10 @@ def pins(request: HttpRequest) -> JsonResponse:
             "light": light.code if light else "waiting", "word": light_word(light) if light else "",
         }  # fmt: skip
         features.append(
-            {"type": "Feature", "properties": properties, "geometry": {"type": "Point", "coordinates": [one.lon, one.lat]}}
+            {
+                "type": "Feature",
+                "properties": properties,
+                "geometry": {"type": "Point", "coordinates": [one.lon, one.lat]},
+            }
         )
     return JsonResponse({"type": "FeatureCollection", "features": features}, json_dumps_params={"ensure_ascii": False})

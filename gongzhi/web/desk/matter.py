@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from gongzhi.base.clock import now
+from gongzhi.base.columns import path_down_to
 from gongzhi.base.crypto import mask_name, mask_phone
 from gongzhi.base.ids import row_of
 from gongzhi.base.people.queries import posts_under
 from gongzhi.base.refusals import Refused
-from gongzhi.base.columns import path_down_to
 from gongzhi.web.desk.frame import desk, show
 from gongzhi.web.pictures import picture_response
 from gongzhi.web.showing import RATINGS, SOURCES, clock_view, entry_view, move_view, say, short_time, standing
@@ -48,7 +48,12 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, matter: Matter, *, problem: Refused | None = None, failed: str = "", status: int = 200
+    request: HttpRequest,
+    matter: Matter,
+    *,
+    problem: Refused | None = None,
+    failed: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     story, moment, me = story_of(matter, public=False), now(), viewer(request)
     only = request.GET.get("show", "")
@@ -72,7 +77,11 @@ def _page(
         "problems": [str(one.message) for one in problem.problems] if problem else [],
         "failed_move": failed,
         "seal": seal_of(story),
-        "flow": {"title": say(story.flow.title), "pack": say(story.pack.pack.head.title), "version": story.pack.version},
+        "flow": {
+            "title": say(story.flow.title),
+            "pack": say(story.pack.pack.head.title),
+            "version": story.pack.version,
+        },
     }
     return show(request, "desk/matter.html", context, status=status)
 
@@ -104,7 +113,11 @@ def _turn(story: Story, mine: set[int]) -> dict[str, Any] | None:
         return None
     todo = story.todos[-1]
     state = story.flow.states.get(todo.task)
-    return {"post": todo.post.label, "mine": todo.post_id in mine, "task": say(state.task) if state else todo.task}
+    return {
+        "post": todo.post.label,
+        "mine": todo.post_id in mine,
+        "task": say(state.task) if state else todo.task,
+    }
 
 
 def _moves(request: HttpRequest, story: Story, problem: Refused | None, failed: str) -> list[Any]:
@@ -117,7 +130,11 @@ def _moves(request: HttpRequest, story: Story, problem: Refused | None, failed: 
     errors = {one.field: str(one.message) for one in problem.problems} if problem else {}
     return [
         move_view(
-            code, move, posts=posts, values=typed if code == failed else None, errors=errors if code == failed else None
+            code,
+            move,
+            posts=posts,
+            values=typed if code == failed else None,
+            errors=errors if code == failed else None,
         )
         for code, move in found
     ]
@@ -143,7 +160,12 @@ def _involved(story: Story) -> list[dict[str, Any]]:
     """The lead and whoever is asked now."""
     found = [{"name": story.matter.lead_post.label, "role": _("主办"), "light": "waiting", "word": ""}]
     found += [
-        {"name": todo.post.label, "role": say(story.flow.states[todo.task].task), "light": "new", "word": _("轮到")}
+        {
+            "name": todo.post.label,
+            "role": say(story.flow.states[todo.task].task),
+            "light": "new",
+            "word": _("轮到"),
+        }
         for todo in story.todos
         if todo.post_id != story.matter.lead_post_id
     ]
@@ -180,7 +202,14 @@ def note(request: HttpRequest, number: str) -> HttpResponse:
     matter = _matter(request, number)
     internal = request.POST.get("internal", "1") != "0"
     try:
-        add_note(matter, request.POST.get("text", ""), viewer=viewer(request), channel="desk", internal=internal, at=now())
+        add_note(
+            matter,
+            request.POST.get("text", ""),
+            viewer=viewer(request),
+            channel="desk",
+            internal=internal,
+            at=now(),
+        )
     except Refused as problem:
         return _page(request, matter, problem=problem, failed="note", status=problem.status)
     messages.success(request, _("已记下"))

@@ -30,7 +30,12 @@ def register(request: HttpRequest) -> HttpResponse:
         raise NotAllowed(_("您的岗位不登记事项"))
 
     def again(form: ReportForm, problems: Sequence[Problem] = (), status: int = 200) -> HttpResponse:
-        return show(request, "desk/register.html", form_context(form, pack, problems, stamp, portal=False), status=status)
+        return show(
+            request,
+            "desk/register.html",
+            form_context(form, pack, problems, stamp, portal=False),
+            status=status,
+        )
 
     if request.method == "GET":
         return again(ReportForm(initial={"uid": uuid7()}))

@@ -58,7 +58,13 @@ def page(request: HttpRequest, link: str) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, matter: Matter, link: str, *, problem: Refused | None = None, move: str = "", status: int = 200
+    request: HttpRequest,
+    matter: Matter,
+    link: str,
+    *,
+    problem: Refused | None = None,
+    move: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     story, moment = story_of(matter, public=True), now()
     errors = {one.field: str(one.message) for one in problem.problems} if problem else {}

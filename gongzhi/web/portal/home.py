@@ -1,5 +1,6 @@
 """The first page and the public list."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -15,7 +16,7 @@ from gongzhi.base.areas.models import Area
 from gongzhi.base.areas.queries import areas_at_hand
 from gongzhi.base.clock import now
 from gongzhi.packs.queries import PackInUse
-from gongzhi.web.showing import matter_row, say, short_time
+from gongzhi.web.showing import MatterRow, matter_row, say, short_time
 from gongzhi.web.shown import front_pack
 from gongzhi.work.matters.models import Matter
 from gongzhi.work.matters.queries.lists import Filters, filtered, newest_first, open_due
@@ -106,11 +107,7 @@ def public(request: HttpRequest) -> HttpResponse:
     matters, asked = _narrowed(request, pack)
     page = newest_first(matters, after=request.GET.get("after", ""))
     due = open_due(page.rows)
-    rows = [
-        {**vars(matter_row(one, pack, due.get(one.uid), url="", now=moment)), "title": say(pack.pack.kinds[one.kind].title),
-         "area": _village(one).label, "closed_at": one.closed_at}
-        for one in page.rows
-    ]  # fmt: skip
+    rows = [_public_row(one, matter_row(one, pack, due.get(one.uid), url="", now=moment)) for one in page.rows]
     query = {key: value for key, value in request.GET.items() if key != "after" and value}
     context = {
         "rows": rows,
@@ -121,6 +118,11 @@ def public(request: HttpRequest) -> HttpResponse:
         "older": f"?{urlencode({**query, 'after': page.older})}" if page.older else "",
     }
     return render(request, "portal/public.html", context)
+
+
+def _public_row(matter: Matter, row: MatterRow) -> MatterRow:
+    """A row without the reporter's words, and no closer than the village."""
+    return replace(row, title=row.kind, area=_village(matter).label)
 
 
 def _narrowed(request: HttpRequest, pack: PackInUse) -> tuple[Any, bool]:
@@ -153,5 +155,3 @@ def _choices(request: HttpRequest, pack: PackInUse) -> list[dict[str, Any]]:
         choice("kind", _("类别"), kinds),
         choice("stage", _("进度"), [("open", _("在办")), ("closed", _("已办结"))]),
     ]
-
-

@@ -33,7 +33,11 @@ def report(request: HttpRequest) -> HttpResponse:
         return render(request, "portal/report.html", context, status=status)
 
     if request.method == "GET":
-        first = {"uid": uuid7(), "text": request.GET.get("text", "")[:500], "kind": request.GET.get("kind", "")}
+        first = {
+            "uid": uuid7(),
+            "text": request.GET.get("text", "")[:500],
+            "kind": request.GET.get("kind", ""),
+        }
         return show(ReportForm(initial=first))
     limit(request, "report", settings.REPORTS_PER_HOUR)
     form = ReportForm(request.POST)

@@ -96,7 +96,7 @@ class Contact(Row):
     @property
     def phone(self) -> str:
         """The phone number, opened."""
-        return crypto.unseal(self.phone_sealed, purpose="contact.phone")
+        return crypto.unseal(bytes(self.phone_sealed), purpose="contact.phone")
 
     @staticmethod
     def sealed(phone: str) -> bytes:

@@ -18,7 +18,12 @@ class Posts:
     """The posts of a pack that answer in some areas, asked for once."""
 
     def __init__(self, pack: PackInUse, flows: list[Flow], leads: set[str], paths: set[str]) -> None:
-        roles = {state.owner[5:] for flow in flows for state in flow.states.values() if state.owner and state.owner[:5] == "role:"}
+        roles = {
+            state.owner[5:]
+            for flow in flows
+            for state in flow.states.values()
+            if state.owner and state.owner[:5] == "role:"
+        }
         self._fallback = pack.pack.head.fallback_role
         self._by_role: dict[str, PostsByPath] = posts_over(pack.code, {*roles, *leads, self._fallback}, paths)
 
@@ -70,7 +75,13 @@ class Case:
         post = matter.lead_post_id if lead else posts.of(str(step.owner)[5:], matter.area_path)
         running = (c for c in self.clocks if c.code == step.clock and c.stopped_at is None)
         todo = new_todo(
-            SUBJECT, matter.uid, step.to, post=post, area_path=matter.area_path, clock=next(running, None), at=at
+            SUBJECT,
+            matter.uid,
+            step.to,
+            post=post,
+            area_path=matter.area_path,
+            clock=next(running, None),
+            at=at,
         )
         self.todos.append(todo)
         self.new_todos.append(todo)
@@ -100,5 +111,3 @@ def act_data(move: str, before: str, after: str, seen: int, post: int | None) ->
     if post is not None:
         data["to_post"] = post
     return data
-
-

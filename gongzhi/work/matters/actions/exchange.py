@@ -63,7 +63,12 @@ def _read(row: TableRow, export: ExportMap, pack: PackInUse, at: datetime, seen:
 
 
 def _take(
-    good: list[tuple[TableRow, ForeignRow]], export: ExportMap, pack: PackInUse, by: By, at: datetime, taken: Taken
+    good: list[tuple[TableRow, ForeignRow]],
+    export: ExportMap,
+    pack: PackInUse,
+    by: By,
+    at: datetime,
+    taken: Taken,
 ) -> None:
     ids = [read.draft.foreign_id for _, read in good]
     known = set(
@@ -79,9 +84,7 @@ def _take(
         if area is None:
             taken.refused.append((row, f"{export.columns.area or 'area'}: no such area"))
             continue
-        past = tuple(
-            Past(move, read.moved_at, read.reply if move == read.moves[-1] else "") for move in read.moves
-        )
+        past = tuple(Past(move, read.moved_at, read.reply if move == read.moves[-1] else "") for move in read.moves)
         intakes.append(Intake(read.draft, area, read.due, past))
     if intakes:
         take_in(intakes, pack=pack, by=by, at=at)

@@ -13,7 +13,6 @@ from gongzhi.base.areas.queries import areas_at_hand, locate
 from gongzhi.base.clock import local_day
 from gongzhi.base.files.actions import name_files, put
 from gongzhi.base.files.logic import Picture
-from gongzhi.base.ids import uuid7
 from gongzhi.base.refusals import Conflict, Invalid, Problem
 from gongzhi.base.todos import actions as todos
 from gongzhi.base.trail.actions import record
@@ -47,7 +46,13 @@ class Intake:
 
 
 def report_matter(
-    draft: Draft, *, pack: PackInUse, by: By, at: datetime, stamp: int | None = None, pictures: Sequence[Picture] = ()
+    draft: Draft,
+    *,
+    pack: PackInUse,
+    by: By,
+    at: datetime,
+    stamp: int | None = None,
+    pictures: Sequence[Picture] = (),
 ) -> Matter:
     """Take in one report.
 
@@ -126,9 +131,7 @@ def take_in(
         _write(cases, intakes, done, notes)
         if pictures:
             files = name_files(list(pictures), at=at)
-            Photo.objects.bulk_create(
-                Photo(matter=cases[0].matter, file=file, act_uid=done[0].uid) for file in files
-            )
+            Photo.objects.bulk_create(Photo(matter=cases[0].matter, file=file, act_uid=done[0].uid) for file in files)
         announce("matter.reported", matters=[case.matter for case in cases], by=by, at=at)
     return [case.matter for case in cases]
 
@@ -165,13 +168,17 @@ def _take_over_due(case: Case, due: datetime) -> None:
 
 
 def _act(case: Case, verb: str, by: By, at: datetime, data: dict[str, str | int]) -> Done:
-    return Done(verb, SUBJECT, case.matter.uid, by, at, case.matter.area_path, data, uuid7())
+    return Done(verb, SUBJECT, case.matter.uid, by, at, case.matter.area_path, data)
 
 
 def _write(cases: Sequence[Case], intakes: Sequence[Intake], done: Sequence[Done], notes: Sequence[Note]) -> None:
     Matter.objects.bulk_create([case.matter for case in cases], batch_size=_BATCH)
     contacts = [
-        Contact(matter=case.matter, name=one.draft.name.strip(), phone_sealed=Contact.sealed(one.draft.phone.strip()))
+        Contact(
+            matter=case.matter,
+            name=one.draft.name.strip(),
+            phone_sealed=Contact.sealed(one.draft.phone.strip()),
+        )
         for case, one in zip(cases, intakes, strict=True)
         if one.draft.name.strip() or one.draft.phone.strip()
     ]

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy
 
 from gongzhi.base.announce import announce
 from gongzhi.base.columns import path_down_to, under
-from gongzhi.base.ids import uuid7
 from gongzhi.base.people.logic import Viewer
 from gongzhi.base.people.models import Post
 from gongzhi.base.refusals import Conflict, Invalid, NotAllowed, Problem
@@ -23,7 +22,7 @@ from gongzhi.packs.queries import packs_by_version
 from gongzhi.packs.schema import Move
 from gongzhi.work.matters.access import acting_post
 from gongzhi.work.matters.actions.case import Case, act_data, load, posts_for
-from gongzhi.work.matters.logic.steps import Step, Words, check_words, step
+from gongzhi.work.matters.logic.steps import NO_WORDS, Step, Words, check_words, step
 from gongzhi.work.matters.models import SUBJECT, Matter, Note
 from gongzhi.work.matters.queries.page import handlers
 
@@ -31,7 +30,14 @@ _OVERTAKEN = gettext_lazy("这件事刚刚有人处理过，请看最新的情�
 
 
 def move_matter(
-    matter: Matter, move: str, *, viewer: Viewer, channel: str, seen: int, at: datetime, words: Words = Words()
+    matter: Matter,
+    move: str,
+    *,
+    viewer: Viewer,
+    channel: str,
+    seen: int,
+    at: datetime,
+    words: Words = NO_WORDS,
 ) -> Matter:
     """Make a move by a post of the viewer. `seen`: how many moves the matter had when the viewer looked.
 
@@ -53,7 +59,7 @@ def move_matter(
 
 
 def move_by_reporter(
-    matter: Matter, move: str, *, seen: int, at: datetime, words: Words = Words(), channel: str = "portal"
+    matter: Matter, move: str, *, seen: int, at: datetime, words: Words = NO_WORDS, channel: str = "portal"
 ) -> Matter:
     """Make a move the flow leaves to the reporter: withdraw, doubt, ask to reopen."""
     case = load(matter, packs_by_version([matter.pack_version_id])[0])
@@ -94,7 +100,7 @@ def _make(case: Case, move: str, declared: Move, by: By, at: datetime, words: Wo
     doing = step(case.flow, case.kind, move, case.matter.state)
     done = Done(
         "matter.moved", SUBJECT, case.matter.uid, by, at, case.matter.area_path,
-        act_data(move, case.matter.state, doing.to, case.matter.moves, post), uuid7(),
+        act_data(move, case.matter.state, doing.to, case.matter.moves, post),
     )  # fmt: skip
     with transaction.atomic():
         _write(case, doing, done, post, words, is_return=declared.is_return)

@@ -16,15 +16,13 @@ from gongzhi.base.trail.logic import By, Done
 from gongzhi.packs.queries import packs_by_version
 from gongzhi.work.matters.access import noting_post
 from gongzhi.work.matters.actions.moves import move_by_reporter
-from gongzhi.work.matters.logic.steps import WORDS_MAX, Words
+from gongzhi.work.matters.logic.steps import WORDS_MAX
 from gongzhi.work.matters.models import SUBJECT, Matter, Note, Photo
 
 UNSATISFIED, RATINGS = 1, (1, 2, 3, 4)
 
 
-def add_note(
-    matter: Matter, text: str, *, viewer: Viewer, channel: str, internal: bool, at: datetime
-) -> Note:
+def add_note(matter: Matter, text: str, *, viewer: Viewer, channel: str, internal: bool, at: datetime) -> Note:
     """Write a note by a post of the viewer: internal, or a reply the reporter reads."""
     post = noting_post(viewer, matter)
     if post is None:
@@ -39,9 +37,7 @@ def add_from_reporter(
     return _note(matter, text, by=By(channel), internal=False, at=at, pictures=pictures)
 
 
-def _note(
-    matter: Matter, text: str, *, by: By, internal: bool, at: datetime, pictures: Sequence[Picture] = ()
-) -> Note:
+def _note(matter: Matter, text: str, *, by: By, internal: bool, at: datetime, pictures: Sequence[Picture] = ()) -> Note:
     text = text.strip()
     if not 2 <= len(text) <= WORDS_MAX or "\x00" in text:
         raise Invalid([Problem("text", _("写 2 到 2,000 个字"))])
@@ -89,4 +85,4 @@ def _have_it_looked_at(matter: Matter, *, at: datetime, channel: str) -> None:
     flow = pack.flows[pack.kinds[matter.kind].flow]
     move = flow.unsatisfied
     if matter.rating == UNSATISFIED and move and matter.state in flow.moves[move].source:
-        move_by_reporter(matter, move, seen=matter.moves, at=at, words=Words(), channel=channel)
+        move_by_reporter(matter, move, seen=matter.moves, at=at, channel=channel)

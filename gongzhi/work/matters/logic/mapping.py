@@ -125,9 +125,7 @@ def read_row(
     return ForeignRow(draft, due, moves, closed or reported, _cell(cells, columns.reply) if moves else "")
 
 
-def _check_times(
-    export: ExportMap, status: Status, reported: datetime, closed: datetime | None, now: datetime
-) -> None:
+def _check_times(export: ExportMap, status: Status, reported: datetime, closed: datetime | None, now: datetime) -> None:
     column = export.columns.closed_at
     if status.closed and closed is None:
         raise RowFault(f"{column}: is empty, though the row is closed")

@@ -51,6 +51,9 @@ class Words:
     post: int | None = None
 
 
+NO_WORDS = Words()
+
+
 def check_words(move: Move, words: Words) -> list[Problem]:
     """What a move still needs, or was given and cannot use."""
     found = []
