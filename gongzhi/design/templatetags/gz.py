@@ -43,6 +43,12 @@ def shape(light: str) -> SafeString:
     )
 
 
+@register.simple_tag
+def tone(light: str) -> str:
+    """The class that gives an element the colours of a light."""
+    return f"gz-tone-{light_of(light).tone}"
+
+
 @register.inclusion_tag("gz/parts/status.html")
 def status(light: str, word: str, plain: bool = False) -> dict[str, Any]:
     """A light with its word; `plain` leaves out the pill, for narrow places."""
@@ -50,14 +56,15 @@ def status(light: str, word: str, plain: bool = False) -> dict[str, Any]:
 
 
 @register.inclusion_tag("gz/parts/ruler.html")
-def ruler(clock: Any, compact: bool = False) -> dict[str, Any]:
+def ruler(clock: Any) -> dict[str, Any]:
     """Time as a ruler. The share is printed without localisation since CSS reads only a decimal point."""
     share = min(max(float(_get(clock, "share") or 0), 0.0), 1.0)
+    light = light_of(str(_get(clock, "light")))
     return {
         "clock": clock,
-        "tone": light_of(str(_get(clock, "light"))).tone,
+        "word": _get(clock, "word") or light.word,
+        "tone": light.tone,
         "style": f"--share:{share:.3f};--n:{max(int(_get(clock, 'segments') or 1), 1)}",
-        "compact": compact,
     }
 
 
