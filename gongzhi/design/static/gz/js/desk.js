@@ -1,4 +1,4 @@
-/* The desk's small comforts: "/" goes to search, a changed filter applies at once. */
+/* The desk's small comforts: "/" goes to search, a filter chosen with the pointer applies at once. */
 
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest("input, textarea, select, [contenteditable]");
@@ -7,7 +7,10 @@ document.addEventListener("keydown", (event) => {
   document.getElementById("desk-q")?.focus();
 });
 
+/* With the keyboard a select changes at every arrow key, so there the button submits. */
 document.querySelectorAll("form[data-auto]").forEach((form) => {
-  form.querySelectorAll("[data-auto-hide]").forEach((button) => { button.hidden = true; });
-  form.addEventListener("change", () => form.requestSubmit());
+  let pointed = false;
+  form.addEventListener("pointerdown", () => { pointed = true; });
+  form.addEventListener("keydown", () => { pointed = false; });
+  form.addEventListener("change", () => { if (pointed) form.requestSubmit(); });
 });

@@ -86,7 +86,15 @@ function menus() {
   });
 }
 
+/* Once the report has arrived its draft has done its work. */
+function sentDraft() {
+  const sent = document.querySelector("[data-sent-draft]");
+  if (!sent) return;
+  try { localStorage.removeItem(sent.dataset.sentDraft); } catch { /* nothing was kept */ }
+}
+
 largeType();
+sentDraft();
 drawers();
 copying();
 submitOnce();
