@@ -58,9 +58,20 @@ function pinCards(lib, map, element) {
   map.on("mouseleave", "pins", () => { map.getCanvas().style.cursor = ""; });
 }
 
+/* On an overview an area says its name and count when it is touched; a pin above it speaks first. */
+function areaCards(lib, map, element) {
+  map.on("click", "shade", (event) => {
+    if (map.queryRenderedFeatures(event.point, { layers: ["pins"] }).length) return;
+    const { name, count } = event.features[0].properties;
+    const words = count === undefined ? "" : element.dataset.tCount.replace("{n}", count);
+    new lib.Popup({ maxWidth: "240px" }).setLngLat(event.lngLat).setDOMContent(card({ title: name, word: words }, "")).addTo(map);
+  });
+}
+
 function plain(element) {
   const note = element.querySelector(".gz-map__plain");
   note.textContent = note.dataset.plain;
+  note.classList.add("is-said");
 }
 
 function options(element, stuff) {
@@ -89,7 +100,8 @@ async function gather(element) {
     features(element.dataset.base), features(element.dataset.areas), features(element.dataset.pins),
   ]);
   const pinFeatures = points.map((item) => ({ ...item, properties: { ...item.properties, mark: markOf(item.properties.light) } }));
-  return { base, areas: shaded(areas), pinFeatures, overview: mode === "overview" };
+  const overview = mode === "overview";
+  return { base, areas: shaded(areas), pinFeatures, overview, narrow: overview && element.clientWidth < 400 };
 }
 
 async function boot(element) {
@@ -105,6 +117,7 @@ async function boot(element) {
     element.querySelector('[data-map="out"]').addEventListener("click", () => map.zoomOut());
     map.once("load", () => element.classList.add("is-ready"));
     pinCards(lib, map, element);
+    if (stuff.overview) areaCards(lib, map, element);
     if (element.dataset.mode === "pick") pick(map, element, stuff.areas);
     return undefined;
   } catch {

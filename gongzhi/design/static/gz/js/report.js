@@ -53,7 +53,7 @@ function paint(now) {
   });
   form.querySelectorAll(".gz-steps__bars i").forEach((bar, index) => bar.classList.toggle("is-on", index < now));
   const words = form.querySelector("[data-steps-words]");
-  words.textContent = words.dataset.stepsWords.replace("%1", now).replace("%2", "3");
+  words.textContent = words.dataset.stepsWords.replace("{now}", now).replace("{total}", "3");
 }
 
 function go(now, focus = true) {

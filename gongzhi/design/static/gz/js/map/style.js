@@ -50,10 +50,10 @@ function borders(c, overview) {
 
 const write = (size, extra) => ({ "text-font": FONT, "text-size": size, "text-max-width": 8, ...extra });
 
-function names(c, overview) {
+function names(c, overview, narrow) {
   const on = ["case", [">=", ["coalesce", ["get", "shade"], 0], overview ? c.darkFrom : 9]];
   const villages = { id: "village-name", source: "names", type: "symbol", filter: ["==", ["get", "level"], "village"], maxzoom: overview ? 22 : 15,
-    layout: write(overview ? 12.5 : 14, { "text-field": ["get", "name"], "text-padding": 1 }),
+    layout: write(overview ? 12.5 : 14, { "text-field": narrow ? ["to-string", ["coalesce", ["get", "count"], ""]] : ["get", "name"], "text-padding": 1 }),
     paint: { "text-color": [...on, c.textOnDark, c.text], "text-halo-color": [...on, c.haloOnDark, c.halo], "text-halo-width": overview ? 1.2 : 1.6 } };
   const water = { id: "river-name", source: "base", type: "symbol", filter: both(kind("river"), ["has", "name"], strip), layout: write(12.5, { "text-field": ["get", "name"], "symbol-placement": "line", "symbol-spacing": 420, "text-letter-spacing": .3 }), paint: { "text-color": c.water, "text-halo-color": c.halo, "text-halo-width": 1.4 } };
   const roads = { id: "road-name", source: "base", type: "symbol", minzoom: 13.5, filter: both(kind("road"), ["has", "name"]), layout: write(13, { "text-field": ["get", "name"], "symbol-placement": "line", "symbol-spacing": 320, "text-letter-spacing": .15 }), paint: { "text-color": c.textSoft, "text-halo-color": c.halo, "text-halo-width": 1.6 } };
@@ -66,7 +66,7 @@ const pins = { id: "pins", source: "pins", type: "symbol", layout: {
   "icon-size": ["interpolate", ["linear"], ["zoom"], 11, .72, 15, 1],
 } };
 
-export function styleOf({ base, areas, pinFeatures, overview }, c) {
+export function styleOf({ base, areas, pinFeatures, overview, narrow }, c) {
   const data = (features) => ({ type: "geojson", data: collection(features) });
   const shade = { id: "shade", source: "areas", type: "fill", filter: ["==", ["get", "level"], "village"], paint: { "fill-color": ["step", ["coalesce", ["get", "shade"], 0], c.steps[0], 1, c.steps[1], 2, c.steps[2], 3, c.steps[3], 4, c.steps[4], 5, c.steps[5]] } };
   return {
@@ -78,7 +78,7 @@ export function styleOf({ base, areas, pinFeatures, overview }, c) {
       ...(overview ? borders(c, true).map(from("areas")) : []),
       ...ways(c, overview).map(from("base")),
       ...(overview ? [] : borders(c, false).map(from("areas"))),
-      ...names(c, overview),
+      ...names(c, overview, narrow),
       pins,
     ],
   };
