@@ -10,7 +10,6 @@ function restore(form, kept) {
   KEPT.forEach((name) => {
     const field = form.elements[name];
     if (!field || !kept[name]) return;
-    /* What the address bar brought along is newer than the draft. */
     if (name !== "uid" && field.value) return;
     field.value = kept[name];
   });
@@ -21,7 +20,9 @@ export function keepDraft(form) {
   const words = form.querySelector("[data-draft-words]");
   const kept = attempt(() => JSON.parse(localStorage.getItem(key)));
   const sentBack = form.querySelector("#errors");
-  if (kept && !sentBack) {
+  /* Words brought along from the first page are another matter: neither draft nor its uid may be mixed in. */
+  const another = Boolean(form.elements.text.value) && kept?.text !== form.elements.text.value;
+  if (kept && !sentBack && !another) {
     restore(form, kept);
     words.hidden = false;
     words.firstChild.textContent = `${form.dataset.tRestored} `;
