@@ -3,14 +3,15 @@
 import re
 from pathlib import Path
 
+from gongzhi import design
 from gongzhi.design.icons import FALLBACK, icon_or_fallback, known_icons
 
-ROOT = Path(__file__).parents[2] / "gongzhi"
+TEMPLATES = Path(design.__file__).parents[1].rglob("templates/**/*.html")
 
 
 def test_every_icon_named_in_a_template_is_in_the_sprite() -> None:
     named: dict[str, str] = {}
-    for path in ROOT.rglob("templates/**/*.html"):
+    for path in TEMPLATES:
         for name in re.findall(r'{% (?:icon|empty) "([^"]+)"', path.read_text(encoding="utf-8")):
             named[name] = path.name
     assert len(named) > 20

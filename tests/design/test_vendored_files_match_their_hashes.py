@@ -4,7 +4,9 @@ import hashlib
 import tomllib
 from pathlib import Path
 
-VENDOR = Path(__file__).parents[2] / "gongzhi" / "design" / "static" / "gz" / "vendor"
+from gongzhi import design
+
+VENDOR = Path(design.__file__).parent / "static" / "gz" / "vendor"
 PACKAGES = tomllib.loads((VENDOR / "VENDOR.toml").read_text(encoding="utf-8"))["package"]
 
 

@@ -1,4 +1,4 @@
-"""The parts a page is put together from. Pages give data; shape, colour and wording of the frame live here."""
+"""The parts a page is put together from. Pages give data; shape, colour and frame live here."""
 
 from collections.abc import Mapping
 from datetime import date, datetime

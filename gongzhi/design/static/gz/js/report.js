@@ -20,9 +20,11 @@ function say(anchor, id, words) {
 }
 
 function mark(input, id, words) {
-  if (!input) return;
-  input.setAttribute("aria-invalid", words ? "true" : "false");
-  if (words) input.setAttribute("aria-describedby", id);
+  if (!input) return undefined;
+  if (!words) return input.removeAttribute("aria-invalid");
+  input.setAttribute("aria-invalid", "true");
+  const hint = id.replace("_error", "_helptext");
+  return input.setAttribute("aria-describedby", document.getElementById(hint) ? `${hint} ${id}` : id);
 }
 
 function checkText() {
@@ -76,6 +78,17 @@ function step(event) {
   if (wrong) wrong.focus(); else go(next);
 }
 
+/* A mistake that has been mended stops being shown at once. */
+function mended() {
+  const clear = (anchor, id, input) => {
+    say(anchor, id, "");
+    mark(input, id, "");
+  };
+  if (value("text").length >= 4) clear(form, "id_text_error", form.elements.text);
+  if (value("area") || value("lon")) clear(form, "id_area_error", form.elements.area);
+  if (value("kind")) clear(form, "id_kind_error", null);
+}
+
 function send(event) {
   for (const number of [1, 2]) {
     const wrong = checks[number]();
@@ -94,6 +107,7 @@ function start() {
   keepDraft(form);
   form.addEventListener("click", step);
   form.addEventListener("submit", send);
+  form.addEventListener("change", mended);
   /* The error summary may point into a step that is not shown. */
   document.querySelector("#errors")?.addEventListener("click", (event) => {
     const target = document.getElementById(event.target.hash?.slice(1));
