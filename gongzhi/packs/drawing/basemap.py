@@ -51,7 +51,7 @@ def draw_basemap(town: TownMap) -> BaseMap:
     houses = [house for house in houses if outline.contains(house)]
     barred = _barred(roads, water)
     parcels = draw_land(spots, outline.buffer(-5.0), barred, houses, town.plan.seed)
-    return BaseMap(rivers, roads, houses, parcels, draw_places(town, spots, houses))
+    return BaseMap(rivers, roads, houses, parcels, draw_places(town, spots, houses, roads))
 
 
 def meet(roads: list[Road]) -> list[Road]:

@@ -18,6 +18,8 @@ Floats = NDArray[np.float64]
 NEAR_STEP_M, FAR_STEP_M = 165.0, 300.0
 NEAR_REACH_M = 600.0
 HEDGE_M = 3.5
+MOST_PARCELS = 1_700
+"""About as many parcels as a phone loads at once; larger or fuller towns get larger ones."""
 LEAST_FIELD_M2 = 2_200.0
 LEAST_WOOD_M2 = 20_000.0
 HOUSES_MAKE_A_SETTLEMENT = 5
@@ -56,13 +58,21 @@ def draw_land(
 def _sites(hearts: Floats, ground: Polygon, seed: int) -> tuple[Floats, NDArray[np.bool_]]:
     """One site per parcel, close together near the villages; and which of them are near."""
     found, close = [], []
-    for step, wants_near in ((NEAR_STEP_M, True), (FAR_STEP_M, False)):
+    coarse = _coarseness(len(hearts), ground.area)
+    for step, wants_near in ((NEAR_STEP_M * coarse, True), (FAR_STEP_M * coarse, False)):
         sites = _lattice(ground, step, seed + 501)
         away = np.min(np.hypot(*(sites[:, None, :] - hearts[None, :, :]).transpose(2, 0, 1)), axis=1)
         near = away < NEAR_REACH_M * (1.0 + 0.5 * value_noise(seed + 511, sites, 900.0))
         found.append(sites[near == wants_near])
         close.append(near[near == wants_near])
     return np.concatenate(found), np.concatenate(close)
+
+
+def _coarseness(villages: int, area: float) -> float:
+    """By how much parcels must grow (at least 1) to stay below MOST_PARCELS on ``area`` square metres."""
+    near = min(area, villages * 3.14 * NEAR_REACH_M**2)
+    expected = near / NEAR_STEP_M**2 + (area - near) / FAR_STEP_M**2
+    return max(1.0, (expected / MOST_PARCELS) ** 0.5)
 
 
 def _crops(sites: Floats, near: NDArray[np.bool_], seed: int) -> NDArray[np.int64]:

@@ -25,6 +25,7 @@ STUB_M = 45.0
 MISSING = 0.2
 FARTHEST_LANE_M = 2_200.0
 ALREADY_THERE_M = 45.0
+CENTRAL_M = 160.0
 CHOICES = 500
 TRIES = 14
 """Nearest road points looked at, and ways tried among those on the same bank."""
@@ -46,13 +47,19 @@ def draw_lanes(
             network += _streets(hearts[village.code], reach, ground, main, dice)
     shore = water.buffer(8.0)
     for area in town.at("village"):
-        names = iter(next(one.lanes for one in town.plan.villages if one.code == area.code))
-        hamlets = [np.array(micro.heart) for micro in _below(town, area)] + _spurs(
-            town, area, hearts[area.code]
-        )
-        for lane in _hamlet_lanes(hamlets, hearts[area.code], network, shore, town.plan.seed):
-            network.append(Road(lane, LANE, next(names, None)))
+        names = next(one.lanes for one in town.plan.villages if one.code == area.code)
+        heart = hearts[area.code]
+        hamlets = [np.array(micro.heart) for micro in _below(town, area)] + _spurs(town, area, heart)
+        network += _named(_hamlet_lanes(hamlets, heart, network, shore, town.plan.seed), heart, names)
     return network[len(roads) :]
+
+
+def _named(lanes: list[LineString], heart: Floats, names: tuple[str, ...]) -> list[Road]:
+    """Give the names of the plan to the longest lanes that begin by the village centre."""
+    central = [index for index, lane in enumerate(lanes) if lane.distance(shapely.Point(heart)) < CENTRAL_M]
+    order = sorted(central, key=lambda index: (-round(lanes[index].length), index))
+    given = dict(zip(order, names, strict=False))
+    return [Road(lane, LANE, given.get(index)) for index, lane in enumerate(lanes)]
 
 
 def _below(town: TownMap, village: Area) -> list[Area]:

@@ -13,11 +13,15 @@ from shapely import Point, Polygon
 
 from gongzhi.packs.drawing.areas import TownMap
 from gongzhi.packs.drawing.plan import PLACE_NAMES
+from gongzhi.packs.drawing.roads import LANE, Road
 
 Floats = NDArray[np.float64]
 
 APART_M = (250.0, 80.0)
 """Labels are wide and low: places nearer than this in both directions would be printed on each other."""
+
+
+BESIDE_M = 32.0
 
 
 @dataclass(frozen=True)
@@ -30,7 +34,7 @@ class Place:
     rank: int
 
 
-def draw_places(town: TownMap, hearts: Floats, houses: list[Polygon]) -> list[Place]:
+def draw_places(town: TownMap, hearts: Floats, houses: list[Polygon], roads: list[Road]) -> list[Place]:
     """Put every place into a house near its village centre, clear of other labels."""
     doors = np.array([(house.centroid.x, house.centroid.y) for house in houses]).reshape(-1, 2)
     shapes = {area.code: town.frame.metres(area.shape) for area in town.at("village")}
@@ -42,12 +46,19 @@ def draw_places(town: TownMap, hearts: Floats, houses: list[Polygon]) -> list[Pl
         order = np.argsort(np.hypot(*(doors - heart).T), kind="stable")
         near = [doors[index] for index in order[:250] if shapes[village.code].covers(Point(doors[index]))]
         for kind, name, rank in wanted:
-            spot = next((door for door in near if _clear(door, taken)), None)
+            doors_here = _beside(near, roads, village.lanes) if kind == "school" else near
+            spot = next((door for door in doors_here if _clear(door, taken)), None)
             if spot is None and kind == "committee":
                 spot = heart
             if spot is not None:
                 taken.append(Place((float(spot[0]), float(spot[1])), kind, name, rank))
     return taken
+
+
+def _beside(doors: list[Floats], roads: list[Road], names: tuple[str, ...]) -> list[Floats]:
+    """Doors along the lanes that the plan names first: the school stands in the lane named after it."""
+    lanes = [road.line.buffer(BESIDE_M) for road in roads if road.rank == LANE and road.name in names]
+    return sorted(doors, key=lambda door: not any(lane.covers(Point(door)) for lane in lanes))
 
 
 def _clear(door: Floats, taken: list[Place]) -> bool:

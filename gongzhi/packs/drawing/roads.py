@@ -51,7 +51,16 @@ def draw_roads(town: TownMap, hearts: Floats, outline: Polygon, water: BaseGeome
         for part in shapely.get_parts(inside):
             if isinstance(part, LineString) and part.length > 5.0:
                 roads.append(Road(part, MAIN if edge in main else VILLAGE, names.get(edge)))
-    return roads
+    return roads or _through_road(hearts[centre], outline, water, town.plan.seed)
+
+
+def _through_road(heart: Floats, outline: Polygon, water: BaseGeometry, seed: int) -> list[Road]:
+    """One road from west to east: a lone village without exits has nowhere else to build along."""
+    west, _, east, _ = outline.bounds
+    gates = [np.array([west, heart[1]]), np.array([east, heart[1]])]
+    line = np.vstack((_driest(gates[0], heart, seed, water)[:-1], _driest(heart, gates[1], seed, water)))
+    inside = shapely.intersection(LineString(line), outline)
+    return [Road(part, VILLAGE) for part in shapely.get_parts(inside) if isinstance(part, LineString)]
 
 
 def bend_line(start: Floats, end: Floats, seed: int, strength: float = 0.1) -> Floats:

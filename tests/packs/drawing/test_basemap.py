@@ -144,3 +144,24 @@ def test_a_town_without_river_and_exits_still_has_roads_and_houses():
     bare = {key: value for key, value in small()["town"].items() if key != "exits"}
     base = draw_basemap(draw_areas(small_plan(rivers=[], town=bare)))
     assert not base.rivers and base.roads and base.buildings
+
+
+def test_a_lone_village_without_exits_gets_a_road_through_it():
+    only = {"code": "999999101201", "official": "甲村村民委员会", "grids": 2}
+    bare = small()["town"] | {"centre": only["code"], "exits": []}
+    base = draw_basemap(draw_areas(small_plan(rivers=[], villages=[only], town=bare)))
+    assert base.roads and base.buildings
+
+
+def test_a_school_stands_in_the_lane_named_for_it(features):
+    lanes = [one for one in features if one["properties"].get("name") == "学堂路"]
+    schools = flat(features, "place", 2)
+    for lane in lanes:
+        lon, lat = shapely.get_coordinates(shape(features[0]["geometry"]))[0]
+        line = Frame(lon, lat).metres(shape(lane["geometry"]))
+        assert min(line.distance(school) for school in schools) < 40.0
+
+
+def test_a_very_large_town_gets_larger_parcels_instead_of_a_larger_file():
+    town = draw_areas(small_plan(town=small()["town"] | {"area_km2": 900}))
+    assert len(basemap_text(draw_basemap(town), town.frame)) < 1_500_000
