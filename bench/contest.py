@@ -24,8 +24,11 @@ class Way:
 
 
 class Contestant(Protocol):
-    name: str
     table: str  # holds one row per stored intake; "" when that is not checked
+
+    @property
+    def name(self) -> str:
+        """What the tables call it."""
 
     def prepare(self, database: Database) -> None:
         """Make tables and what an intake needs to find."""

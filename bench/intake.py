@@ -11,20 +11,20 @@ expected ones, or rows that were not stored, do.
 from __future__ import annotations
 
 import argparse
-import math
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 
 from bench import product
+from bench.ceiling import ceiling
 from bench.contest import Contestant, Work, count
 from bench.floor.runner import Floor
 from bench.load import Result, measure
 from bench.machine import describe
 from bench.peer_helpdesk import runner as helpdesk
 from bench.servers import Database, Size, fresh_database, obey_signals, postgres_admin
-from bench.table import Line, print_line, print_table
+from bench.table import Line, middle, print_settings, print_table
 
 MOST_WRITES = 8
 
@@ -57,6 +57,8 @@ def options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--kind", default="road", help="the kind of matter reported to the product")
     parser.add_argument("--sqlite-size", default="1x4", help="processes x threads (1x4)")
     parser.add_argument("--postgresql-size", default="2x4", help="processes x threads (2x4)")
+    parser.add_argument("--peer-as-shipped", action="store_true",
+                        help="helpdesk opens a database connection per request, Django's default")
     parser.add_argument("--limit", type=float, default=120.0, help="seconds one measurement may take")
     return parser.parse_args(arguments)
 
@@ -102,7 +104,8 @@ def entries(
             floors.append(Floor(writes, given.encoding, label="floor-nolock"))
         found += [enter(stack, given, engine, admin, floor) for floor in floors]
     if "helpdesk" not in absent:
-        found.append(enter(stack, given, engine, admin, helpdesk.Helpdesk(given.encoding)))
+        peer = helpdesk.Helpdesk(given.encoding, given.peer_as_shipped)
+        found.append(enter(stack, given, engine, admin, peer))
     return found
 
 
@@ -126,14 +129,6 @@ def turn(entry: Entry, given: argparse.Namespace, round_number: int) -> None:
                 print(f"    answers by status (0: none): {result.statuses}")
 
 
-def middle(values: Sequence[float]) -> float:
-    ordered = sorted(value for value in values if not math.isnan(value))
-    half = len(ordered) // 2
-    if not ordered:
-        return math.nan
-    return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
-
-
 def line(entry: Entry, way: str) -> Line:
     """The medians over the rounds of one way."""
     results = entry.results[way]
@@ -141,7 +136,8 @@ def line(entry: Entry, way: str) -> Line:
     return Line(
         name=entry.contestant.name, way=way, size=str(entry.size), rate=middle([r.rate for r in results]),
         p50=marks[0], p95=marks[1], p99=marks[2], worst=marks[3], work=entry.works[way],
-        errors=sum(r.errors for r in results),
+        errors=sum(r.errors for r in results), rates=tuple(r.rate for r in results),
+        p99s=tuple(r.percentile(0.99) for r in results),
     )
 
 
@@ -172,9 +168,7 @@ def absentees(given: argparse.Namespace) -> set[str]:
     return absent
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    given = options(arguments)
-    obey_signals()
+def compare(given: argparse.Namespace) -> int:
     admin, about = postgres_admin()
     engines = [name for name in given.engines.split(",") if name]
     for text in describe(about if admin else ""):
@@ -183,9 +177,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if "postgresql" in engines and not admin:
         print(f"PostgreSQL is skipped: {about}")
         engines.remove("postgresql")
-    print_line(given)
+    print_settings(given)
+    top = ceiling(given.connections, encoding=given.encoding)
+    print(f"ceiling of the load client {top.rate:.0f}/s; figures above a third of it would be its own")
     fine = [engine_run(given, engine, admin, absent) for engine in engines]
     return 0 if all(fine) else 1
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    given = options(arguments)
+    obey_signals()
+    try:
+        return compare(given)
+    except RuntimeError as error:
+        print(f"stopped: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("stopped by hand; servers and databases are gone", file=sys.stderr)
+        return 130
 
 
 if __name__ == "__main__":

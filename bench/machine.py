@@ -9,12 +9,20 @@ from collections.abc import Sequence
 from importlib import metadata
 from pathlib import Path
 
+from bench.peer_helpdesk.runner import REQUIREMENTS
+
 
 def version(package: str) -> str:
     try:
         return metadata.version(package)
     except metadata.PackageNotFoundError:
         return "absent"
+
+
+def pinned(package: str) -> str:
+    """The version of a package in the peer's environment."""
+    lines = REQUIREMENTS.read_text(encoding="utf-8").splitlines()
+    return next((line.partition("==")[2] for line in lines if line.startswith(f"{package}==")), "absent")
 
 
 def processor() -> str:
@@ -33,7 +41,8 @@ def describe(postgres: str) -> Sequence[str]:
     lines = [
         f"{platform.system()} {platform.release()}, {os.cpu_count()} CPUs ({processor()})",
         f"Python {platform.python_version()}, Django {version('django')}, granian {version('granian')}, "
-        f"psycopg {version('psycopg')}",
+        f"psycopg {version('psycopg')}; django-helpdesk {pinned('django-helpdesk')} in its own environment "
+        f"(Django {pinned('django')}, granian {pinned('granian')})",
         f"SQLite {sqlite3.sqlite_version}, PostgreSQL {postgres or 'not taking part'}",
         f"load average at start {load:.2f}; client, server and database share this machine",
     ]

@@ -1,7 +1,7 @@
 """Server processes on free ports and throw-away databases, all gone when the bench ends.
 
 Every server runs in a process group of its own, so that its workers end with it: on leaving the
-`with` block, on an exception, on Ctrl-C, on SIGTERM and, as a last resort, at exit.
+`with` block, on an exception, on Ctrl-C, on SIGTERM or a closed terminal and, as a last resort, at exit.
 """
 
 from __future__ import annotations
@@ -133,12 +133,13 @@ def stop_all() -> None:
 
 
 def obey_signals() -> None:
-    """Turn SIGTERM into an exception so that every `with` block is left in order."""
+    """Turn a request to end into an exception so that every `with` block is left in order."""
 
     def leave(number: int, _: object) -> None:
         raise SystemExit(128 + number)
 
-    signal.signal(signal.SIGTERM, leave)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, leave)
 
 
 def free_port() -> int:

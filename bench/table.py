@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+import math
+import statistics
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bench.contest import Work
@@ -23,12 +25,21 @@ class Line:
     worst: float
     work: Work
     errors: int
+    rates: tuple[float, ...]  # of every round, so that ratios compare what ran next to each other
+    p99s: tuple[float, ...]
 
 
-def print_line(given: argparse.Namespace) -> None:
+def middle(values: Iterable[float]) -> float:
+    """The median of what was measured; NaN when nothing was."""
+    known = [value for value in values if not math.isnan(value)]
+    return statistics.median(known) if known else math.nan
+
+
+def print_settings(given: argparse.Namespace) -> None:
     print(
         f"{given.rounds} rounds, {given.connections} connections, {given.requests} requests a round "
-        f"({given.peer_requests} by each way of helpdesk), {given.encoding} bodies"
+        f"({given.peer_requests} by each way of helpdesk), {given.encoding} bodies; "
+        f"helpdesk {'connects for every request' if given.peer_as_shipped else 'keeps its connections'}"
     )
 
 
@@ -37,8 +48,12 @@ def best(lines: Sequence[Line], name: str) -> Line | None:
     return max((x for x in lines if x.name.startswith(name)), key=lambda x: x.rate, default=None)
 
 
-def ratio(over: float, under: float) -> str:
-    return f"{over / under:.2f}" if under else "no figure"
+def ratio(over: Sequence[float], under: Sequence[float]) -> str:
+    """The median of the ratios round by round, and between what they lay."""
+    found = [a / b for a, b in zip(over, under, strict=False) if b and not math.isnan(a / b)]
+    if not found:
+        return "no figure"
+    return f"{middle(found):.2f} ({min(found):.2f} to {max(found):.2f})"
 
 
 def print_table(engine: str, lines: Sequence[Line]) -> None:
@@ -55,15 +70,16 @@ def print_table(engine: str, lines: Sequence[Line]) -> None:
     floors = [x for x in lines if x.name.startswith("floor")]
     if peer:
         print(f"the peer's figure is its fastest way: {peer.way}")
+    print("ratios: median over the rounds (lowest to highest round)")
     for floor in floors:
         if mine:
             print(
-                f"product / {floor.name}: rate {ratio(mine.rate, floor.rate)} (wanted >= 0.60), "
-                f"p99 {ratio(mine.p99, floor.p99)} (wanted <= 2)"
+                f"product / {floor.name}: rate {ratio(mine.rates, floor.rates)} (wanted >= 0.60), "
+                f"p99 {ratio(mine.p99s, floor.p99s)} (wanted <= 2)"
             )
         elif peer:
-            print(f"{floor.name} / helpdesk: rate {ratio(floor.rate, peer.rate)}")
+            print(f"{floor.name} / helpdesk: rate {ratio(floor.rates, peer.rates)}")
     if mine and peer:
-        print(f"product / helpdesk: rate {ratio(mine.rate, peer.rate)} (wanted >= 5)")
+        print(f"product / helpdesk: rate {ratio(mine.rates, peer.rates)} (wanted >= 5)")
     if mine:
         print(f"product, one intake: {mine.work} (wanted <= 16 statements)")

@@ -52,6 +52,7 @@ def missing() -> str:
 @dataclass
 class Helpdesk:
     encoding: str
+    as_shipped: bool = False
     name: str = "helpdesk"
     table: str = "helpdesk_ticket"
 
@@ -60,7 +61,7 @@ class Helpdesk:
             {"DATABASE_URL": database.url, "PYTHONPATH": str(ROOT)})
 
     def serve(self, database: Database, size: Size, counted: bool = False) -> Server:
-        env = {"DATABASE_URL": database.url}
+        env = {"DATABASE_URL": database.url, "HELPDESK_AS_SHIPPED": "1" if self.as_shipped else "0"}
         app, more = counting(APP, sql_log(self.name, database.engine)) if counted else (APP, {})
         return granian(f"{self.name}-{database.engine}", app, {**env, **more}, size, str(PYTHON)).wait(FORM)
 

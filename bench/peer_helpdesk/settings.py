@@ -42,6 +42,8 @@ TEMPLATES = [
 ]
 ROOT_URLCONF = "bench.peer_helpdesk.urls"
 DATABASES = {"default": django_database(os.environ["DATABASE_URL"])}
+if os.environ.get("HELPDESK_AS_SHIPPED") == "1":
+    DATABASES["default"]["CONN_MAX_AGE"] = 0  # Django's default: a new connection for every request
 STATIC_URL = "/static/"
 SITE_ID = 1
 USE_TZ = True
