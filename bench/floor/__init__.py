@@ -1,0 +1,1 @@
+"""The floor: a bare Django view that does so many plain ORM writes and nothing else."""
