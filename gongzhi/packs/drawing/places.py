@@ -21,9 +21,6 @@ APART_M = (250.0, 80.0)
 """Labels are wide and low: places nearer than this in both directions would be printed on each other."""
 
 
-BESIDE_M = 32.0
-
-
 @dataclass(frozen=True)
 class Place:
     """A named point in metres; rank 1 committees and service centres, 2 the rest."""
@@ -56,9 +53,11 @@ def draw_places(town: TownMap, hearts: Floats, houses: list[Polygon], roads: lis
 
 
 def _beside(doors: list[Floats], roads: list[Road], names: tuple[str, ...]) -> list[Floats]:
-    """Doors along the lanes that the plan names first: the school stands in the lane named after it."""
-    lanes = [road.line.buffer(BESIDE_M) for road in roads if road.rank == LANE and road.name in names]
-    return sorted(doors, key=lambda door: not any(lane.covers(Point(door)) for lane in lanes))
+    """Doors nearest to the lanes that the plan names first: the school stands by the lane named after it."""
+    lanes = [road.line for road in roads if road.rank == LANE and road.name in names]
+    if not lanes:
+        return doors
+    return sorted(doors, key=lambda door: min(round(lane.distance(Point(door))) for lane in lanes))
 
 
 def _clear(door: Floats, taken: list[Place]) -> bool:

@@ -153,13 +153,13 @@ def test_a_lone_village_without_exits_gets_a_road_through_it():
     assert base.roads and base.buildings
 
 
-def test_a_school_stands_in_the_lane_named_for_it(features):
+def test_a_school_stands_by_the_lane_named_for_it(features):
     lanes = [one for one in features if one["properties"].get("name") == "学堂路"]
     schools = flat(features, "place", 2)
     for lane in lanes:
         lon, lat = shapely.get_coordinates(shape(features[0]["geometry"]))[0]
         line = Frame(lon, lat).metres(shape(lane["geometry"]))
-        assert min(line.distance(school) for school in schools) < 40.0
+        assert min(line.distance(school) for school in schools) < 60.0
 
 
 def test_a_very_large_town_gets_larger_parcels_instead_of_a_larger_file():
