@@ -1,35 +1,59 @@
 """The report form as every face shares it: reading what was sent, and showing it again with its faults."""
 
-from collections.abc import Sequence
-from typing import Any
-from uuid import UUID
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
 
 from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from gongzhi.base.areas.queries import areas_at_hand
+from gongzhi.base.areas.models import Area
+from gongzhi.base.areas.queries import areas_at_hand, centre_of
 from gongzhi.base.clock import now
 from gongzhi.base.files.logic import MAX_BYTES, Picture, re_encode
-from gongzhi.base.ids import uuid7
 from gongzhi.base.refusals import Invalid, Problem
 from gongzhi.packs.queries import PackInUse
+from gongzhi.packs.schema import Kind
 from gongzhi.web.showing import say
 from gongzhi.work.matters.logic.intake import PHOTOS_MAX, Draft, suggest
 
 
-class ReportForm(forms.Form):
-    """Reads what was sent. What it must hold is decided by the matters room, not here."""
+class Pictures(forms.ClearableFileInput):
+    """A file field that takes several."""
 
-    uid = forms.UUIDField()
-    text = forms.CharField(required=False, max_length=20_000, strip=True)
-    kind = forms.CharField(required=False, max_length=40)
-    lon = forms.FloatField(required=False)
-    lat = forms.FloatField(required=False)
-    area = forms.CharField(required=False, max_length=24)
-    address = forms.CharField(required=False, max_length=1_000)
-    name = forms.CharField(required=False, max_length=1_000)
-    phone = forms.CharField(required=False, max_length=100)
+    allow_multiple_selected = True
+
+
+class ReportForm(forms.Form):
+    """Reads what was sent. What it must hold is decided by the matters room, not here; `refuse` shows its verdict."""
+
+    uid = forms.UUIDField(widget=forms.HiddenInput)
+    text = forms.CharField(required=True, max_length=20_000, widget=forms.Textarea({"rows": 5, "maxlength": 4_000}))
+    kind = forms.CharField(required=True, max_length=40)
+    lon = forms.FloatField(required=False, widget=forms.HiddenInput)
+    lat = forms.FloatField(required=False, widget=forms.HiddenInput)
+    area = forms.CharField(required=False, max_length=24, widget=forms.Select)
+    address = forms.CharField(required=False, max_length=1_000, widget=forms.TextInput({"maxlength": 200}))
+    photos = forms.FileField(required=False, widget=Pictures({"accept": "image/jpeg,image/png,image/webp"}))
+    name = forms.CharField(
+        required=False, max_length=1_000, widget=forms.TextInput({"maxlength": 60, "autocomplete": "name"})
+    )
+    phone = forms.CharField(
+        required=False,
+        max_length=100,
+        widget=forms.TextInput({"inputmode": "tel", "autocomplete": "tel", "maxlength": 20}),
+    )
+    use_required_attribute = False
+
+    def clean_photos(self) -> None:
+        """Read and judged by `read_pictures`, all of them at once."""
+
+    def refuse(self, problems: Sequence[Problem]) -> None:
+        """Show what an action found wrong beside its fields."""
+        self.is_valid()
+        self.errors.clear()
+        for problem in problems:
+            self.add_error(problem.field if problem.field in self.fields else None, str(problem.message))
 
     def draft(self, *, source: str) -> Draft:
         """What was sent, as the matters room takes it; fields that could not be read stay empty."""
@@ -42,9 +66,11 @@ class ReportForm(forms.Form):
 
 
 def read_draft(form: ReportForm, *, source: str) -> Draft:
-    """The draft a form holds; raises `Invalid` for fields that cannot even be read."""
-    if not form.is_valid():
-        raise Invalid([Problem(name, str(errors[0])) for name, errors in form.errors.items()])
+    """The draft a form holds. Fields that cannot be read at all raise `Invalid`; what they must hold is asked later."""
+    form.is_valid()
+    unreadable = {name: errors[0] for name, errors in form.errors.items() if name in ("uid", "lon", "lat")}
+    if unreadable:
+        raise Invalid([Problem(name, str(error)) for name, error in unreadable.items()])
     return form.draft(source=source)
 
 
@@ -62,35 +88,47 @@ def read_pictures(request: HttpRequest) -> list[Picture]:
     return pictures
 
 
-def form_context(
-    form: ReportForm, pack: PackInUse, problems: Sequence[Problem], stamp: int, *, portal: bool
-) -> dict[str, Any]:
-    """Values, kinds, villages and faults for the form's template."""
-    values = {name: form[name].value() or "" for name in form.fields}
-    try:
-        values["uid"] = str(UUID(str(values["uid"])))
-    except ValueError:
-        values["uid"] = str(uuid7())
-    suggested = suggest(values["text"], pack.pack.kinds)
-    kinds = [
-        {
-            "code": code, "title": say(kind.title), "group": say(kind.group), "icon": kind.icon,
-            "promise": say(kind.promise), "example": kind.example, "keywords": ",".join(kind.keywords),
-            "on": code == (values["kind"] or (suggested[0] if suggested else "")), "suggested": code in suggested,
-        }
-        for code, kind in pack.pack.kinds.items()
-        if kind.portal or not portal
-    ]  # fmt: skip
-    root = f"/{pack.pack.head.area}/"
-    villages = [a for a in areas_at_hand(stamp).values() if a.level == "village" and root in a.path]
+def form_context(form: ReportForm, pack: PackInUse, kinds: Mapping[str, Kind], stamp: int) -> dict[str, Any]:
+    """What the form's template needs beside the form: kinds, the likeliest first, villages, where the map begins."""
+    text, chosen = str(form["text"].value() or ""), form["kind"].value()
+    suggested = suggest(text, kinds)
+    if not form.is_bound and not chosen and suggested:
+        form.initial["kind"] = chosen = suggested[0]
+
+    def rank(code: str) -> tuple[bool, int, bool]:
+        place = suggested.index(code) if code in suggested else len(suggested)
+        return code != chosen, place, not kinds[code].shortcut
+
+    areas = areas_at_hand(stamp)
+    root = next(area for area in areas.values() if area.code == pack.pack.head.area)
+    villages = sorted((a for a in areas.values() if a.level == "village" and a.path.startswith(root.path)), key=_code)
+    cast(forms.Select, form.fields["area"].widget).choices = [
+        ("", _("选村、社区")),
+        *((a.code, a.label) for a in villages),
+    ]
+    lon, lat = centre_of(root, stamp=stamp)
     return {
-        "values": values,
-        "kinds": kinds,
-        "areas": [
-            {"code": area.code, "name": area.label, "on": area.code == values["area"]}
-            for area in sorted(villages, key=lambda area: area.code)
-        ],
-        "errors": {problem.field: str(problem.message) for problem in problems},
-        "problems": [{"field": problem.field, "message": str(problem.message)} for problem in problems],
-        "photos_max": PHOTOS_MAX,
+        "form": form,
+        "kinds": [_kind(code, kinds[code]) for code in sorted(kinds, key=rank)],
+        "start": {"lon": form["lon"].value() or lon, "lat": form["lat"].value() or lat},
     }
+
+
+def _code(area: Area) -> str:
+    return area.code
+
+
+def _kind(code: str, kind: Kind) -> dict[str, Any]:
+    return {
+        "code": code,
+        "title": say(kind.title),
+        "promise": say(kind.promise),
+        "example": kind.example,
+        "words": " ".join(kind.keywords),
+    }
+
+
+def moves_seen(request: HttpRequest) -> int:
+    """How many moves a matter had when the form was made; -1, which fits none, when it does not say."""
+    seen = request.POST.get("seen", "")
+    return int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 9 else -1

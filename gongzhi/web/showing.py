@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from gongzhi.base.todos.models import Clock, Todo
 from gongzhi.packs.queries import PackInUse
 from gongzhi.packs.schema import Flow, Move, Text
 from gongzhi.work.matters.models import Matter
+from gongzhi.work.matters.queries.lists import Page
 from gongzhi.work.matters.queries.page import Story, Told
 
 
@@ -172,7 +174,7 @@ class NeedView:
     type: str
     required: bool
     min_length: int = 0
-    choices: Sequence[tuple[Any, str]] = ()
+    choices: Sequence[Mapping[str, Any]] = ()
     value: str = ""
     error: str = ""
 
@@ -194,7 +196,7 @@ def move_view(
     code: str,
     move: Move,
     *,
-    posts: Sequence[tuple[Any, str]] = (),
+    posts: Sequence[Mapping[str, Any]] = (),
     values: Mapping[str, str] | None = None,
     errors: Mapping[str, str] | None = None,
 ) -> MoveView:
@@ -276,3 +278,10 @@ def standing(story: Story, now: datetime) -> tuple[str, str]:
             light = todo.clock.light(now)
             return light.code, light_word(light)
     return ("done" if state.stage == "closed" else "waiting"), say(state.title)
+
+
+def pager_view(page: Page[Any], query: Mapping[str, str], total: int | None) -> dict[str, Any]:
+    """Links to the page before and after, keeping the filters."""
+    first, older = urlencode(query), urlencode({**query, "after": page.older})
+    newer_url, older_url = f"?{first}" if page.newer else "", f"?{older}" if page.older else ""
+    return {"total": total, "newer_url": newer_url, "older_url": older_url}

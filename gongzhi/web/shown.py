@@ -21,7 +21,7 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
     """Context of every template."""
     pack = front_pack()
     return {
-        "place": say(pack.pack.head.place) if pack else "",
+        "place": {"name": say(pack.pack.head.place) if pack else ""},
         "synthetic": bool(pack and pack.pack.head.synthetic),
         "demo": settings.DEMO,
     }

@@ -132,6 +132,13 @@ class Locator:
         hits = self._tree.query(shapely.Point(lon, lat), predicate="intersects")
         return self._keys[int(hits.min())] if len(hits) else None
 
+    def inside(self, key: int) -> tuple[float, float]:
+        """A point inside the area with this key; (0, 0) when it has no outline."""
+        if key not in self._keys:
+            return 0.0, 0.0
+        point = self._shapes[self._keys.index(key)].representative_point()
+        return round(point.x, 6), round(point.y, 6)
+
     def locate_many(self, lons: Sequence[float], lats: Sequence[float]) -> list[int | None]:
         """The same for many points at once."""
         points = shapely.points(np.asarray(lons, float), np.asarray(lats, float))

@@ -62,3 +62,8 @@ def chain_of(area: Area) -> list[Area]:
         chain.append(one)
         one = areas.get(one.parent_id) if one.parent_id else None
     return chain
+
+
+def centre_of(area: Area, *, stamp: int | None = None) -> tuple[float, float]:
+    """A point inside an area's outline, to begin a map at; (0, 0) when it has none."""
+    return _locator(stamp)[0].inside(area.pk)

@@ -105,9 +105,7 @@ def errors(form: Any) -> dict[str, Any]:
     if form is not None and getattr(form, "is_bound", False):
         rows += [{"text": text, "target": ""} for text in form.non_field_errors()]
         for bound in form:
-            rows += [
-                {"text": text, "target": _focus_id(bound), "label": bound.label} for text in bound.errors
-            ]
+            rows += [{"text": text, "target": _focus_id(bound), "label": bound.label} for text in bound.errors]
     return {"rows": rows}
 
 

@@ -94,9 +94,7 @@ def _leaves(plan: Plan, outline: Polygon, sites: Floats) -> list[_Leaf]:
     return leaves
 
 
-def _collect(
-    plan: Plan, leaves: list[_Leaf], shapes: list[Polygon], frame: Frame, hearts: Floats
-) -> tuple[Area, ...]:
+def _collect(plan: Plan, leaves: list[_Leaf], shapes: list[Polygon], frame: Frame, hearts: Floats) -> tuple[Area, ...]:
     """Unite micro-grids upwards, number them and give them names."""
     kin: dict[int, dict[int, list[Polygon]]] = {}
     for leaf, shape in zip(leaves, shapes, strict=True):
@@ -107,9 +105,7 @@ def _collect(
         inner = _inside(village, [merge(parts) for parts in grids.values()], list(grids.values()), frame)
         whole = merge([area.shape for area in inner if area.level == "grid"])
         heart = (float(hearts[index][0]), float(hearts[index][1]))
-        villages.append(
-            Area(village.code, village.zh, village.english, "village", plan.town.code, whole, heart)
-        )
+        villages.append(Area(village.code, village.zh, village.english, "village", plan.town.code, whole, heart))
         below.extend(inner)
     town = plan.town
     outline = merge([area.shape for area in villages])

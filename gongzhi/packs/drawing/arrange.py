@@ -26,9 +26,7 @@ def arrange(communities: list[bool], centre: int) -> NDArray[np.float64]:
     The spiral spreads any number of sites evenly, and the inner ones, the communities, are drawn
     closer together because towns are denser than the country.
     """
-    order = sorted(
-        range(len(communities)), key=lambda index: (index != centre, not communities[index], index)
-    )
+    order = sorted(range(len(communities)), key=lambda index: (index != centre, not communities[index], index))
     spots = np.zeros((len(communities), 2))
     for rank, index in enumerate(order):
         radius = (rank / max(1, len(order))) ** 0.62

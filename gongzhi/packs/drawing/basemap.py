@@ -56,9 +56,7 @@ def draw_basemap(town: TownMap) -> BaseMap:
 
 def meet(roads: list[Road]) -> list[Road]:
     """Give every road a vertex where another one ends on it, so junctions survive rounding."""
-    ends = shapely.MultiPoint(
-        [spot for road in roads for spot in (road.line.coords[0], road.line.coords[-1])]
-    )
+    ends = shapely.MultiPoint([spot for road in roads for spot in (road.line.coords[0], road.line.coords[-1])])
     return [Road(shapely.snap(road.line, ends, 0.5), road.rank, road.name) for road in roads]
 
 

@@ -108,9 +108,7 @@ def _nearer_side(ring: list[Point2], site: Floats, other: Floats) -> list[Point2
         before, far_before = ring[index - 1], depth[index - 1]
         if (far < 0) != (far_before < 0):
             share = far_before / (far_before - far)
-            kept.append(
-                (before[0] + (here[0] - before[0]) * share, before[1] + (here[1] - before[1]) * share)
-            )
+            kept.append((before[0] + (here[0] - before[0]) * share, before[1] + (here[1] - before[1]) * share))
         if far < 0:
             kept.append(here)
     return kept

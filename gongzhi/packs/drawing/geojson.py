@@ -39,9 +39,7 @@ def basemap_text(base: BaseMap, frame: Frame) -> str:
     def add(shape: BaseGeometry, layer: str, rank: int, **more: Any) -> None:
         for part in _rounded(shape, frame):
             given = {key: value for key, value in more.items() if value is not None}
-            features.append(
-                _feature(part, BASE_DECIMALS, {"layer": layer, "rank": rank, **given, "synthetic": True})
-            )
+            features.append(_feature(part, BASE_DECIMALS, {"layer": layer, "rank": rank, **given, "synthetic": True}))
 
     for parcel in base.parcels:
         add(parcel.shape, parcel.layer, parcel.rank)

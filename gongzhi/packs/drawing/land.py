@@ -35,9 +35,7 @@ class Parcel:
     rank: int
 
 
-def draw_land(
-    hearts: Floats, ground: Polygon, barred: BaseGeometry, houses: list[Polygon], seed: int
-) -> list[Parcel]:
+def draw_land(hearts: Floats, ground: Polygon, barred: BaseGeometry, houses: list[Polygon], seed: int) -> list[Parcel]:
     """Fields and woods inside ``ground``, kept off roads and water (``barred``); all in metres."""
     sites, near = _sites(hearts, ground, seed)
     cells = list(shapely.voronoi_polygons(shapely.MultiPoint(sites), ordered=True).geoms)
@@ -94,9 +92,7 @@ def _open(cell: Polygon, ground: Polygon, barred: BaseGeometry) -> list[Polygon]
     return [part for part in polygons_of(inner.simplify(2.0)) if part.area >= LEAST_FIELD_M2]
 
 
-def _woods(
-    forest: BaseGeometry, ground: Polygon, barred: BaseGeometry, houses: list[Polygon]
-) -> list[Parcel]:
+def _woods(forest: BaseGeometry, ground: Polygon, barred: BaseGeometry, houses: list[Polygon]) -> list[Parcel]:
     """The wooded cells as few large woods with rounded edges and clearings around houses."""
     yards = shapely.union_all([house.buffer(CLEARING_M, quad_segs=2) for house in houses])
     rounded = forest.buffer(-40.0, quad_segs=3).buffer(40.0 - HEDGE_M, quad_segs=4).intersection(ground)

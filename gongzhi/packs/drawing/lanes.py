@@ -31,9 +31,7 @@ TRIES = 14
 """Nearest road points looked at, and ways tried among those on the same bank."""
 
 
-def draw_lanes(
-    town: TownMap, roads: list[Road], hearts: dict[str, Floats], water: BaseGeometry
-) -> list[Road]:
+def draw_lanes(town: TownMap, roads: list[Road], hearts: dict[str, Floats], water: BaseGeometry) -> list[Road]:
     """Streets for communities and lanes to every hamlet that can be reached without a bridge."""
     network = list(roads)
     shapes = {area.code: town.frame.metres(area.shape) for area in town.at("village")}
@@ -79,9 +77,7 @@ def _spurs(town: TownMap, village: Area, heart: Floats) -> list[Floats]:
     return spurs
 
 
-def _streets(
-    heart: Floats, reach: float, bounds: BaseGeometry, main: BaseGeometry, dice: random.Random
-) -> list[Road]:
+def _streets(heart: Floats, reach: float, bounds: BaseGeometry, main: BaseGeometry, dice: random.Random) -> list[Road]:
     """A bent lattice of streets around a community centre, tied to the roads that cross it."""
     angle = dice.random() * math.pi / 2
     along = np.array([math.cos(angle), math.sin(angle)])
@@ -113,9 +109,7 @@ def _lines(shape: BaseGeometry) -> list[LineString]:
 
 def _bank(ground: BaseGeometry, heart: Floats) -> BaseGeometry:
     """The part of the ground on the same side of the river as the centre."""
-    return min(
-        shapely.get_parts(ground), key=lambda part: part.distance(shapely.Point(heart)), default=ground
-    )
+    return min(shapely.get_parts(ground), key=lambda part: part.distance(shapely.Point(heart)), default=ground)
 
 
 def _tied(pieces: list[LineString], main: BaseGeometry) -> list[LineString]:

@@ -63,6 +63,5 @@ def _beside(doors: list[Floats], roads: list[Road], names: tuple[str, ...]) -> l
 def _clear(door: Floats, taken: list[Place]) -> bool:
     """True when a label at ``door`` touches none of those set before."""
     return not any(
-        abs(door[0] - place.spot[0]) < APART_M[0] and abs(door[1] - place.spot[1]) < APART_M[1]
-        for place in taken
+        abs(door[0] - place.spot[0]) < APART_M[0] and abs(door[1] - place.spot[1]) < APART_M[1] for place in taken
     )

@@ -97,10 +97,7 @@ def _neighbour_edges(spots: Floats) -> list[Edge]:
 
 def _exit_edges(hearts: Floats, exits: Floats) -> list[Edge]:
     """Join every exit to the village it lies nearest to."""
-    return [
-        (int(np.argmin(np.hypot(*(hearts - gate).T))), len(hearts) + number)
-        for number, gate in enumerate(exits)
-    ]
+    return [(int(np.argmin(np.hypot(*(hearts - gate).T))), len(hearts) + number) for number, gate in enumerate(exits)]
 
 
 def _drop_wet(lines: dict[Edge, Floats], size: int, water: BaseGeometry) -> None:

@@ -51,10 +51,7 @@ def draw_rivers(town: TownMap, outline: Polygon) -> list[Course]:
 def wet_ground(courses: list[Course]) -> BaseGeometry:
     """All water as one surface, in metres: nothing is built here."""
     return shapely.union_all(
-        [
-            course.bed if course.bed is not None else course.line.buffer(course.width_m / 2)
-            for course in courses
-        ]
+        [course.bed if course.bed is not None else course.line.buffer(course.width_m / 2) for course in courses]
     )
 
 
@@ -98,10 +95,7 @@ def _bed(line: Floats, width: float, seed: int) -> BaseGeometry:
     """The river surface: discs of slowly changing size strung along the course."""
     radius = width / 2 * (1.0 + 0.28 * value_noise(seed, line, 9 * width))
     discs = [shapely.Point(spot).buffer(size, quad_segs=6) for spot, size in zip(line, radius, strict=True)]
-    links = [
-        shapely.convex_hull(shapely.union(one, other))
-        for one, other in zip(discs[:-1], discs[1:], strict=True)
-    ]
+    links = [shapely.convex_hull(shapely.union(one, other)) for one, other in zip(discs[:-1], discs[1:], strict=True)]
     return shapely.union_all(links).simplify(1.2)
 
 

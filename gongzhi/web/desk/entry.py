@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from django import forms
 from django.conf import settings
 from django.contrib.auth import authenticate
 from django.contrib.auth import login as begin_session
@@ -10,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -21,6 +23,18 @@ from gongzhi.web.showing import say
 from gongzhi.web.visitor import limit
 
 
+class LoginForm(forms.Form):
+    """Account and password."""
+
+    username = forms.CharField(label=_lazy("账号"), max_length=60, widget=forms.TextInput({"autocomplete": "username"}))
+    password = forms.CharField(
+        label=_lazy("密码"),
+        strip=False,
+        max_length=200,
+        widget=forms.PasswordInput({"autocomplete": "current-password"}),
+    )
+
+
 def _demo_logins() -> list[dict[str, str]]:
     """Accounts of the shipped demos, for the login page of a demonstration; none in a real installation."""
     if not settings.DEMO:
@@ -30,7 +44,7 @@ def _demo_logins() -> list[dict[str, str]]:
         demo = read_demo(Path(settings.PACKS) / pack.code)
         for login in demo.logins if demo else ():
             role = say(pack.pack.roles[login.role].title)
-            found.append({"username": login.username, "name": login.name, "role": role, "password": PASSWORD})
+            found.append({"username": login.username, "name": login.name, "post": role, "password": PASSWORD})
     return found
 
 
@@ -41,16 +55,17 @@ def login(request: HttpRequest) -> HttpResponse:
     onward = request.POST.get("next") or request.GET.get("next") or ""
     if not url_has_allowed_host_and_scheme(onward, {request.get_host()}, require_https=request.is_secure()):
         onward = ""
-    context = {"next": onward, "demo_logins": _demo_logins(), "username": "", "error": ""}
-    if request.method == "GET":
-        return render(request, "desk/login.html", context)
-    username, password = request.POST.get("username", "").strip()[:60], request.POST.get("password", "")
+    form = LoginForm(request.POST if request.method == "POST" else None)
+    context = {"next": onward, "demo_logins": _demo_logins(), "form": form}
+    if not form.is_valid():
+        return render(request, "desk/login.html", context, status=200 if request.method == "GET" else 400)
+    username, password = form.cleaned_data["username"], form.cleaned_data["password"]
     limit(request, "login", settings.LOGINS_PER_HOUR * 10)
     if not throttle.allow("login", username, limit=settings.LOGINS_PER_HOUR, seconds=3_600):
         raise TooMany(_("密码错的次数太多，请一小时后再试，或找管理员重设"))
-    account = authenticate(request, username=username, password=password) if "\x00" not in username else None
+    account = authenticate(request, username=username, password=password)
     if account is None:
-        context |= {"username": username, "error": _("用户名或密码不对")}
+        form.add_error("password", _("账号或密码不对"))
         return render(request, "desk/login.html", context, status=400)
     throttle.forget("login", username)
     begin_session(request, account)

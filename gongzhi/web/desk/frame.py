@@ -8,7 +8,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -54,11 +53,10 @@ def show(request: HttpRequest, template: str, context: dict[str, Any], *, status
     """A desk template with its frame."""
     me, pack = viewer(request), working_pack()
     zh = (get_language() or "zh").startswith("zh")
+    titles = [post.title if zh or not post.title_en else post.title_en for post in me.posts]
     frame = {
-        "me": me.name,
-        "posts": [post.title if zh or not post.title_en else post.title_en for post in me.posts],
-        "waiting": count_lights(open_todos(me), now(), pack.calendar.time_zone)["total"],
+        "me": {"name": me.name, "post": _("、").join(titles), "team": titles[0]},
+        "rail": {"inbox": count_lights(open_todos(me), now(), pack.calendar.time_zone)["total"]},
         "may_register": registering_post(me) is not None,
-        "today": timezone.localdate(),
     }
     return render(request, template, {**frame, **context}, status=status)

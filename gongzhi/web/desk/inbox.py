@@ -16,12 +16,11 @@ from gongzhi.base.clock import now, zone
 from gongzhi.base.exchange import tame
 from gongzhi.packs.queries import PackInUse
 from gongzhi.web.desk.frame import desk, show, working_pack
-from gongzhi.web.showing import SOURCES, light_word, matter_row, say
+from gongzhi.web.showing import SOURCES, light_word, matter_row, pager_view, say
 from gongzhi.web.visitor import viewer
 from gongzhi.work.matters.models import Matter
 from gongzhi.work.matters.queries.lists import (
     Filters,
-    Page,
     count_lights,
     listed,
     matters_page,
@@ -70,12 +69,15 @@ def _choices(request: HttpRequest, pack: PackInUse, *, states: bool) -> list[dic
     return [*found, choice("state", _("环节"), list(flows.items()))] if states else found
 
 
-def _links(request: HttpRequest, page: Page[Any]) -> dict[str, str]:
-    query = {key: value for key, value in request.GET.items() if key != "after" and value}
-    return {
-        "newer": f"?{urlencode(query)}" if page.newer else "",
-        "older": f"?{urlencode({**query, 'after': page.older})}" if page.older else "",
-    }
+def _query(request: HttpRequest) -> dict[str, str]:
+    return {key: str(value) for key, value in request.GET.items() if key != "after" and value}
+
+
+def _narrowing(request: HttpRequest, filters: Filters, home: str) -> dict[str, Any]:
+    """What the filter bar needs: the words searched for, what it must keep, and how to clear it."""
+    keep = [{"name": "light", "value": filters.light}] if filters.light else []
+    keep += [{"name": "q", "value": filters.q}] if filters.q else []
+    return {"q": filters.q, "keep": keep, "clear_url": reverse(home) if filters != Filters() else ""}
 
 
 def _url(matter: Matter) -> str:
@@ -103,9 +105,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "total": counts["total"],
         "rows": [matter_row(matter, pack, todo, url=_url(matter), now=moment) for todo, matter in page.rows],
         "filters": _choices(request, pack, states=True),
-        "filtered": filters != Filters(),
-        "q": filters.q,
-        **_links(request, page),
+        "pager": pager_view(page, _query(request), counts["total"] if filters == Filters() else None),
+        **_narrowing(request, filters, "desk:inbox"),
     }
     return show(request, "desk/inbox.html", context)
 
@@ -120,12 +121,10 @@ def matters(request: HttpRequest) -> HttpResponse:
     due = open_due(page.rows)
     context = {
         "rows": [matter_row(one, pack, due.get(one.uid), url=_url(one), now=moment) for one in page.rows],
-        "count": listed(me, filters, now=moment, time_zone=zone_name).count(),
         "filters": _choices(request, pack, states=True),
-        "filtered": filters != Filters(),
-        "q": filters.q,
-        "export": f"{reverse('desk:export')}?{urlencode({k: v for k, v in request.GET.items() if v})}",
-        **_links(request, page),
+        "export_url": f"{reverse('desk:export')}?{urlencode(_query(request))}",
+        "pager": pager_view(page, _query(request), listed(me, filters, now=moment, time_zone=zone_name).count()),
+        **_narrowing(request, filters, "desk:matters"),
     }
     return show(request, "desk/matters.html", context)
 
@@ -190,14 +189,12 @@ def on_map(request: HttpRequest) -> HttpResponse:
         me, Filters(**{**vars(filters), "stage": "open"}), now=moment, time_zone=pack.calendar.time_zone
     )
     due = open_due(page.rows)
-    query = urlencode({k: v for k, v in request.GET.items() if v})
     context = {
         "rows": [matter_row(one, pack, due.get(one.uid), url=_url(one), now=moment) for one in page.rows],
         "filters": _choices(request, pack, states=False),
-        "filtered": filters != Filters(),
-        "q": filters.q,
-        "pins": f"{reverse('desk:pins')}?{query}",
-        "pins_max": PINS,
+        "pager": pager_view(page, _query(request), None),
+        "pins_url": f"{reverse('desk:pins')}?{urlencode(_query(request))}",
+        **_narrowing(request, filters, "desk:map"),
     }
     return show(request, "desk/map.html", context)
 

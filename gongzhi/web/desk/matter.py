@@ -1,5 +1,6 @@
 """The page of one matter: whose turn it is, every move, the story, clocks, notes."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from gongzhi.base.clock import now
@@ -18,7 +20,8 @@ from gongzhi.base.people.queries import posts_under
 from gongzhi.base.refusals import Refused
 from gongzhi.web.desk.frame import desk, show
 from gongzhi.web.pictures import picture_response
-from gongzhi.web.showing import RATINGS, SOURCES, clock_view, entry_view, move_view, say, short_time, standing
+from gongzhi.web.reporting import moves_seen
+from gongzhi.web.showing import RATINGS, SOURCES, MoveView, clock_view, entry_view, move_view, say, standing
 from gongzhi.web.visitor import viewer
 from gongzhi.work.matters.access import noting_post, visible_to
 from gongzhi.work.matters.actions.moves import move_matter
@@ -26,6 +29,13 @@ from gongzhi.work.matters.actions.words import add_note
 from gongzhi.work.matters.logic.steps import Words
 from gongzhi.work.matters.models import Contact, Matter, Photo
 from gongzhi.work.matters.queries.page import Story, Told, moves_for, seal_of, story_of
+
+_LEVELS = {
+    "village": _lazy("村级受理"),
+    "town": _lazy("镇级受理"),
+    "county": _lazy("区级受理"),
+    "grid": _lazy("网格受理"),
+}
 
 
 def _matter(request: HttpRequest, number: str) -> Matter:
@@ -47,43 +57,29 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
     return _page(request, _matter(request, number))
 
 
-def _page(
-    request: HttpRequest,
-    matter: Matter,
-    *,
-    problem: Refused | None = None,
-    failed: str = "",
-    status: int = 200,
-) -> HttpResponse:
+def _page(request: HttpRequest, matter: Matter, *, problem: Refused | None = None, failed: str = "") -> HttpResponse:
     story, moment, me = story_of(matter, public=False), now(), viewer(request)
     only = request.GET.get("show", "")
     told = [one for one in reversed(story.told) if _wanted(one, only)]
-    light, word = standing(story, moment)
+    block = seal_of(story)
     context = {
         "matter": _facts(story, moment),
-        "light": light,
-        "word": word,
-        "state": say(story.flow.states[matter.state].title),
         "turn": _turn(story, set(me.post_ids())),
         "moves": _moves(request, story, problem, failed),
+        "move_url": reverse("desk:move", kwargs={"number": matter.number}),
+        "seen": matter.moves,
+        "open_move": failed,
+        "problems": [str(one.message) for one in problem.problems] if problem else [],
         "entries": [entry_view(one, story.flow, own=False, photos=_photos(one, matter)) for one in told],
-        "show": only,
+        "tabs": _tabs(matter, only),
         "clocks": [clock_view(clock, story.flow, moment) for clock in story.clocks],
         "reporter": _reporter(matter),
-        "posts_involved": _involved(story),
-        "may_note": noting_post(me, matter) is not None,
-        "note_text": request.POST.get("text", "") if failed == "note" else "",
-        "errors": {one.field: str(one.message) for one in problem.problems} if problem else {},
-        "problems": [str(one.message) for one in problem.problems] if problem else [],
-        "failed_move": failed,
-        "seal": seal_of(story),
-        "flow": {
-            "title": say(story.flow.title),
-            "pack": say(story.pack.pack.head.title),
-            "version": story.pack.version,
-        },
+        "handlers": _involved(story),
+        "note": _note(request, matter, problem, failed) if noting_post(me, matter) is not None else None,
+        "seal": {"block": block.pk} if block else None,
+        "flow": {"title": say(story.flow.title), "version": say(story.pack.pack.head.title)},
     }
-    return show(request, "desk/matter.html", context, status=status)
+    return show(request, "desk/matter.html", context, status=problem.status if problem else 200)
 
 
 def _wanted(told: Told, only: str) -> bool:
@@ -91,50 +87,70 @@ def _wanted(told: Told, only: str) -> bool:
     return {"public": not internal, "internal": internal}.get(only, True)
 
 
-def _facts(story: Story, moment: Any) -> dict[str, Any]:
-    matter, kind, zone = story.matter, story.kind, story.pack.calendar.time_zone
-    return {
-        "number": matter.number, "title": matter.title, "text": matter.text, "kind": say(kind.title),
-        "group": say(kind.group), "area": matter.area.label, "address": matter.address,
-        "reported_at": short_time(matter.reported_at, zone, moment),
-        "updated_at": short_time(matter.updated_at, zone, moment), "answer": matter.answer,
-        "lead": matter.lead_post.label, "source": _(SOURCES.get(matter.source, matter.source)),
-        "public": kind.public, "basis": say(kind.basis), "basis_example": kind.example,
-        "point": {"lon": matter.lon, "lat": matter.lat} if matter.lon is not None else None,
-        "moves": matter.moves, "returns": matter.returns, "foreign_id": matter.foreign_id,
-        "foreign_system": matter.foreign_system, "rating": _(RATINGS[matter.rating]) if matter.rating else "",
-        "url": reverse("desk:matter", kwargs={"number": matter.number}),
-    }  # fmt: skip
+def _tabs(matter: Matter, only: str) -> list[dict[str, Any]]:
+    url = reverse("desk:matter", kwargs={"number": matter.number})
+    words = (("", _("全部")), ("public", _("公开")), ("internal", _("内部")))
+    return [{"url": f"{url}?show={code}" if code else url, "label": label, "on": code == only} for code, label in words]
 
 
-def _turn(story: Story, mine: set[int]) -> dict[str, Any] | None:
-    """Whose turn it is and what for; None when nobody is asked."""
-    if not story.todos:
-        return None
-    todo = story.todos[-1]
-    state = story.flow.states.get(todo.task)
+def _note(request: HttpRequest, matter: Matter, problem: Refused | None, failed: str) -> dict[str, Any]:
+    wrong = problem is not None and failed == "note"
     return {
-        "post": todo.post.label,
-        "mine": todo.post_id in mine,
-        "task": say(state.task) if state else todo.task,
+        "url": reverse("desk:note", kwargs={"number": matter.number}),
+        "value": request.POST.get("text", "") if wrong else "",
+        "error": " ".join(str(one.message) for one in problem.problems) if problem and wrong else "",
+        "internal": request.POST.get("internal", "1") != "0",
     }
 
 
-def _moves(request: HttpRequest, story: Story, problem: Refused | None, failed: str) -> list[Any]:
+def _facts(story: Story, moment: datetime) -> dict[str, Any]:
+    matter, kind = story.matter, story.kind
+    light, word = standing(story, moment)
+    return {
+        "number": matter.number,
+        "title": matter.title,
+        "text": matter.text,
+        "kind": f"{say(kind.group)} · {say(kind.title)}",
+        "visibility": _("限经办") if kind.restricted else (_("公开") if kind.public else _("不公开")),
+        "level": _LEVELS.get(kind.level, ""),
+        "area": matter.area.label,
+        "address": matter.address,
+        "reported_at": matter.reported_at,
+        "state": say(story.flow.states[matter.state].title),
+        "light": light,
+        "word": word,
+        "answer": matter.answer,
+        "lead": matter.lead_post.label,
+        "source": _(SOURCES.get(matter.source, matter.source)),
+        "basis": say(kind.basis),
+        "basis_example": kind.example,
+        "point": {"lon": matter.lon, "lat": matter.lat} if matter.lon is not None else None,
+        "foreign": f"{matter.foreign_system} {matter.foreign_id}".strip(),
+        "rating": _(RATINGS[matter.rating]) if matter.rating else "",
+    }
+
+
+def _turn(story: Story, mine: set[int]) -> str:
+    """Whose turn it is and what for; '' when nobody is asked."""
+    if not story.todos:
+        return ""
+    todo = story.todos[-1]
+    state = story.flow.states.get(todo.task)
+    who = _("您的岗位") if todo.post_id in mine else todo.post.label
+    return _("%(who)s：%(task)s") % {"who": who, "task": say(state.task) if state else todo.task}
+
+
+def _moves(request: HttpRequest, story: Story, problem: Refused | None, failed: str) -> list[MoveView]:
     found = moves_for(viewer(request), story)
-    posts: list[tuple[Any, str]] = []
+    posts: list[dict[str, Any]] = []
     if any("post" in (*move.needs, *move.may_have) for _code, move in found):
         root = path_down_to(story.matter.area_path, story.pack.pack.head.area)
-        posts = [(post.pk, post.label) for post in posts_under(story.pack.code, root)]
+        posts = [{"value": str(post.pk), "label": post.label} for post in posts_under(story.pack.code, root)]
     typed = {name: request.POST.get(name, "") for name in ("reason", "reply", "post")}
     errors = {one.field: str(one.message) for one in problem.problems} if problem else {}
     return [
         move_view(
-            code,
-            move,
-            posts=posts,
-            values=typed if code == failed else None,
-            errors=errors if code == failed else None,
+            code, move, posts=posts, values=typed if code == failed else None, errors=errors if code == failed else None
         )
         for code, move in found
     ]
@@ -148,12 +164,12 @@ def _photos(told: Told, matter: Matter) -> list[dict[str, str]]:
     return found
 
 
-def _reporter(matter: Matter) -> dict[str, str] | None:
+def _reporter(matter: Matter) -> dict[str, str | bool] | None:
     """Masked: whoever needs the whole number has to be given it, with a record, not to see it in passing."""
     contact = Contact.objects.filter(matter=matter).first()
     if contact is None:
         return None
-    return {"name": mask_name(contact.name), "phone": mask_phone(contact.phone)}
+    return {"name": mask_name(contact.name), "phone": mask_phone(contact.phone), "masked": bool(contact.phone)}
 
 
 def _involved(story: Story) -> list[dict[str, Any]]:
@@ -174,19 +190,19 @@ def _involved(story: Story) -> list[dict[str, Any]]:
 
 @desk
 @require_POST
-def move(request: HttpRequest, number: str, move: str) -> HttpResponse:
+def move(request: HttpRequest, number: str) -> HttpResponse:
     """Make a move."""
-    matter = _matter(request, number)
-    seen, post = request.POST.get("seen", ""), request.POST.get("post", "")
+    matter, code, post = _matter(request, number), request.POST.get("move", ""), request.POST.get("post", "")
     words = Words(
-        request.POST.get("reason", ""), request.POST.get("reply", ""),
-        int(post) if post.isdecimal() and len(post) < 18 else None,
-    )  # fmt: skip
+        request.POST.get("reason", ""),
+        request.POST.get("reply", ""),
+        int(post) if post.isascii() and post.isdecimal() and len(post) < 18 else None,
+    )
     try:
-        at_seen = int(seen) if seen.isdecimal() and len(seen) < 9 else -1
-        move_matter(matter, move, viewer=viewer(request), channel="desk", seen=at_seen, at=now(), words=words)
+        me, seen = viewer(request), moves_seen(request)
+        move_matter(matter, code, viewer=me, channel="desk", seen=seen, at=now(), words=words)
     except Refused as problem:
-        return _page(request, _matter(request, number), problem=problem, failed=move, status=problem.status)
+        return _page(request, _matter(request, number), problem=problem, failed=code)
     messages.success(request, _("已办：%(number)s") % {"number": number})
     return redirect("desk:matter", number=number) if _still_seen(request, matter) else redirect("desk:inbox")
 
@@ -211,7 +227,7 @@ def note(request: HttpRequest, number: str) -> HttpResponse:
             at=now(),
         )
     except Refused as problem:
-        return _page(request, matter, problem=problem, failed="note", status=problem.status)
+        return _page(request, matter, problem=problem, failed="note")
     messages.success(request, _("已记下"))
     return redirect("desk:matter", number=number)
 

@@ -30,16 +30,14 @@ def register(request: HttpRequest) -> HttpResponse:
         raise NotAllowed(_("您的岗位不登记事项"))
 
     def again(form: ReportForm, problems: Sequence[Problem] = (), status: int = 200) -> HttpResponse:
-        return show(
-            request,
-            "desk/register.html",
-            form_context(form, pack, problems, stamp, portal=False),
-            status=status,
-        )
+        if problems:
+            form.refuse(problems)
+        kinds = {code: kind for code, kind in pack.pack.kinds.items() if not kind.complaint}
+        return show(request, "desk/register.html", form_context(form, pack, kinds, stamp), status=status)
 
     if request.method == "GET":
         return again(ReportForm(initial={"uid": uuid7()}))
-    form = ReportForm(request.POST)
+    form = ReportForm(request.POST, request.FILES)
     try:
         draft, pictures = read_draft(form, source="desk"), read_pictures(request)
         matter = report_matter(draft, pack=pack, by=me.by(post, "desk"), at=now(), stamp=stamp, pictures=pictures)

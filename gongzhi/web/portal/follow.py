@@ -1,9 +1,11 @@
 """Following a report by its secret link: answer, clocks, story; rate, add, withdraw, ask to reopen."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -16,14 +18,26 @@ from gongzhi.base.clock import now
 from gongzhi.base.ids import open_secret_link, row_of, same_code, secret_link, spoken_code
 from gongzhi.base.refusals import Refused
 from gongzhi.web.pictures import picture_response
-from gongzhi.web.reporting import read_pictures
-from gongzhi.web.showing import RATINGS, SOURCES, clock_view, entry_view, move_view, say, short_time, standing
+from gongzhi.web.reporting import moves_seen, read_pictures
+from gongzhi.web.showing import (
+    RATINGS,
+    SOURCES,
+    MoveView,
+    NeedView,
+    clock_view,
+    entry_view,
+    move_view,
+    say,
+    standing,
+)
 from gongzhi.web.visitor import limit
 from gongzhi.work.matters.actions.moves import move_by_reporter
 from gongzhi.work.matters.actions.words import add_from_reporter, rate_matter
 from gongzhi.work.matters.logic.steps import Words
 from gongzhi.work.matters.models import SUBJECT, Matter, Photo
 from gongzhi.work.matters.queries.page import Story, Told, moves_for_reporter, story_of
+
+ADD = "add"  # no move of any flow: adding a word is open to the reporter at any time
 
 
 def _matter(link: str) -> Matter:
@@ -34,21 +48,30 @@ def _matter(link: str) -> Matter:
     return matter
 
 
+class FindForm(forms.Form):
+    """Number and code of a report."""
+
+    number = forms.CharField(required=False, max_length=40, widget=forms.TextInput({"autocomplete": "off"}))
+    code = forms.CharField(required=False, max_length=40, widget=forms.TextInput({"autocomplete": "off"}))
+
+
 @require_http_methods(["GET", "POST"])
 def find(request: HttpRequest) -> HttpResponse:
     """By number and code, for those who lost the link."""
     if request.method == "GET":
-        return render(request, "portal/follow_find.html", {"values": {}, "errors": {}})
+        return render(request, "portal/follow_find.html", {"form": FindForm()})
     limit(request, "follow", settings.LOOKUPS_PER_HOUR)
-    values = {name: request.POST.get(name, "").strip()[:40] for name in ("number", "code")}
-    named = row_of(values["number"])
+    form = FindForm(request.POST)
+    form.is_valid()
+    named = row_of(form.cleaned_data.get("number", ""))
     matter = Matter.objects.filter(pk=named[2], prefix=named[0], reported_day=named[1]).first() if named else None
-    if matter is not None and same_code(SUBJECT, matter.uid, values["code"]):
+    if matter is not None and same_code(SUBJECT, matter.uid, form.cleaned_data.get("code", "")):
         return redirect("portal:follow", link=secret_link(SUBJECT, matter.uid))
-    errors = {} if named else {"number": _("编号像 TB-2023-1115-0037 这样")}
-    if named:
-        errors["code"] = _("编号和查询码对不上，请核对后再试")
-    return render(request, "portal/follow_find.html", {"values": values, "errors": errors}, status=400)
+    if named is None:
+        form.add_error("number", _("编号像 TB-2023-1115-0037 这样"))
+    else:
+        form.add_error("code", _("编号和查询码对不上，请核对后再试"))
+    return render(request, "portal/follow_find.html", {"form": form}, status=400)
 
 
 @require_GET
@@ -58,44 +81,53 @@ def page(request: HttpRequest, link: str) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest,
-    matter: Matter,
-    link: str,
-    *,
-    problem: Refused | None = None,
-    move: str = "",
-    status: int = 200,
+    request: HttpRequest, matter: Matter, link: str, *, problem: Refused | None = None, failed: str = ""
 ) -> HttpResponse:
     story, moment = story_of(matter, public=True), now()
     errors = {one.field: str(one.message) for one in problem.problems} if problem else {}
-    typed = {name: request.POST.get(name, "") for name in ("reason", "text", "rating")}
-    state = story.flow.states[matter.state]
+    code = spoken_code(SUBJECT, matter.uid)
     context = {
-        "matter": _facts(story, link),
-        "state": say(state.public or state.title),
+        "matter": _facts(story, moment),
         "clocks": [clock_view(clock, story.flow, moment) for clock in story.clocks],
         "entries": [
             entry_view(told, story.flow, own=True, photos=_photos(told, link)) for told in reversed(story.told)
         ],
-        "rate": _rate(story, link, typed),
-        "moves": [
-            move_view(code, one, values=typed if code == move else None, errors=errors if code == move else None)
-            for code, one in moves_for_reporter(story)
-        ],
-        "move_errors": errors,
-        "failed_move": move,
-        "link": link,
-        "full_link": request.build_absolute_uri(reverse("portal:follow", kwargs={"link": link})),
-        "code": spoken_code(SUBJECT, matter.uid),
-        "fresh": request.COOKIES.get("reported") == str(matter.pk),
-        "typed": typed,
+        "rate": _rate(story, link, errors if failed == "rate" else {}),
+        "moves": _moves(request, story, failed, errors),
+        "move_url": reverse("portal:follow_move", kwargs={"link": link}),
+        "seen": matter.moves,
+        "open_move": failed,
+        "problems": [str(one.message) for one in problem.problems] if problem else [],
+        "secret_link": request.build_absolute_uri(reverse("portal:follow", kwargs={"link": link})),
+        "fresh": {"code": code} if request.COOKIES.get("reported") == str(matter.pk) else None,
+        "code": code,
     }
-    context["light"], context["word"] = standing(story, moment)
-    return render(request, "portal/follow.html", context, status=status)
+    return render(request, "portal/follow.html", context, status=problem.status if problem else 200)
 
 
-def _facts(story: Story, link: str) -> Mapping[str, Any]:
-    matter, kind, zone = story.matter, story.kind, story.pack.calendar.time_zone
+def _moves(request: HttpRequest, story: Story, failed: str, errors: Mapping[str, str]) -> list[MoveView]:
+    """What the flow leaves to the reporter, and adding something, which is always possible."""
+    typed = {name: request.POST.get(name, "") for name in ("reason", "text")}
+
+    def seen_in(code: str) -> tuple[Mapping[str, str], Mapping[str, str]]:
+        return (typed, errors) if code == failed else ({}, {})
+
+    values, faults = seen_in(ADD)
+    text = NeedView(
+        "text", _("补充什么"), "", "text", True, 2, value=values.get("text", ""), error=faults.get("text", "")
+    )
+    photos = NeedView("photos", _("照片"), _("可不传，最多 4 张。"), "photos", False, error=faults.get("photos", ""))
+    found = [MoveView(ADD, _("补充情况"), "message-square-plus", False, False, (text, photos))]
+    for code, move in moves_for_reporter(story):
+        values, faults = seen_in(code)
+        found.append(move_view(code, move, values=values, errors=faults))
+    return found
+
+
+def _facts(story: Story, moment: datetime) -> Mapping[str, Any]:
+    matter, kind = story.matter, story.kind
+    state = story.flow.states[matter.state]
+    light, word = standing(story, moment)
     return {
         "number": matter.number,
         "title": matter.title,
@@ -103,8 +135,11 @@ def _facts(story: Story, link: str) -> Mapping[str, Any]:
         "kind": say(kind.title),
         "area": matter.area.label,
         "address": matter.address,
-        "reported_at": short_time(matter.reported_at, zone, now()),
-        "updated_at": short_time(matter.updated_at, zone, now()),
+        "reported_at": matter.reported_at,
+        "updated_at": matter.updated_at,
+        "state": say(state.public or state.title),
+        "light": light,
+        "word": say(state.public or state.title) if matter.stage != "open" else word,
         "answer": matter.answer,
         "lead": matter.lead_post.label,
         "source": _(SOURCES.get(matter.source, matter.source)),
@@ -112,8 +147,6 @@ def _facts(story: Story, link: str) -> Mapping[str, Any]:
         "basis": say(kind.basis),
         "basis_example": kind.example,
         "point": {"lon": matter.lon, "lat": matter.lat} if matter.lon is not None else None,
-        "moves": matter.moves,
-        "stage": matter.stage,
     }
 
 
@@ -125,14 +158,15 @@ def _photos(told: Told, link: str) -> list[dict[str, str]]:
     return found
 
 
-def _rate(story: Story, link: str, typed: Mapping[str, str]) -> dict[str, Any] | None:
+def _rate(story: Story, link: str, errors: Mapping[str, str]) -> dict[str, Any] | None:
     if story.matter.stage != "closed":
         return None
-    choices = [
-        {"value": value, "label": _(word), "on": str(value) == typed["rating"]} for value, word in RATINGS.items()
-    ]
-    given = _(RATINGS[story.matter.rating]) if story.matter.rating else ""
-    return {"url": reverse("portal:follow_rate", kwargs={"link": link}), "choices": choices, "given": given}
+    return {
+        "url": reverse("portal:follow_rate", kwargs={"link": link}),
+        "choices": [{"value": value, "label": _(word)} for value, word in RATINGS.items()],
+        "given": _(RATINGS[story.matter.rating]) if story.matter.rating else "",
+        "error": " ".join(errors.values()),
+    }
 
 
 @require_POST
@@ -141,38 +175,29 @@ def rate(request: HttpRequest, link: str) -> HttpResponse:
     matter = _matter(link)
     value = request.POST.get("rating", "")
     try:
-        rate_matter(matter, int(value) if value.isdecimal() else 0, text=request.POST.get("text", ""), at=now())
+        rate_matter(
+            matter, int(value) if value in ("1", "2", "3", "4") else 0, text=request.POST.get("text", ""), at=now()
+        )
     except Refused as problem:
-        return _page(request, matter, link, problem=problem, move="rate", status=problem.status)
+        return _page(request, _matter(link), link, problem=problem, failed="rate")
     messages.success(request, _("谢谢，您的评价收到了"))
     return redirect("portal:follow", link=link)
 
 
 @require_POST
-def move(request: HttpRequest, link: str, move: str) -> HttpResponse:
-    """Withdraw, ask to reopen: what the flow leaves to the reporter."""
-    matter = _matter(link)
-    seen = request.POST.get("seen", "")
-    words = Words(reason=request.POST.get("reason", ""))
+def move(request: HttpRequest, link: str) -> HttpResponse:
+    """Withdraw, ask to reopen, add something: what the flow leaves to the reporter."""
+    matter, code = _matter(link), request.POST.get("move", "")
     try:
-        at_seen = int(seen) if seen.isdecimal() and len(seen) < 9 else -1
-        move_by_reporter(matter, move, seen=at_seen, at=now(), words=words)
+        if code == ADD:
+            limit(request, "add", settings.REPORTS_PER_HOUR)
+            add_from_reporter(matter, request.POST.get("text", ""), at=now(), pictures=read_pictures(request))
+        else:
+            words = Words(reason=request.POST.get("reason", ""))
+            move_by_reporter(matter, code, seen=moves_seen(request), at=now(), words=words)
     except Refused as problem:
-        return _page(request, _matter(link), link, problem=problem, move=move, status=problem.status)
-    messages.success(request, _("已提交"))
-    return redirect("portal:follow", link=link)
-
-
-@require_POST
-def add(request: HttpRequest, link: str) -> HttpResponse:
-    """Add something to a report, with pictures."""
-    limit(request, "add", settings.REPORTS_PER_HOUR)
-    matter = _matter(link)
-    try:
-        add_from_reporter(matter, request.POST.get("text", ""), at=now(), pictures=read_pictures(request))
-    except Refused as problem:
-        return _page(request, matter, link, problem=problem, move="add", status=problem.status)
-    messages.success(request, _("补充收到了"))
+        return _page(request, _matter(link), link, problem=problem, failed=code)
+    messages.success(request, _("收到了，谢谢"))
     return redirect("portal:follow", link=link)
 
 

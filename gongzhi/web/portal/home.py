@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,7 +17,7 @@ from gongzhi.base.areas.models import Area
 from gongzhi.base.areas.queries import areas_at_hand
 from gongzhi.base.clock import now
 from gongzhi.packs.queries import PackInUse
-from gongzhi.web.showing import MatterRow, matter_row, say, short_time
+from gongzhi.web.showing import MatterRow, matter_row, pager_view, say, short_time
 from gongzhi.web.shown import front_pack
 from gongzhi.work.matters.models import Matter
 from gongzhi.work.matters.queries.lists import Filters, filtered, newest_first, open_due
@@ -45,6 +46,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "kinds": kinds,
         "figures": _figures(pack, figures(pack, moment - SINCE)),
         "recent": [_recent(matter, pack) for matter in recent],
+        "pins_url": reverse("api:pins"),
         "loading": loading,
     }
     return render(request, "portal/home.html", context)
@@ -104,18 +106,19 @@ def public(request: HttpRequest) -> HttpResponse:
     if pack is None:
         return render(request, "portal/public.html", {"rows": [], "empty": True})
     moment = now()
-    matters, asked = _narrowed(request, pack)
+    matters = _narrowed(request, pack)
     page = newest_first(matters, after=request.GET.get("after", ""))
     due = open_due(page.rows)
     rows = [_public_row(one, matter_row(one, pack, due.get(one.uid), url="", now=moment)) for one in page.rows]
-    query = {key: value for key, value in request.GET.items() if key != "after" and value}
+    query = {key: str(value) for key, value in request.GET.items() if key != "after" and value}
     context = {
         "rows": rows,
-        "count": matters.count(),
+        "pager": pager_view(page, query, matters.count()),
         "filters": _choices(request, pack),
-        "asked": asked,
-        "newer": f"?{urlencode(query)}" if page.newer else "",
-        "older": f"?{urlencode({**query, 'after': page.older})}" if page.older else "",
+        "keep": [
+            {"name": name, "value": request.GET[name]} for name in ("since", "by", "rated") if request.GET.get(name)
+        ],
+        "pins_url": reverse("api:pins"),
     }
     return render(request, "portal/public.html", context)
 
@@ -125,7 +128,7 @@ def _public_row(matter: Matter, row: MatterRow) -> MatterRow:
     return replace(row, title=row.kind, area=_village(matter).label)
 
 
-def _narrowed(request: HttpRequest, pack: PackInUse) -> tuple[Any, bool]:
+def _narrowed(request: HttpRequest, pack: PackInUse) -> QuerySet[Matter]:
     area = next((a for a in areas_at_hand().values() if a.code == request.GET.get("area")), None)
     stage = request.GET.get("stage", "")
     filters = Filters(
@@ -138,7 +141,7 @@ def _narrowed(request: HttpRequest, pack: PackInUse) -> tuple[Any, bool]:
         matters = matters.filter(**{f"{field}__gte": now() - SINCE})
     if request.GET.get("rated") == "1":
         matters = matters.filter(rating__isnull=False)
-    return matters, bool(request.GET)
+    return matters
 
 
 def _choices(request: HttpRequest, pack: PackInUse) -> list[dict[str, Any]]:

@@ -1,18 +1,20 @@
 """Reporting: one form, one submission, whatever the number of steps it is shown in."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from gongzhi.base.clock import now
 from gongzhi.base.ids import secret_link, uuid7
 from gongzhi.base.refusals import Problem, Refused
 from gongzhi.base.trail.logic import By
-from gongzhi.packs.queries import setup_stamp
+from gongzhi.packs.queries import PackInUse, setup_stamp
+from gongzhi.packs.schema import Kind
 from gongzhi.web.reporting import ReportForm, form_context, read_draft, read_pictures
 from gongzhi.web.shown import front_pack
 from gongzhi.web.visitor import limit
@@ -22,27 +24,54 @@ from gongzhi.work.matters.models import SUBJECT
 
 @require_http_methods(["GET", "POST"])
 def report(request: HttpRequest) -> HttpResponse:
-    """The form, and what it sends. Sent twice, it leads to the same matter."""
+    """A problem to be handled."""
     stamp = setup_stamp()
     pack = front_pack(stamp)
     if pack is None:
         raise Refused(_("这里还没有开通上报"))
+    kinds = {code: kind for code, kind in pack.pack.kinds.items() if kind.portal and not kind.complaint}
+    return _reporting(request, pack, kinds, stamp, {"draft_key": "gz-report"})
+
+
+@require_http_methods(["GET", "POST"])
+def complaint(request: HttpRequest) -> HttpResponse:
+    """A complaint or suggestion about how things are handled: it goes past those it is about."""
+    stamp = setup_stamp()
+    pack = front_pack(stamp)
+    kinds = {code: kind for code, kind in pack.pack.kinds.items() if kind.complaint} if pack else {}
+    if pack is None or not kinds:
+        raise Refused(_("这里还没有开通投诉建议"))
+    words = {
+        "draft_key": "gz-complaint",
+        "heading": _("投诉建议"),
+        "question": _("要投诉什么，或者有什么建议？"),
+        "complaint": True,
+    }
+    return _reporting(request, pack, kinds, stamp, words)
+
+
+def _reporting(
+    request: HttpRequest, pack: PackInUse, kinds: Mapping[str, Kind], stamp: int, words: dict[str, Any]
+) -> HttpResponse:
+    """The form, and what it sends. Sent twice, it leads to the same matter."""
 
     def show(form: ReportForm, problems: Sequence[Problem] = (), status: int = 200) -> HttpResponse:
-        context = form_context(form, pack, problems, stamp, portal=True)
-        return render(request, "portal/report.html", context, status=status)
+        if problems:
+            form.refuse(problems)
+        return render(request, "portal/report.html", {**form_context(form, pack, kinds, stamp), **words}, status=status)
 
     if request.method == "GET":
-        first = {
-            "uid": uuid7(),
-            "text": request.GET.get("text", "")[:500],
-            "kind": request.GET.get("kind", ""),
-        }
+        kind = request.GET.get("kind", "")
+        first = {"uid": uuid7(), "text": request.GET.get("text", "")[:500], "kind": kind if kind in kinds else ""}
+        if len(kinds) == 1:
+            first["kind"] = next(iter(kinds))
         return show(ReportForm(initial=first))
     limit(request, "report", settings.REPORTS_PER_HOUR)
-    form = ReportForm(request.POST)
+    form = ReportForm(request.POST, request.FILES)
     try:
         draft, pictures = read_draft(form, source="portal"), read_pictures(request)
+        if draft.kind and draft.kind not in kinds:
+            raise Refused([Problem("kind", _("这里没有这一类"))])
         matter = report_matter(draft, pack=pack, by=By("portal"), at=now(), stamp=stamp, pictures=pictures)
     except Refused as refused:
         return show(form, refused.problems, refused.status)

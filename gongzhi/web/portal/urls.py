@@ -8,11 +8,11 @@ app_name = "portal"
 urlpatterns = [
     path("", home.home, name="home"),
     path("report/", report.report, name="report"),
+    path("complaint/", report.complaint, name="complaint"),
     path("matters/", home.public, name="public"),
     path("follow/", follow.find, name="follow_find"),
     path("follow/<str:link>/", follow.page, name="follow"),
     path("follow/<str:link>/rate", follow.rate, name="follow_rate"),
-    path("follow/<str:link>/move/<slug:move>", follow.move, name="follow_move"),
-    path("follow/<str:link>/add", follow.add, name="follow_add"),
+    path("follow/<str:link>/move", follow.move, name="follow_move"),
     path("follow/<str:link>/photos/<uuid:photo>", follow.photo, name="follow_photo"),
 ]

@@ -12,14 +12,17 @@ from gongzhi.work.matters.models import SUBJECT, Matter
 
 
 def visible_to(matters: QuerySet[Matter], viewer: Viewer) -> QuerySet[Matter]:
-    """Matters in an area whose post sees everything in it, and those some post of the viewer was asked to handle."""
+    """Matters in an area whose post sees everything in it, and those some post of the viewer was asked to handle.
+
+    Restricted ones (complaints) are seen only by the posts asked to handle them, never by the unit complained of.
+    """
     if not viewer.posts:
         return matters.none()
-    seen = Q()
+    mine = Q(lead_post__in=viewer.post_ids())
     for post in viewer.holding("see_area"):
-        seen |= under("area_path", post.area_path)
+        mine |= under("area_path", post.area_path) & Q(restricted=False)
     asked = Todo.objects.filter(post__in=viewer.post_ids(), subject=SUBJECT)
-    return matters.filter(seen | Q(lead_post__in=viewer.post_ids()) | Q(uid__in=asked.values("subject_uid")))
+    return matters.filter(mine | Q(uid__in=asked.values("subject_uid")))
 
 
 def may_see(viewer: Viewer, matter: Matter) -> bool:

@@ -28,6 +28,7 @@ class Matter(Row):
     kind = models.CharField(max_length=40)
     state = models.CharField(max_length=40)
     stage = models.CharField(max_length=6)
+    restricted = models.BooleanField(default=False)
     moves = models.PositiveIntegerField(default=0)
     returns = models.PositiveSmallIntegerField(default=0)
 

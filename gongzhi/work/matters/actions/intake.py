@@ -143,6 +143,7 @@ def _begin(one: Intake, pack: PackInUse, lead: int, by: By) -> Case:
         pack_version_id=pack.version,
         prefix=pack.pack.head.prefix,
         kind=draft.kind,
+        restricted=kind.restricted,
         area=one.area,
         area_path=one.area.path,
         lon=draft.lon,

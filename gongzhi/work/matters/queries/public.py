@@ -13,7 +13,7 @@ from gongzhi.work.matters.models import Matter
 def public_matters(pack: PackInUse) -> QuerySet[Matter]:
     """Matters of kinds the pack shows in public, without void ones."""
     kinds = [code for code, kind in pack.pack.kinds.items() if kind.public]
-    return Matter.objects.filter(kind__in=kinds, pack_version__code=pack.code).exclude(stage="void")
+    return Matter.objects.filter(kind__in=kinds, pack_version__code=pack.code, restricted=False).exclude(stage="void")
 
 
 def counts_by_area(pack: PackInUse, paths: Sequence[str], *, since: datetime) -> dict[str, int]:
