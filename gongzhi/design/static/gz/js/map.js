@@ -72,6 +72,7 @@ function plain(element) {
   const note = element.querySelector(".gz-map__plain");
   note.textContent = note.dataset.plain;
   note.classList.add("is-said");
+  element.classList.add("is-plain");
 }
 
 function options(element, stuff) {
