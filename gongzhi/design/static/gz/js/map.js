@@ -4,7 +4,7 @@ import { addMarks, markOf } from "./map/marks.js";
 import { palette, scheme } from "./map/palette.js";
 import { pick } from "./map/pick.js";
 import { boundsOf, shaded } from "./map/shape.js";
-import { styleOf } from "./map/style.js";
+import { choose, styleOf } from "./map/style.js";
 
 const FAMILY = "'PingFang SC','HarmonyOS Sans SC','MiSans','Source Han Sans SC','Noto Sans SC','Noto Sans CJK SC','Microsoft YaHei',sans-serif";
 
@@ -62,7 +62,8 @@ function pinCards(lib, map, element) {
 function areaCards(lib, map, element) {
   map.on("click", "shade", (event) => {
     if (map.queryRenderedFeatures(event.point, { layers: ["pins"] }).length) return;
-    const { name, count } = event.features[0].properties;
+    const { code, name, count } = event.features[0].properties;
+    choose(map, code);
     const words = count === undefined ? "" : element.dataset.tCount.replace("{n}", count);
     new lib.Popup({ maxWidth: "240px" }).setLngLat(event.lngLat).setDOMContent(card({ title: name, word: words }, "")).addTo(map);
   });
@@ -72,6 +73,7 @@ function plain(element) {
   const note = element.querySelector(".gz-map__plain");
   note.textContent = note.dataset.plain;
   note.classList.add("is-said");
+  element.classList.add("is-plain");
 }
 
 function options(element, stuff) {

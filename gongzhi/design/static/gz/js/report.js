@@ -78,7 +78,8 @@ function step(event) {
   if (wrong) wrong.focus(); else go(next);
 }
 
-/* A mistake that has been mended stops being shown at once. */
+/* A mistake that has been mended stops being shown at once, while typing: were it taken away when the field
+   is left, the page would shift under the pointer and the click on "next" would miss. */
 function mended() {
   const clear = (anchor, id, input) => {
     say(anchor, id, "");
@@ -107,6 +108,7 @@ function start() {
   keepDraft(form);
   form.addEventListener("click", step);
   form.addEventListener("submit", send);
+  form.addEventListener("input", mended);
   form.addEventListener("change", mended);
   /* The error summary may point into a step that is not shown. */
   document.querySelector("#errors")?.addEventListener("click", (event) => {

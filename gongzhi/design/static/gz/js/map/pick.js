@@ -1,6 +1,7 @@
 /* Choosing a place: the pin stays in the middle and the map moves under it. */
 
 import { labelPoint } from "./shape.js";
+import { choose as outline } from "./style.js";
 
 const field = (form, name) => form?.querySelector(`[name="${name}"]`);
 
@@ -12,12 +13,13 @@ function show(element, words, grid = "", takes = "") {
   tag.hidden = !takes;
 }
 
-async function look(element, form, lon, lat, signal) {
+async function look(map, element, form, lon, lat, signal) {
   const say = element.dataset;
   show(element, say.tLooking);
   try {
     const answer = await fetch(`${say.locate}?lon=${lon}&lat=${lat}`, { signal, headers: { Accept: "application/json" } });
     const found = await answer.json();
+    outline(map, found.area?.code);
     if (!found.area) return show(element, found.message || say.tOutside);
     const select = field(form, "area");
     if (select && [...select.options].some((option) => option.value === found.area.code)) select.value = found.area.code;
@@ -40,7 +42,7 @@ export function pick(map, element, areas) {
     asked?.abort();
     asked = new AbortController();
     put(lng.toFixed(6), lat.toFixed(6));
-    look(element, form, lng.toFixed(6), lat.toFixed(6), asked.signal);
+    look(map, element, form, lng.toFixed(6), lat.toFixed(6), asked.signal);
   };
   map.on("movestart", () => element.classList.add("is-moving"));
   map.on("moveend", (event) => {
@@ -51,6 +53,7 @@ export function pick(map, element, areas) {
   field(form, "area")?.addEventListener("change", (event) => {
     const area = areas.find((item) => item.properties.code === event.target.value);
     put("", "");
+    outline(map, event.target.value);
     if (!area) return;
     show(element, area.properties.full_name || area.properties.name);
     const point = labelPoint(area);
