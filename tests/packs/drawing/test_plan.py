@@ -36,9 +36,7 @@ def test_suffix_decides_between_community_village_and_refusal(suffix: int):
             is_community(code)
 
 
-@pytest.mark.parametrize(
-    "code", ["", "50015211500", "5001521150011", "50015211500x", "５００１５２１１５００１"]
-)
+@pytest.mark.parametrize("code", ["", "50015211500", "5001521150011", "50015211500x", "５００１５２１１５００１"])
 def test_a_code_that_is_not_twelve_digits_is_refused(code: str):
     with pytest.raises(ValueError, match="12 digits"):
         is_community(code)

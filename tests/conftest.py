@@ -1,0 +1,94 @@
+"""Fixtures every test may use. Packs are loaded once into the test database; each test rolls back what it does."""
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("GONGZHI_VAR", tempfile.mkdtemp(prefix="gongzhi-test-"))
+os.environ.setdefault("GONGZHI_REPORTS_PER_HOUR", "0")
+
+import pytest
+from django.test import Client
+
+from gongzhi.base.people.logic import Viewer
+from gongzhi.base.people.models import Account, Holding, Post
+from gongzhi.base.people.queries import viewer_of
+
+ROOT = Path(__file__).parents[1]
+PACKS = ROOT / "packs"
+BOSTON = ROOT / "tests" / "packs" / "boston"
+NOON = datetime(2023, 11, 15, 4, 0, tzinfo=UTC)  # Wednesday 15 November 2023, 12:00 in Chongqing
+
+
+def pytest_configure() -> None:
+    """Plain static names: no collecting before tests."""
+    from django.conf import settings
+
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The test database with Tangba loaded and its people seated."""
+    from gongzhi.base.trail.logic import By
+    from gongzhi.config.demo.people import seat_everybody
+    from gongzhi.packs.actions import load_pack
+    from gongzhi.packs.demo import read_demo
+
+    with django_db_blocker.unblock():
+        load_pack(PACKS / "tangba", by=By("test"), at=NOON)
+        demo = read_demo(PACKS / "tangba")
+        assert demo is not None
+        seat_everybody("tangba", demo, at=NOON)
+
+
+@pytest.fixture(autouse=True)
+def forgetful_throttle() -> Iterator[None]:
+    """Limits count from zero in each test."""
+    from gongzhi.base import throttle
+
+    throttle._windows.clear()
+    yield
+
+
+Who = Callable[..., Viewer]
+
+
+@pytest.fixture
+def who(db: None) -> Who:
+    """`who("dispatcher")`, `who("grid_worker", "500152115211001")`: a holder of that post, as a viewer."""
+
+    def holder(role: str, area: str = "500152115") -> Viewer:
+        return viewer_of(_holding(role, area).account)
+
+    return holder
+
+
+@pytest.fixture
+def logged_in(db: None) -> Callable[..., Client]:
+    """`logged_in("checker")`: a client with that post's session."""
+
+    def client(role: str, area: str = "500152115") -> Client:
+        browser = Client()
+        browser.force_login(_holding(role, area).account)
+        return browser
+
+    return client
+
+
+def _holding(role: str, area: str) -> Holding:
+    post = Post.objects.get(role__pack="tangba", role__code=role, area__code=area, valid_to=None)
+    return Holding.objects.filter(post=post, valid_to=None).select_related("account").order_by("pk")[0]
+
+
+@pytest.fixture
+def second_checker(db: None) -> Account:
+    """The other holder of the checking post."""
+    return Account.objects.get(username="hecha2")

@@ -1,0 +1,43 @@
+"""Records made the way work makes them: through the actions."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from gongzhi.base.ids import uuid7
+from gongzhi.base.people.logic import Viewer
+from gongzhi.base.trail.logic import By
+from gongzhi.packs.queries import pack_in_force
+from gongzhi.work.matters.actions.intake import report_matter
+from gongzhi.work.matters.actions.moves import move_matter
+from gongzhi.work.matters.logic.intake import Draft
+from gongzhi.work.matters.logic.steps import Words
+from gongzhi.work.matters.models import Matter
+
+
+def draft(**changes: Any) -> Draft:
+    """A street light out in Jinshan village, reported at noon."""
+    from gongzhi.base.areas.queries import area_by_code, centre_of
+    from tests.conftest import NOON
+
+    grid = area_by_code("500152115211001")
+    assert grid is not None
+    lon, lat = centre_of(grid)
+    values: dict[str, Any] = {
+        "uid": uuid7(), "kind": "street_light", "text": "学堂路小学门口路灯不亮，晚上很黑。", "reported_at": NOON,
+        "lon": lon, "lat": lat, "address": "学堂路小学门口",
+    }  # fmt: skip
+    return Draft(**{**values, **changes})
+
+
+def matter(at: datetime | None = None, **changes: Any) -> Matter:
+    """A reported matter."""
+    pack = pack_in_force("tangba")
+    assert pack is not None
+    made = draft(**changes)
+    return report_matter(made, pack=pack, by=By("portal"), at=at or made.reported_at)
+
+
+def moved(one: Matter, move: str, viewer: Viewer, *, hours: float = 1, **words: Any) -> Matter:
+    """The matter after a move, some hours after its last change."""
+    at = one.updated_at + timedelta(hours=hours)
+    return move_matter(one, move, viewer=viewer, channel="test", seen=one.moves, at=at, words=Words(**words))
