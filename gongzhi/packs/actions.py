@@ -87,10 +87,18 @@ def _posts(pack: Pack, roles: dict[str, Role], root: Area) -> Iterator[tuple[Rol
     for code, role in pack.roles.items():
         for area in areas:
             if area.level == role.per:
-                title = f"{area.name}{role.title.zh}"
+                title = _joined(area.name, role.title.zh)
                 yield (
                     roles[code],
                     area,
                     title,
                     f"{area.name_en or area.name}: {role.title.en or role.title.zh}",
                 )
+
+
+def _joined(area: str, role: str) -> str:
+    """`金山村 1 号网格` and `网格员` make `金山村 1 号网格员`: what both say is said once."""
+    for length in range(min(len(area), len(role)), 0, -1):
+        if area.endswith(role[:length]):
+            return area + role[length:]
+    return area + role

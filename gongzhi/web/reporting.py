@@ -28,17 +28,27 @@ class ReportForm(forms.Form):
     """Reads what was sent. What it must hold is decided by the matters room, not here; `refuse` shows its verdict."""
 
     uid = forms.UUIDField(widget=forms.HiddenInput)
-    text = forms.CharField(required=True, max_length=20_000, widget=forms.Textarea({"rows": 5, "maxlength": 4_000}))
-    kind = forms.CharField(required=True, max_length=40)
+    text = forms.CharField(
+        label=_("说一说"), required=True, max_length=20_000, widget=forms.Textarea({"rows": 5, "maxlength": 4_000})
+    )
+    kind = forms.CharField(label=_("类别"), required=True, max_length=40)
     lon = forms.FloatField(required=False, widget=forms.HiddenInput)
     lat = forms.FloatField(required=False, widget=forms.HiddenInput)
-    area = forms.CharField(required=False, max_length=24, widget=forms.Select)
-    address = forms.CharField(required=False, max_length=1_000, widget=forms.TextInput({"maxlength": 200}))
-    photos = forms.FileField(required=False, widget=Pictures({"accept": "image/jpeg,image/png,image/webp"}))
+    area = forms.CharField(label=_("村、社区"), required=False, max_length=24, widget=forms.Select)
+    address = forms.CharField(
+        label=_("地址"), required=False, max_length=1_000, widget=forms.TextInput({"maxlength": 200})
+    )
+    photos = forms.FileField(
+        label=_("照片"), required=False, widget=Pictures({"accept": "image/jpeg,image/png,image/webp"})
+    )
     name = forms.CharField(
-        required=False, max_length=1_000, widget=forms.TextInput({"maxlength": 60, "autocomplete": "name"})
+        label=_("怎么称呼"),
+        required=False,
+        max_length=1_000,
+        widget=forms.TextInput({"maxlength": 60, "autocomplete": "name"}),
     )
     phone = forms.CharField(
+        label=_("联系电话"),
         required=False,
         max_length=100,
         widget=forms.TextInput({"inputmode": "tel", "autocomplete": "tel", "maxlength": 20}),
@@ -90,7 +100,8 @@ def read_pictures(request: HttpRequest) -> list[Picture]:
 
 def form_context(form: ReportForm, pack: PackInUse, kinds: Mapping[str, Kind], stamp: int) -> dict[str, Any]:
     """What the form's template needs beside the form: kinds, the likeliest first, villages, where the map begins."""
-    text, chosen = str(form["text"].value() or ""), form["kind"].value()
+    given = form.data if form.is_bound else form.initial
+    text, chosen = str(given.get("text") or ""), given.get("kind")
     suggested = suggest(text, kinds)
     if not form.is_bound and not chosen and suggested:
         form.initial["kind"] = chosen = suggested[0]

@@ -26,6 +26,7 @@ from gongzhi.work.matters.queries.lists import (
     matters_page,
     open_due,
     open_todos,
+    ran_late,
 )
 from gongzhi.work.matters.queries.lists import inbox as inbox_page
 
@@ -118,9 +119,12 @@ def matters(request: HttpRequest) -> HttpResponse:
     pack, me, moment, filters = working_pack(), viewer(request), now(), _filters(request)
     zone_name = pack.calendar.time_zone
     page = matters_page(me, filters, now=moment, time_zone=zone_name, after=request.GET.get("after", ""))
-    due = open_due(page.rows)
+    due, late = open_due(page.rows), ran_late(page.rows)
     context = {
-        "rows": [matter_row(one, pack, due.get(one.uid), url=_url(one), now=moment) for one in page.rows],
+        "rows": [
+            matter_row(one, pack, due.get(one.uid), url=_url(one), now=moment, late=one.uid in late)
+            for one in page.rows
+        ],
         "filters": _choices(request, pack, states=True),
         "export_url": f"{reverse('desk:export')}?{urlencode(_query(request))}",
         "pager": pager_view(page, _query(request), listed(me, filters, now=moment, time_zone=zone_name).count()),

@@ -20,7 +20,7 @@ from gongzhi.packs.queries import PackInUse
 from gongzhi.web.showing import MatterRow, matter_row, pager_view, say, short_time
 from gongzhi.web.shown import front_pack
 from gongzhi.work.matters.models import Matter
-from gongzhi.work.matters.queries.lists import Filters, filtered, newest_first, open_due
+from gongzhi.work.matters.queries.lists import Filters, filtered, newest_first, open_due, ran_late
 from gongzhi.work.matters.queries.public import figures, public_matters
 
 SINCE = timedelta(days=90)
@@ -46,6 +46,11 @@ def home(request: HttpRequest) -> HttpResponse:
         "kinds": kinds,
         "figures": _figures(pack, figures(pack, moment - SINCE)),
         "recent": [_recent(matter, pack) for matter in recent],
+        "promises": [
+            {"title": say(kind.title), "promise": say(kind.promise), "example": kind.example}
+            for kind in pack.pack.kinds.values()
+            if kind.shortcut and kind.portal
+        ],
         "pins_url": reverse("api:pins"),
         "loading": loading,
     }
@@ -108,8 +113,11 @@ def public(request: HttpRequest) -> HttpResponse:
     moment = now()
     matters = _narrowed(request, pack)
     page = newest_first(matters, after=request.GET.get("after", ""))
-    due = open_due(page.rows)
-    rows = [_public_row(one, matter_row(one, pack, due.get(one.uid), url="", now=moment)) for one in page.rows]
+    due, late = open_due(page.rows), ran_late(page.rows)
+    rows = [
+        _public_row(one, matter_row(one, pack, due.get(one.uid), url="", now=moment, late=one.uid in late))
+        for one in page.rows
+    ]
     query = {key: str(value) for key, value in request.GET.items() if key != "after" and value}
     context = {
         "rows": rows,
