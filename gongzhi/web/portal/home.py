@@ -142,7 +142,7 @@ def _narrowed(request: HttpRequest, pack: PackInUse) -> QuerySet[Matter]:
     area = next((a for a in areas_at_hand().values() if a.code == request.GET.get("area")), None)
     stage = request.GET.get("stage", "")
     filters = Filters(
-        area_path=area.path if area else "", kind=request.GET.get("kind", ""),
+        area_path=area.path if area else "", kind=request.GET.get("kind", "").replace("\x00", ""),
         stage=stage if stage in ("open", "closed") else "",
     )  # fmt: skip
     matters = filtered(public_matters(pack), filters)
