@@ -66,12 +66,16 @@ class ReportForm(forms.Form):
             self.add_error(problem.field if problem.field in self.fields else None, str(problem.message))
 
     def draft(self, *, source: str) -> Draft:
-        """What was sent, as the matters room takes it; fields that could not be read stay empty."""
+        """What was sent, as the matters room takes it, with whatever is wrong: that room says what."""
         read = self.cleaned_data
+
+        def words(name: str) -> str:
+            return str(read[name] if name in read else self.data.get(name, "")).strip()
+
         return Draft(
-            uid=read["uid"], kind=read.get("kind", ""), text=read.get("text", ""), reported_at=now(), source=source,
-            lon=read.get("lon"), lat=read.get("lat"), area=read.get("area", ""), address=read.get("address", ""),
-            name=read.get("name", ""), phone=read.get("phone", ""),
+            uid=read["uid"], kind=words("kind"), text=words("text"), reported_at=now(), source=source,
+            lon=read.get("lon"), lat=read.get("lat"), area=words("area"), address=words("address"),
+            name=words("name"), phone=words("phone"),
         )  # fmt: skip
 
 
