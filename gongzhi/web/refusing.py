@@ -13,7 +13,7 @@ def message(request: HttpRequest, status: int, title: str, text: str, hint: str 
     """One page that says what happened and what to do; JSON for callers of the API."""
     if request.path.startswith("/api/"):
         return JsonResponse({"errors": [{"field": "", "message": text or title}]}, status=status)
-    return render(request, "portal/message.html", {"title": title, "text": text, "hint": hint}, status=status)
+    return render(request, "portal/message.html", {"title": title, "text": text, "todo": hint}, status=status)
 
 
 class RefusalsAsPages:
