@@ -1,17 +1,19 @@
 """What tests of the faces stand on: browsers by role, and matters that have a picture and an internal note."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
 from django.test import Client
 
 from gongzhi.base.files.logic import re_encode
+from gongzhi.base.files.models import StoredFile
 from gongzhi.base.ids import secret_link
 from gongzhi.base.people.logic import Viewer
 from gongzhi.base.people.models import Account
+from gongzhi.base.trail.models import Act
 from gongzhi.work.matters.actions.words import add_from_reporter, add_note
-from gongzhi.work.matters.models import SUBJECT, Matter, Photo
+from gongzhi.work.matters.models import SUBJECT, Matter, Note, Photo
 from tests.conftest import NOON, Who
 from tests.factories import jpeg, matter, moved
 
@@ -73,3 +75,15 @@ def browser(logged_in: Callable[..., Client]) -> Callable[[str], Client]:
         return plain
 
     return client
+
+
+@pytest.fixture
+def unchanged(db: None) -> Iterator[None]:
+    """Nothing is written while the test runs."""
+
+    def state() -> tuple[int, ...]:
+        return tuple(model.objects.count() for model in (Act, Matter, Note, StoredFile))
+
+    before = state()
+    yield
+    assert state() == before
