@@ -54,7 +54,7 @@ def options(arguments: Sequence[str] | None) -> argparse.Namespace:
                         help="of the floor; as many as the product does, or 6 without it")
     parser.add_argument("--encoding", choices=("urlencoded", "multipart"), default="urlencoded",
                         help="of every form; the floor parses what the product parses (urlencoded)")
-    parser.add_argument("--kind", default="road", help="the kind of matter reported to the product")
+    parser.add_argument("--kind", default="street_light", help="the kind of matter reported to the product")
     parser.add_argument("--sqlite-size", default="1x4", help="processes x threads (1x4)")
     parser.add_argument("--postgresql-size", default="2x4", help="processes x threads (2x4)")
     parser.add_argument("--peer-as-shipped", action="store_true",
