@@ -140,8 +140,8 @@ class Report:
     address: Address
     encoding: str = "urlencoded"
     path: str = "/report/"
-    kind: str = "road"
-    point: tuple[str, str] = (f"105.84{DRIFT}", f"30.05{DRIFT}")
+    kind: str = "street_light"
+    point: tuple[str, str] = (f"105.90{DRIFT}", f"30.02{DRIFT}")
 
     def request(self, session: Session | None = None) -> bytes:
         """The request of one session; without one, a token and a cookie of the usual width."""

@@ -62,7 +62,7 @@ def options(arguments: Sequence[str] | None) -> argparse.Namespace:
         default="urlencoded",
         help="of every form; the floor parses what the product parses (urlencoded)",
     )
-    parser.add_argument("--kind", default="road", help="the kind of matter reported to the product")
+    parser.add_argument("--kind", default="street_light", help="the kind of matter reported to the product")
     parser.add_argument("--sqlite-size", default="1x4", help="processes x threads (1x4)")
     parser.add_argument("--postgresql-size", default="2x4", help="processes x threads (2x4)")
     parser.add_argument(

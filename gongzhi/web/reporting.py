@@ -1,10 +1,12 @@
 """The report form as every face shares it: reading what was sent, and showing it again with its faults."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
+from uuid import UUID
 
 from django import forms
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.base.areas.models import Area
@@ -25,7 +27,7 @@ class Pictures(forms.ClearableFileInput):
 
 
 class ReportForm(forms.Form):
-    """Reads what was sent. What it must hold is decided by the matters room, not here; `refuse` shows its verdict."""
+    """Shows the form, and again with its faults. What it must hold is decided by the matters room, not here."""
 
     uid = forms.UUIDField(widget=forms.HiddenInput)
     text = forms.CharField(
@@ -65,27 +67,27 @@ class ReportForm(forms.Form):
         for problem in problems:
             self.add_error(problem.field if problem.field in self.fields else None, str(problem.message))
 
-    def draft(self, *, source: str) -> Draft:
-        """What was sent, as the matters room takes it, with whatever is wrong: that room says what."""
-        read = self.cleaned_data
 
-        def words(name: str) -> str:
-            return str(read[name] if name in read else self.data.get(name, "")).strip()
-
-        return Draft(
-            uid=read["uid"], kind=words("kind"), text=words("text"), reported_at=now(), source=source,
-            lon=read.get("lon"), lat=read.get("lat"), area=words("area"), address=words("address"),
-            name=words("name"), phone=words("phone"),
-        )  # fmt: skip
+def read_draft(sent: QueryDict, *, source: str) -> Draft:
+    """What was sent, as the matters room takes it. Only what cannot be read at all raises `Invalid` here."""
+    try:
+        uid = UUID(sent.get("uid", ""))
+    except ValueError:
+        raise Invalid([Problem("uid", _("页面不完整，请刷新后再提交"))]) from None
+    text = {name: sent.get(name, "").strip() for name in ("kind", "text", "area", "address", "name", "phone")}
+    lon, lat = _degrees(sent, "lon"), _degrees(sent, "lat")
+    return Draft(uid=uid, reported_at=now(), source=source, lon=lon, lat=lat, **text)
 
 
-def read_draft(form: ReportForm, *, source: str) -> Draft:
-    """The draft a form holds. Fields that cannot be read at all raise `Invalid`; what they must hold is asked later."""
-    form.is_valid()
-    unreadable = {name: errors[0] for name, errors in form.errors.items() if name in ("uid", "lon", "lat")}
-    if unreadable:
-        raise Invalid([Problem(name, str(error)) for name, error in unreadable.items()])
-    return form.draft(source=source)
+def _degrees(sent: QueryDict, name: str) -> float | None:
+    text = sent.get(name, "").strip()
+    try:
+        value = float(text) if text else None
+    except ValueError:
+        raise Invalid([Problem(name, _("要写成度数，例如 105.9"))]) from None
+    if value is not None and not math.isfinite(value):
+        raise Invalid([Problem(name, _("要写成度数，例如 105.9"))])
+    return value
 
 
 def read_pictures(request: HttpRequest) -> list[Picture]:

@@ -11,6 +11,7 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from gongzhi.base.clock import now
+from gongzhi.base.insert import insert
 from gongzhi.base.trail.logic import GENESIS, Done, chain
 from gongzhi.base.trail.models import Act, Block
 
@@ -47,7 +48,8 @@ def record(done: Iterable[Done]) -> list[Act]:
         for one in done
     ]
     _lock(shared=True)
-    return Act.objects.bulk_create(acts, batch_size=_BATCH)
+    insert(acts)
+    return acts
 
 
 @transaction.atomic
