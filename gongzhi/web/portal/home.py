@@ -100,8 +100,8 @@ def _recent(matter: Matter, pack: PackInUse, areas: Mapping[int, Area]) -> dict[
 def _village(matter: Matter, areas: Mapping[int, Area]) -> Area:
     """The village of a matter: the public is not told the grid."""
     area = areas.get(matter.area_id, matter.area)
-    while area.level in ("grid", "microgrid") and area.parent_id in areas:
-        area = areas[area.parent_id]
+    while area.level in ("grid", "microgrid") and (parent := areas.get(area.parent_id or 0)):
+        area = parent
     return area
 
 
