@@ -35,7 +35,7 @@ LISTS = {
     "api:pins": 3,
 }
 DESK_PAGE, LINK_PAGE = 16, 9
-REPORT, REPORT_WRITES = 7, 5  # the stamp, the posts, then matter, contact, clock, to-do, act
+REPORT, REPORT_WRITES = 6, 5  # the stamp, then matter, contact, clock, to-do, act
 
 
 def _rows(number: int) -> None:
