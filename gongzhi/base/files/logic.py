@@ -41,6 +41,7 @@ def re_encode(raw: bytes, *, field: str = "photos") -> Picture:
         raise
     except Exception as fault:  # noqa: BLE001 a hostile file may raise anything out of a decoder
         raise Invalid([Problem(field, _("这不是能打开的照片，请传 JPEG、PNG 或 WebP"))]) from fault
+    upright.info = {}  # comments and the like, which would be written again
     upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     small = upright.copy()
     small.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
