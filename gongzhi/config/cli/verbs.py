@@ -48,6 +48,8 @@ def _serving(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     verb = verbs.add_parser("demo", help="load the demo packs and play their records")
     _demo_options(verb)
     verb.set_defaults(run=serve.demo)
+    verb = verbs.add_parser("upgrade", help="bring the tables to this version of the program")
+    verb.set_defaults(run=serve.upgrade, needs_tables=False)
 
 
 def _packs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -59,7 +61,7 @@ def _packs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     ):
         verb = kinds.add_parser(name, help=text)
         verb.add_argument("folder", type=Path)
-        verb.set_defaults(run=run)
+        verb.set_defaults(run=run, needs_tables=name == "load")
     verb = kinds.add_parser("list", help="packs in force")
     verb.set_defaults(run=packs.show)
 
@@ -103,4 +105,4 @@ def _upkeep(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> Non
     verb.set_defaults(run=upkeep.account)
     verb = verbs.add_parser("manage", help="Django's own commands, such as migrate")
     verb.add_argument("rest", nargs=argparse.REMAINDER)
-    verb.set_defaults(run=upkeep.manage)
+    verb.set_defaults(run=upkeep.manage, needs_tables=False)
