@@ -154,7 +154,7 @@ def test_a_row_outside_the_city_goes_to_the_root_and_the_fallback_post(boston: P
         (b"", "the file is empty"),
         (b"a,a\n1,2\n", "line 1: the column a appears twice"),
         (b",\n1,2\n", "line 1: no column has a name"),
-        (b"\x1f\x8bnot gzip", "not"),
+        (b"\x1f\x8bnot gzip", "compression"),
     ],
 )
 def test_a_file_that_is_no_table_is_refused_as_a_whole(tmp_path: Path, content: bytes, message: str) -> None:
