@@ -82,9 +82,7 @@ def body(fields: Mapping[str, object], encoding: str) -> tuple[str, bytes]:
     return "application/x-www-form-urlencoded", urlencode(texts).encode()
 
 
-def post(
-    address: Address, path: str, fields: Mapping[str, object], encoding: str, headers: Mapping[str, str]
-) -> bytes:
+def post(address: Address, path: str, fields: Mapping[str, object], encoding: str, headers: Mapping[str, str]) -> bytes:
     """A whole POST request, marks still in it."""
     kind, content = body(fields, encoding)
     host = f"{address[0]}:{address[1]}"

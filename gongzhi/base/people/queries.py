@@ -1,8 +1,7 @@
 """Reads on people: a viewer with posts, and the post that answers for a role in an area."""
 
-from django.db import connection
-
 from gongzhi.base.columns import under
+from gongzhi.base.kept import Kept
 from gongzhi.base.people.logic import PUBLIC, HeldPost, PostsByPath, Viewer
 from gongzhi.base.people.models import Account, Holding, Post, Role
 from gongzhi.base.trail.queries import newest
@@ -28,7 +27,7 @@ def _held(row: Holding) -> HeldPost:
     )  # fmt: skip
 
 
-_posts: dict[tuple[str, str], tuple[int, dict[str, PostsByPath]]] = {}
+_posts: Kept[dict[str, PostsByPath]] = Kept(lambda: newest("post", "role"))
 
 
 def posts_at_hand(pack: str, stamp: int | None = None) -> dict[str, PostsByPath]:
@@ -36,16 +35,15 @@ def posts_at_hand(pack: str, stamp: int | None = None) -> dict[str, PostsByPath]
 
     `stamp`: any number that changes whenever posts do, if the caller has one already; else the trail is asked.
     """
-    stamp = newest("post", "role") if stamp is None else stamp
-    name = (str(connection.settings_dict["NAME"]), pack)
-    held = _posts.get(name)
-    if held is None or held[0] != stamp:
+
+    def build() -> dict[str, PostsByPath]:
         found: dict[str, PostsByPath] = {code: {} for code in _roles(pack)}
         rows = Post.objects.filter(valid_to=None, role__pack=pack).values_list("role__code", "pk", "area_path")
         for role, key, path in rows.order_by("-pk"):  # so that the oldest post of an area is the one that stays
             found[role][path] = key
-        held = _posts[name] = (stamp, found)
-    return held[1]
+        return found
+
+    return _posts.get(stamp, build, pack)
 
 
 def _roles(pack: str) -> list[str]:

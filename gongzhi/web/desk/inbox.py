@@ -37,12 +37,16 @@ LIGHTS = (("late", "逾期"), ("soon", "今天到期"), ("ontime", "按时"))
 
 def _filters(request: HttpRequest) -> Filters:
     get = request.GET
+
+    def word(name: str, longest: int) -> str:
+        return get.get(name, "")[:longest].replace("\x00", "")  # which PostgreSQL refuses in any text
+
     area = next((a for a in areas_at_hand().values() if a.code == get.get("area")), None)
     light = get.get("light", "")
     return Filters(
-        q=get.get("q", "")[:100].replace("\x00", ""), area_path=area.path if area else "",
-        kind=get.get("kind", "")[:40], stage=get.get("stage", "")[:6], state=get.get("state", "")[:40],
-        light=light if light in dict(LIGHTS) else "", source=get.get("source", "")[:20],
+        q=word("q", 100), area_path=area.path if area else "",
+        kind=word("kind", 40), stage=word("stage", 6), state=word("state", 40),
+        light=light if light in dict(LIGHTS) else "", source=word("source", 20),
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Generic, TypeVar
 from uuid import UUID
 
@@ -155,6 +155,6 @@ def _key(after: str) -> tuple[datetime, int] | None:
     when, _, row = after.partition("~")
     try:
         moment = datetime.fromisoformat(when)
-        return (moment, int(row)) if moment.tzinfo else None
-    except ValueError:
+        return (moment.astimezone(UTC), int(row)) if moment.tzinfo else None
+    except (ValueError, OverflowError):  # the first and last days of the calendar have no UTC time
         return None
