@@ -151,6 +151,7 @@ def _serve(arguments: Arguments) -> None:
         workers=arguments.workers,
         blocking_threads=arguments.threads,
         backpressure=max(arguments.threads * 32, 128),
+        respawn_failed_workers=True,  # one killed by the machine, as when memory runs out, must not end the service
         log_access=False,
         log_level=LogLevels.warning,
     ).serve()
