@@ -2,6 +2,7 @@
 
 import hashlib
 import ipaddress
+import socket
 import subprocess  # noqa: S404 starts this program's own verbs
 import sys
 from pathlib import Path
@@ -30,6 +31,7 @@ def serve(arguments: Arguments) -> int:
     _refuse_public_demo(arguments.host)
     if arguments.workers > 1 and connection.vendor == "sqlite":
         raise Failed("--workers: SQLite has one writer; use PostgreSQL for more than one process")
+    _refuse_taken_port(arguments.host, arguments.port)
     prepare()
     folders = [] if arguments.empty or not settings.DEMO else _folders(arguments.packs)
     load(folders)
@@ -120,6 +122,17 @@ def _collect_static() -> None:
         return
     call_command("collectstatic", verbosity=0, interactive=False, clear=True)
     stamp.write_text(state.hexdigest())
+
+
+def _refuse_taken_port(host: str, port: int) -> None:
+    """The server would share the port with whoever has it, and each would answer some of the requests."""
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as after a server that just ended
+            probe.bind(address)
+    except OSError as fault:
+        raise Failed(f"--port {port} of {host} cannot be had: {fault.strerror}. Choose another with --port") from None
 
 
 def _child(*arguments: str) -> "subprocess.Popen[bytes]":
