@@ -74,16 +74,17 @@ class House:
         """Start `gongzhi VERB` beside the test."""
         return subprocess.Popen(
             [sys.executable, "-m", "gongzhi.config", *verb], cwd=ROOT, env=self.env(**env), text=True,
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
         )  # fmt: skip
 
     def run(self, *verb: str, **env: str) -> Done:
         """`gongzhi VERB` to its end; both outputs together in `stdout`."""
         process = self.begin(*verb, **env)
         try:
-            out, _ = process.communicate(timeout=300)
+            out, _ = process.communicate(timeout=2 * PATIENCE)
         finally:
-            process.kill()
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
         return Done(verb, process.returncode, out)
 
     def python(self, code: str) -> "subprocess.Popen[str]":

@@ -117,8 +117,8 @@ def _area(code: str, **properties: object) -> dict[str, object]:
     [
         ("not json", "JSON"),
         ("[]", "FeatureCollection"),
-        ('{"type": "FeatureCollection"}', "features"),
-        ('{"type": "FeatureCollection", "features": [7]}', "features.0"),
+        ('{"type": "FeatureCollection"}', "FeatureCollection"),
+        ('{"type": "FeatureCollection", "features": [7]}', "feature 1: "),
         (json.dumps({"type": "FeatureCollection", "features": [_area("x y")]}), "code"),
         (json.dumps({"type": "FeatureCollection", "features": [_area("500152115999", parent="77")]}), "77"),
     ],
