@@ -11,6 +11,7 @@ from uuid import UUID
 import pytest
 
 from tests.house import GRID, House, wait_for
+from tests.running.places import point_in
 from tests.running.records import (
     expect_blocks_cover_their_acts,
     expect_sealing_goes_on,
@@ -164,22 +165,12 @@ def checkers(house: House) -> tuple[Visitor, Visitor]:
 def _answered(house: House) -> tuple[str, UUID]:
     """Number and uid of a matter that waits to be checked."""
     resident, worker = house.visitor(), house.visitor().login("wangge")
-    lon, lat = house_point(resident)
+    lon, lat = point_in(resident, GRID)
     fields = report_fields(lon=lon, lat=lat)
     number = resident.page_of(resident.report(**fields).location).number
     assert worker.move(number, "sign").status == 302
     assert worker.move(number, "answer", reply="换了两个灯头，线路已检查。").status == 302
     return number, fields["uid"]
-
-
-def house_point(visitor: Visitor, grid: str = GRID) -> tuple[float, float]:
-    """A point in a grid."""
-    from shapely.geometry import shape
-
-    found = visitor.get("/api/v1/areas.geojson?levels=grid").json()["features"]
-    outline = next(one["geometry"] for one in found if one["properties"]["code"] == grid)
-    point = shape(outline).representative_point()
-    return round(point.x, 6), round(point.y, 6)
 
 
 def test_of_different_moves_made_at_once_exactly_one_wins(house: House, checkers: tuple[Visitor, Visitor]) -> None:
