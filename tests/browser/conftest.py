@@ -61,7 +61,7 @@ def window(house: House, chromium: Browser) -> Iterator[Windows]:
     faults = [fault for one in opened for fault in one.faults]
     for one in opened:
         one.page.context.close()
-    assert not faults, faults
+    assert not faults, "\n".join(faults)
 
 
 @pytest.fixture(scope="session")

@@ -19,6 +19,7 @@ def report_by_map(window: Window, house: House) -> None:
     assert window.sees("#id_text").input_value() == TEXT
     window.look()
     window.page.click('.gz-step.is-now [data-go="2"]')
+    window.sees(".gz-map.is-ready")
     window.page.select_option("#id_area", VILLAGE)
     window.drag_map_to(*point_in(house.visitor(), GRID))
     window.sees("[data-grid]:not(:empty)")
