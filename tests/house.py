@@ -66,7 +66,11 @@ class House:
     def env(self, **more: str) -> dict[str, str]:
         """The environment of every process of this house."""
         kept = {k: v for k, v in os.environ.items() if not k.startswith("GONGZHI_") and k != "DATABASE_URL"}
-        own = {"GONGZHI_VAR": str(self.var), "PYTHONPATH": str(ROOT), **({"DATABASE_URL": self.url} if self.url else {})}
+        own = {
+            "GONGZHI_VAR": str(self.var),
+            "PYTHONPATH": str(ROOT),
+            **({"DATABASE_URL": self.url} if self.url else {}),
+        }
         no_limits = {f"GONGZHI_{what}_PER_HOUR": "0" for what in ("REPORTS", "LOOKUPS", "LOGINS")}
         return {**kept, **own, **no_limits, **more}
 
@@ -74,14 +78,14 @@ class House:
         """Start `gongzhi VERB` beside the test."""
         return subprocess.Popen(
             [sys.executable, "-m", "gongzhi.config", *verb], cwd=ROOT, env=self.env(**env), text=True,
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
         )  # fmt: skip
 
-    def run(self, *verb: str, **env: str) -> Done:
-        """`gongzhi VERB` to its end; both outputs together in `stdout`."""
+    def run(self, *verb: str, said: str = "", **env: str) -> Done:
+        """`gongzhi VERB` to its end; `said` is what it is told, both outputs together are in `stdout`."""
         process = self.begin(*verb, **env)
         try:
-            out, _ = process.communicate(timeout=2 * PATIENCE)
+            out, _ = process.communicate(said, timeout=2 * PATIENCE)
         finally:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)

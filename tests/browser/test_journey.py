@@ -7,6 +7,7 @@ from tests.browser.window import Window
 from tests.house import GRID, House
 from tests.running.places import point_in
 
+pytestmark = pytest.mark.browser
 VILLAGE = "500152115211"
 TEXT = "学堂路小学门口两盏路灯不亮，孩子放学看不清路。"
 
@@ -86,7 +87,9 @@ def test_a_problem_goes_its_way_and_comes_back(house: House, window: Windows) ->
     resident.sees(".gz-story", "前天晚上又灭了一盏")
 
 
-@pytest.mark.parametrize("path", ["/desk/matters/", "/desk/map/", "/desk/matters/register/", "/matters/", "/complaint/"])
+@pytest.mark.parametrize(
+    "path", ["/desk/matters/", "/desk/map/", "/desk/matters/register/", "/matters/", "/complaint/"]
+)
 def test_a_page_beside_the_way_is_clean(window: Windows, path: str) -> None:
     window("zhihui").go(path).look()
 

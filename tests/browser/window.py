@@ -75,9 +75,7 @@ class Window:
             self.page.wait_for_load_state("networkidle")
             found = Axe().run(self.page, options=_AXE)
             assert found.violations_count == 0, f"{self.page.url} at {size['width']}: {found.generate_report()}"
-            over = self.page.evaluate(
-                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-            )
+            over = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             assert over <= 0, f"{self.page.url} at {size['width']}: {over} px too wide"
         self.page.set_viewport_size(WIDE)  # type: ignore[arg-type]
 

@@ -1,9 +1,9 @@
 """Processes killed, forms sent twice, officers at once, sealing under way: nothing is lost, doubled or half-written."""
 
-import threading
+import os
+import signal
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,7 @@ from uuid import UUID
 import pytest
 
 from tests.house import GRID, House, wait_for
+from tests.running.crowd import WRITERS, Crowd, all_at_once
 from tests.running.places import point_in
 from tests.running.records import (
     expect_blocks_cover_their_acts,
@@ -20,80 +21,11 @@ from tests.running.records import (
     tally,
     verify,
 )
-from tests.visitor import Answer, Visitor, report_fields
-
-WRITERS = 8
-ENOUGH = 60  # answers before the blow falls
-
-
-def all_at_once(work: list[Callable[[], Answer]]) -> list[Answer]:
-    """Everything started at the same moment; the answers in the same order."""
-    ready = threading.Barrier(len(work))
-
-    def one(do: Callable[[], Answer]) -> Answer:
-        ready.wait()
-        return do()
-
-    with ThreadPoolExecutor(len(work)) as pool:
-        return list(pool.map(one, work))
-
-
-@dataclass
-class Crowd:
-    """Residents who report without pause, each over a connection of their own."""
-
-    house: House
-    sent: dict[UUID, dict[str, Any]] = field(default_factory=dict)
-    links: dict[UUID, str] = field(default_factory=dict)
-    wrong: list[Answer] = field(default_factory=list)
-    enough: threading.Event = field(default_factory=threading.Event)
-    _threads: list[threading.Thread] = field(default_factory=list)
-
-    def begin(self, writers: int = WRITERS) -> "Crowd":
-        """All of them begin."""
-        first = self.house.visitor()
-        first.open("/report/")
-        self._threads = [threading.Thread(target=self._write, args=(first.twin(),)) for _ in range(writers)]
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def _write(self, visitor: Visitor) -> None:
-        while not self.enough.is_set():
-            number = len(self.sent)
-            fields = report_fields(**({"name": "示例居民", "phone": "13900000001"} if number % 2 else {}))
-            self.sent[fields["uid"]] = fields
-            try:
-                answer = visitor.report(**fields)
-            except ConnectionError:
-                return
-            if answer.status == 303 and answer.location.startswith("/follow/"):
-                self.links[fields["uid"]] = answer.location
-            else:
-                self.wrong.append(answer)
-
-    def wait(self, answers: int = ENOUGH) -> None:
-        """Until so many were told that their report is in."""
-        wait_for(lambda: len(self.links) >= answers, f"{answers} reports; {[one.status for one in self.wrong]}")
-
-    def end(self) -> None:
-        """Everybody finishes what they are at."""
-        self.enough.set()
-        for thread in self._threads:
-            thread.join()
-        assert not self.wrong, [one.status for one in self.wrong]
-
-    @property
-    def with_contact(self) -> set[UUID]:
-        """Those who left a name."""
-        return {uid for uid, fields in self.sent.items() if "name" in fields}
+from tests.visitor import Visitor, report_fields
 
 
 def _kill_the_worker(house: House) -> None:
     """The process that answers dies; the one above it starts another."""
-    import os
-    import signal
-
     killed = house.worker()
     os.kill(killed, signal.SIGKILL)
     wait_for(lambda: house.answers() and house.worker() != killed, "another worker")
@@ -132,7 +64,7 @@ def test_the_same_form_sent_eight_times_at_once_is_one_matter(house: House) -> N
     for _ in range(5):
         fields = report_fields(name="示例居民")
         twins = [visitor.twin() for _ in range(WRITERS)]
-        answers = all_at_once([lambda twin=twin: twin.report(**fields) for twin in twins])  # type: ignore[misc]
+        answers = all_at_once([partial(twin.report, **fields) for twin in twins])
         assert {answer.status for answer in answers} == {303}
         assert len({answer.location for answer in answers}) == 1 and answers[0].location
         matters += 1
@@ -181,12 +113,7 @@ def test_of_different_moves_made_at_once_exactly_one_wins(house: House, checkers
         seen = [checker.seen(number) for checker in checkers]
         made = [(who, code) for who, code in enumerate(moves) for _ in range(WRITERS // 2)]
         answers = all_at_once(
-            [
-                lambda who=who, code=code: (  # type: ignore[misc]
-                    checkers[who].twin().move(number, code, seen=seen[who], **moves[code])
-                )
-                for who, code in made
-            ]
+            [partial(checkers[who].twin().move, number, code, seen=seen[who], **moves[code]) for who, code in made]
         )
         won = {one for one, answer in zip(made, answers, strict=True) if answer.status == 302}
         assert len(won) == 1, f"exactly one move wins: {won}"
@@ -207,7 +134,9 @@ for _ in range(30):
 """
 
 
-def test_sealing_while_six_write_leaves_no_act_out_and_seals_none_twice(house: House, export: tuple[Path, Path]) -> None:
+def test_sealing_while_six_write_leaves_no_act_out_and_seals_none_twice(
+    house: House, export: tuple[Path, Path]
+) -> None:
     blocks = verify(house)[0]
     crowd = Crowd(house).begin(6)
     crowd.wait(5)
@@ -244,7 +173,10 @@ light = "street_light"
 @pytest.fixture
 def export(tmp_path: Path) -> Iterator[tuple[Path, Path]]:
     """Another system's export and the map that reads it."""
-    rows = [f"A{n},light,2026-03-02 {n // 60 % 24:02}:{n % 60:02},示例路段 {n} 号路灯不亮,open,{AREA}\n" for n in range(ROWS)]
+    rows = [
+        f"A{n},light,2026-03-02 {n // 60 % 24:02}:{n % 60:02},示例路段 {n} 号路灯不亮,open,{AREA}\n"
+        for n in range(ROWS)
+    ]
     (tmp_path / "export.csv").write_text("id,kind,at,text,status,area\n" + "".join(rows), encoding="utf-8")
     (tmp_path / "map.toml").write_text(_MAP, encoding="utf-8")
     yield tmp_path / "export.csv", tmp_path / "map.toml"
