@@ -2,6 +2,7 @@
 
 import hashlib
 import ipaddress
+import socket
 import subprocess  # noqa: S404 starts this program's own verbs
 import sys
 from pathlib import Path
@@ -30,6 +31,7 @@ def serve(arguments: Arguments) -> int:
     _refuse_public_demo(arguments.host)
     if arguments.workers > 1 and connection.vendor == "sqlite":
         raise Failed("--workers: SQLite has one writer; use PostgreSQL for more than one process")
+    _refuse_taken_port(arguments.host, arguments.port)
     _collect_static()
     folders = [] if arguments.empty or not settings.DEMO else _folders(arguments.packs)
     load(folders)
@@ -130,6 +132,17 @@ def _collect_static() -> None:
     stamp.write_text(state.hexdigest())
 
 
+def _refuse_taken_port(host: str, port: int) -> None:
+    """The server would share the port with whoever has it, and each would answer some of the requests."""
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as after a server that just ended
+            probe.bind(address)
+    except OSError as fault:
+        raise Failed(f"--port {port} of {host} cannot be had: {fault.strerror}. Choose another with --port") from None
+
+
 def _child(*arguments: str) -> "subprocess.Popen[bytes]":
     return subprocess.Popen([sys.executable, "-m", "gongzhi.config", *arguments])  # noqa: S603 our own verbs
 
@@ -159,6 +172,7 @@ def _serve(arguments: Arguments) -> None:
         workers=arguments.workers,
         blocking_threads=arguments.threads,
         backpressure=max(arguments.threads * 32, 128),
+        respawn_failed_workers=True,  # one killed by the machine, as when memory runs out, must not end the service
         log_access=False,
         log_level=LogLevels.warning,
     ).serve()
