@@ -69,7 +69,7 @@ def _packs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 def _imports(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     group = verbs.add_parser("import", help="take over areas or matters from files")
     kinds = group.add_subparsers(dest="what", required=True, metavar="areas|matters")
-    verb = kinds.add_parser("areas", help="a GeoJSON FeatureCollection of areas")
+    verb = kinds.add_parser("areas", help="GeoJSON, or a CSV with code and name (the code says level and parent)")
     verb.add_argument("file", type=Path)
     verb.set_defaults(run=imports.areas)
     verb = kinds.add_parser("matters", help="another system's matters from CSV (also .gz)")
@@ -81,8 +81,8 @@ def _imports(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     verb = verbs.add_parser("locate", help="add the area of each point to a CSV")
     verb.add_argument("file", type=Path)
     verb.add_argument("--out", type=Path, required=True, metavar="FILE.csv")
-    verb.add_argument("--lon", default="lon", help="column of longitudes (default: lon)")
-    verb.add_argument("--lat", default="lat", help="column of latitudes (default: lat)")
+    verb.add_argument("--lon", metavar="COLUMN", help="column of longitudes (default: lon, lng, longitude, 经度 or x)")
+    verb.add_argument("--lat", metavar="COLUMN", help="column of latitudes (default: lat, latitude, 纬度 or y)")
     verb.set_defaults(run=imports.locate)
 
 
