@@ -55,7 +55,9 @@ def load_pack(folder: Path, *, by: By, at: datetime) -> PackVersion:
     if pack.head.area not in {row.code for row in areas.rows}:
         raise PackFault([f"pack.toml: area: {pack.head.area} is not in areas.geojson"])
     with transaction.atomic():
-        import_areas(areas.rows, by=by, at=at)
+        taken = import_areas(areas.rows, by=by, at=at)
+        if taken.refused:
+            raise PackFault([f"areas.geojson: {one.field}: {one.message}" for one in taken.refused])
         version = store_pack(code, pack, by=by, at=at)
         rows = [RoleRow(role, kept.title.model_dump(), kept.verbs) for role, kept in pack.roles.items()]
         roles = keep_roles(code, rows, by=by, at=at)

@@ -2,6 +2,7 @@
 
 import hashlib
 import ipaddress
+import socket
 import subprocess  # noqa: S404 starts this program's own verbs
 import sys
 from pathlib import Path
@@ -30,7 +31,8 @@ def serve(arguments: Arguments) -> int:
     _refuse_public_demo(arguments.host)
     if arguments.workers > 1 and connection.vendor == "sqlite":
         raise Failed("--workers: SQLite has one writer; use PostgreSQL for more than one process")
-    prepare()
+    _refuse_taken_port(arguments.host, arguments.port)
+    _collect_static()
     folders = [] if arguments.empty or not settings.DEMO else _folders(arguments.packs)
     load(folders)
     children = [_child("tick", "--every", "60")]
@@ -52,7 +54,6 @@ def demo(arguments: Arguments) -> int:
     """Load packs and play their records, here and now."""
     if not settings.DEMO and not arguments.packs:
         raise Failed("GONGZHI_SECRET_KEY is set: this is no demo. Name the packs to load with --packs")
-    prepare()
     folders = _folders(arguments.packs)
     load(folders)
     with tqdm(unit=" matters", disable=None) as bar:
@@ -66,13 +67,22 @@ def demo(arguments: Arguments) -> int:
     return 0
 
 
-def prepare() -> None:
-    """Tables as the code wants them, and static files where the server looks for them."""
+def ensure_tables() -> None:
+    """Make the tables of a new database. One made by another version is left for `gongzhi upgrade`."""
     Path(settings.VAR).mkdir(parents=True, exist_ok=True)
     executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        call_command("migrate", verbosity=0, database=DEFAULT_DB_ALIAS)
+    if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return
+    if executor.loader.applied_migrations and not settings.DEMO:
+        raise Failed("the tables are of another version of the program: make a backup, then run `gongzhi upgrade`")
+    call_command("migrate", verbosity=0, database=DEFAULT_DB_ALIAS)
+
+
+def upgrade(arguments: Arguments) -> int:
+    """Bring the tables to this version of the program."""
+    call_command("migrate", verbosity=1, database=DEFAULT_DB_ALIAS)
     _collect_static()
+    return 0
 
 
 def load(folders: list[Path]) -> None:
@@ -122,6 +132,17 @@ def _collect_static() -> None:
     stamp.write_text(state.hexdigest())
 
 
+def _refuse_taken_port(host: str, port: int) -> None:
+    """The server would share the port with whoever has it, and each would answer some of the requests."""
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as after a server that just ended
+            probe.bind(address)
+    except OSError as fault:
+        raise Failed(f"--port {port} of {host} cannot be had: {fault.strerror}. Choose another with --port") from None
+
+
 def _child(*arguments: str) -> "subprocess.Popen[bytes]":
     return subprocess.Popen([sys.executable, "-m", "gongzhi.config", *arguments])  # noqa: S603 our own verbs
 
@@ -151,6 +172,7 @@ def _serve(arguments: Arguments) -> None:
         workers=arguments.workers,
         blocking_threads=arguments.threads,
         backpressure=max(arguments.threads * 32, 128),
+        respawn_failed_workers=True,  # one killed by the machine, as when memory runs out, must not end the service
         log_access=False,
         log_level=LogLevels.warning,
     ).serve()

@@ -77,11 +77,17 @@ def _once(make: Callable[[], Matter], matter: Matter, move: str, seen: int, acco
     """Make a move; if it cannot be made because the same hand made it a moment ago, that is no fault."""
     try:
         return make()
-    except Conflict:
-        for act in acts_of(matter.uid).filter(verb="matter.moved"):
-            if act.data.get("move") == move and act.data.get("seen") == seen and act.account_id == account:
-                return Matter.objects.select_related("area", "lead_post").get(pk=matter.pk)
-        raise
+    except NotAllowed:
+        # The matter and its to-dos may have been read on two sides of somebody's move: then that is the reason.
+        if Matter.objects.filter(pk=matter.pk, moves=matter.moves).exists():
+            raise
+        refused = Conflict(_OVERTAKEN)
+    except Conflict as fault:
+        refused = fault
+    for act in acts_of(matter.uid).filter(verb="matter.moved"):
+        if act.data.get("move") == move and act.data.get("seen") == seen and act.account_id == account:
+            return Matter.objects.select_related("area", "lead_post").get(pk=matter.pk)
+    raise refused
 
 
 def _declared(case: Case, move: str, seen: int) -> Move:

@@ -1,0 +1,157 @@
+"""What commands answer to wrong usage and to files that cannot be used: exit code, message, nothing written."""
+
+import json
+import socket
+from pathlib import Path
+
+import pytest
+
+from tests.house import House
+
+AREAS = ("areas_area", "areas_boundary", "trail_act")
+
+
+@pytest.fixture(scope="module")
+def idle(template: House) -> House:
+    """The template itself: what is asked of it here must change nothing."""
+    return template
+
+
+def _rows(house: House) -> list[int]:
+    return [house.count(table) for table in AREAS]
+
+
+@pytest.mark.parametrize(
+    "verb",
+    [
+        (),
+        ("paint",),
+        ("serve", "--port", "0"),
+        ("serve", "--port", "many"),
+        ("demo", "--scale", "0"),
+        ("packs",),
+        ("locate", "points.csv"),
+        ("import", "matters", "export.csv"),
+        ("trail", "verify", "now"),
+    ],
+    ids=" ".join,
+)
+@pytest.mark.once
+def test_wrong_usage_is_exit_code_2_with_the_usage(idle: House, verb: tuple[str, ...]) -> None:
+    done = idle.run(*verb)
+    assert done.returncode == 2
+    assert "usage: gongzhi" in done.stdout and "Traceback" not in done.stdout
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "example.org"])
+@pytest.mark.once
+def test_a_demo_refuses_a_public_address(bare: House, host: str) -> None:
+    done = bare.run("serve", "--host", host, "--port", str(bare.port))
+    assert done.returncode == 1
+    assert "GONGZHI_SECRET_KEY" in done.stdout and host in done.stdout and "Traceback" not in done.stdout
+    assert not (bare.var / "gongzhi.sqlite3").exists(), "it refuses before it makes anything"
+
+
+@pytest.mark.once
+def test_a_port_in_use_is_refused_in_words(idle: House) -> None:
+    with socket.create_server(("127.0.0.1", 0), reuse_port=True) as other:
+        port = other.getsockname()[1]
+        done = idle.run("serve", "--port", str(port), "--empty")
+    assert done.returncode == 1
+    assert f"--port {port}" in done.stdout and "Traceback" not in done.stdout
+
+
+@pytest.mark.once
+def test_more_than_one_process_is_refused_on_sqlite(idle: House) -> None:
+    done = idle.run("serve", "--workers", "2")
+    assert done.returncode == 1 and "--workers" in done.stdout
+
+
+def test_a_pack_that_is_nowhere_is_named(idle: House) -> None:
+    for what in ("check", "load"):
+        done = idle.run("packs", what, "nowhere")
+        assert (done.returncode, done.stdout) == (1, "gongzhi: nowhere: no such pack (no folder with a pack.toml)\n")
+
+
+def test_a_shipped_pack_is_in_order(idle: House) -> None:
+    done = idle.run("packs", "check", "tangba")
+    assert done.returncode == 0 and done.stdout.rstrip().endswith("in order")
+
+
+def test_locate_says_which_file_or_column_is_missing_and_writes_nothing(idle: House, tmp_path: Path) -> None:
+    out, points = tmp_path / "out.csv", tmp_path / "points.csv"
+    done = idle.run("locate", str(points), "--out", str(out))
+    assert done.returncode == 1 and str(points) in done.stdout and "Traceback" not in done.stdout
+    points.write_text("name,x,y\nschool,105.9,29.9\n", encoding="utf-8")
+    done = idle.run("locate", str(points), "--out", str(out))
+    assert done.returncode == 1
+    assert "points.csv: line 1: there is no column lon; name it with --lon" in done.stdout
+    done = idle.run("locate", str(points), "--out", str(out), "--lon", "x")
+    assert done.returncode == 1 and "no column lat; name it with --lat" in done.stdout
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["points.csv"]
+
+
+def test_locate_takes_the_good_rows_and_gives_each_other_its_reason(idle: House, tmp_path: Path) -> None:
+    out, points = tmp_path / "out.csv", tmp_path / "points.csv"
+    points.write_text("lon,lat\n0,0\nnorth,29.9\n105.9,\n105.9,123\n", encoding="utf-8")
+    done = idle.run("locate", str(points), "--out", str(out))
+    assert done.returncode == 0
+    assert "4 rows: 0 placed, 1 in no area, 3 without a usable point" in done.stdout
+    notes = [line.rsplit(",", 1)[1] for line in out.read_text(encoding="utf-8-sig").splitlines()]
+    assert notes[1] == "in no area"
+    assert notes[2].startswith("line 3: lon: “north”") and notes[3].startswith("line 4: lat: is empty")
+    assert notes[4].startswith("line 5: lat: 123 is outside")
+
+
+def _area(code: str, **properties: object) -> dict[str, object]:
+    square = [[105.0, 29.0], [105.1, 29.0], [105.1, 29.1], [105.0, 29.1], [105.0, 29.0]]
+    return {
+        "type": "Feature",
+        "properties": {"code": code, "name": "示例村", "level": "village", "parent": "500152115", **properties},
+        "geometry": {"type": "Polygon", "coordinates": [square]},
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("not json", "JSON"),
+        ("[]", "FeatureCollection"),
+        ('{"type": "FeatureCollection"}', "FeatureCollection"),
+        ('{"type": "FeatureCollection", "features": [7]}', "feature 1: "),
+        (json.dumps({"type": "FeatureCollection", "features": [_area("x y")]}), "code"),
+        (json.dumps({"type": "FeatureCollection", "features": [_area("500152115999", parent="77")]}), "77"),
+    ],
+    ids=["no JSON", "no collection", "no features", "no feature", "no code", "no parent"],
+)
+def test_areas_that_cannot_be_used_change_nothing(idle: House, tmp_path: Path, text: str, said: str) -> None:
+    before, file = _rows(idle), tmp_path / "areas.geojson"
+    file.write_text(text, encoding="utf-8")
+    done = idle.run("import", "areas", str(file))
+    assert done.returncode == 1
+    assert said in done.stdout and "Traceback" not in done.stdout, done.stdout
+    assert "nothing was changed" in done.stdout
+    assert _rows(idle) == before
+
+
+def test_a_missing_file_of_areas_is_named(idle: House, tmp_path: Path) -> None:
+    done = idle.run("import", "areas", str(tmp_path / "none.geojson"))
+    assert done.returncode == 1 and "none.geojson" in done.stdout and "Traceback" not in done.stdout
+
+
+def test_an_import_of_matters_names_what_is_wrong_with_its_map(idle: House, tmp_path: Path) -> None:
+    before, export, mapping = idle.count("matters_matter"), tmp_path / "export.csv", tmp_path / "map.toml"
+    export.write_text("id\n1\n", encoding="utf-8")
+    done = idle.run("import", "matters", str(export), "--map", str(mapping))
+    assert done.returncode == 1 and "map.toml: there is no such file" in done.stdout
+    mapping.write_text('system = "x"\n', encoding="utf-8")
+    done = idle.run("import", "matters", str(export), "--map", str(mapping))
+    assert done.returncode == 1 and "map.toml: columns" in done.stdout and "Traceback" not in done.stdout
+    assert idle.count("matters_matter") == before
+
+
+@pytest.mark.once
+def test_a_database_of_an_unknown_kind_is_refused_in_words(bare: House) -> None:
+    done = bare.run("trail", "verify", DATABASE_URL="mysql://somewhere/x")
+    assert done.returncode == 1
+    assert "DATABASE_URL" in done.stdout and "Traceback" not in done.stdout
