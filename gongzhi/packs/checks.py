@@ -161,13 +161,14 @@ def _clocks(flow: Flow) -> Iterator[str]:
                 new_may = may | maybe.get(move.to, frozenset())
                 if (new_must, new_may) != (surely.get(move.to), maybe.get(move.to)):
                     surely[move.to], maybe[move.to], changed = new_must, new_may, True
-    for code, standing in flow.states.items():
-        if standing.clock and standing.clock not in surely[code]:
+    for code, running in surely.items():  # states no move leads to are told of elsewhere
+        standing = flow.states[code]
+        if standing.clock and standing.clock not in running:
             yield f"states.{code}.clock: {standing.clock} does not run on every way here"
         if standing.owner is None and maybe[code]:
             yield f"states.{code}: {', '.join(sorted(maybe[code]))} would run on with nobody to act"
     for code, move in flow.moves.items():
-        for state in move.source:
+        for state in (one for one in move.source if one in maybe):
             again = (maybe[state] - set(move.stops)) & set(move.starts)
             if again:
                 yield f"moves.{code}: starts {', '.join(sorted(again))}, which may run already in {state}"
