@@ -7,12 +7,22 @@ mended label pins nothing new.
 from datetime import time
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,38}$")]
 Stage = Literal["open", "closed", "void"]
 Need = Literal["reason", "reply", "post"]
 Level = Literal["province", "city", "county", "town", "village", "grid", "microgrid"]
+
+
+def _local(moment: time) -> time:
+    """A bare number would be read as seconds in UTC, and could not be compared with the other."""
+    if moment.tzinfo is not None:
+        raise ValueError("must be a local time such as 09:00:00")
+    return moment
+
+
+LocalTime = Annotated[time, AfterValidator(_local)]
 
 
 class Declared(BaseModel):
@@ -33,8 +43,8 @@ class Office(Declared):
 
     country: str = Field(pattern=r"^[A-Z]{2}$")
     time_zone: str
-    opens: time = time(9)
-    closes: time = time(18)
+    opens: LocalTime = time(9)
+    closes: LocalTime = time(18)
 
 
 class Head(Declared):
