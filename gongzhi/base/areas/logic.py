@@ -53,16 +53,20 @@ def read_areas(text: str) -> AreaFile:
         assert isinstance(features, list)  # noqa: S101 narrowed for the reader below
     except (ValueError, KeyError, TypeError, AssertionError):
         return AreaFile((), (Problem("file", "is not a GeoJSON FeatureCollection of areas with code, name and level"),))
+    return _gathered((f"feature {number}", _read_feature(feature)) for number, feature in enumerate(features, 1))
+
+
+def _gathered(found: Iterable[tuple[str, "AreaRow | str"]]) -> AreaFile:
+    """Good rows and refused ones, each with where it stands in the file; a code may appear once."""
     rows: dict[str, AreaRow] = {}
     refused: list[Problem] = []
-    for number, feature in enumerate(features, 1):
-        found = _read_feature(feature)
-        if isinstance(found, str):
-            refused.append(Problem(f"feature {number}", found))
-        elif found.code in rows:
-            refused.append(Problem(f"feature {number}", f"code {found.code} appears twice"))
+    for place, one in found:
+        if isinstance(one, str):
+            refused.append(Problem(place, one))
+        elif one.code in rows:
+            refused.append(Problem(place, f"code {one.code} appears twice"))
         else:
-            rows[found.code] = found
+            rows[one.code] = one
     return AreaFile(tuple(_parents_first(rows, refused)), tuple(refused))
 
 
@@ -74,17 +78,7 @@ def read_area_table(table: Table) -> AreaFile:
     """
     if missing := {"code", "name"} - set(table.headers):
         return AreaFile((), (Problem("line 1", f"columns are missing: {', '.join(sorted(missing))}"),))
-    rows: dict[str, AreaRow] = {}
-    refused: list[Problem] = []
-    for one in table.rows:
-        found = _read_line(one)
-        if isinstance(found, str):
-            refused.append(Problem(f"line {one.line}", found))
-        elif found.code in rows:
-            refused.append(Problem(f"line {one.line}", f"code {found.code} appears twice"))
-        else:
-            rows[found.code] = found
-    return AreaFile(tuple(_parents_first(rows, refused)), tuple(refused))
+    return _gathered((f"line {row.line}", _read_line(row)) for row in table.rows)
 
 
 # digits of a code: its level, and how many of them are its parent's code
