@@ -82,9 +82,7 @@ def body(fields: Mapping[str, object], encoding: str) -> tuple[str, bytes]:
     return "application/x-www-form-urlencoded", urlencode(texts).encode()
 
 
-def post(
-    address: Address, path: str, fields: Mapping[str, object], encoding: str, headers: Mapping[str, str]
-) -> bytes:
+def post(address: Address, path: str, fields: Mapping[str, object], encoding: str, headers: Mapping[str, str]) -> bytes:
     """A whole POST request, marks still in it."""
     kind, content = body(fields, encoding)
     host = f"{address[0]}:{address[1]}"
@@ -142,8 +140,8 @@ class Report:
     address: Address
     encoding: str = "urlencoded"
     path: str = "/report/"
-    kind: str = "road"
-    point: tuple[str, str] = (f"105.84{DRIFT}", f"30.05{DRIFT}")
+    kind: str = "street_light"
+    point: tuple[str, str] = (f"105.90{DRIFT}", f"30.02{DRIFT}")
 
     def request(self, session: Session | None = None) -> bytes:
         """The request of one session; without one, a token and a cookie of the usual width."""

@@ -50,15 +50,26 @@ def options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--requests", type=int, default=2000, help="per round, of product and floor")
     parser.add_argument("--peer-requests", type=int, default=300, help="per round and way, of helpdesk")
     parser.add_argument("--connections", type=int, default=8)
-    parser.add_argument("--writes", type=int, choices=range(1, MOST_WRITES + 1),
-                        help="of the floor; as many as the product does, or 6 without it")
-    parser.add_argument("--encoding", choices=("urlencoded", "multipart"), default="urlencoded",
-                        help="of every form; the floor parses what the product parses (urlencoded)")
-    parser.add_argument("--kind", default="road", help="the kind of matter reported to the product")
+    parser.add_argument(
+        "--writes",
+        type=int,
+        choices=range(1, MOST_WRITES + 1),
+        help="of the floor; as many as the product does, or 6 without it",
+    )
+    parser.add_argument(
+        "--encoding",
+        choices=("urlencoded", "multipart"),
+        default="urlencoded",
+        help="of every form; the floor parses what the product parses (urlencoded)",
+    )
+    parser.add_argument("--kind", default="street_light", help="the kind of matter reported to the product")
     parser.add_argument("--sqlite-size", default="1x4", help="processes x threads (1x4)")
     parser.add_argument("--postgresql-size", default="2x4", help="processes x threads (2x4)")
-    parser.add_argument("--peer-as-shipped", action="store_true",
-                        help="helpdesk opens a database connection per request, Django's default")
+    parser.add_argument(
+        "--peer-as-shipped",
+        action="store_true",
+        help="helpdesk opens a database connection per request, Django's default",
+    )
     parser.add_argument("--limit", type=float, default=120.0, help="seconds one measurement may take")
     return parser.parse_args(arguments)
 
@@ -68,9 +79,7 @@ def size(given: str) -> Size:
     return Size(int(workers), int(threads))
 
 
-def enter(
-    stack: ExitStack, given: argparse.Namespace, engine: str, admin: str, contestant: Contestant
-) -> Entry:
+def enter(stack: ExitStack, given: argparse.Namespace, engine: str, admin: str, contestant: Contestant) -> Entry:
     """Make the contestant's database, prepare it and count the SQL of one intake."""
     database = stack.enter_context(fresh_database(engine, admin))
     contestant.prepare(database)
@@ -79,13 +88,17 @@ def enter(
         print(f"  {contestant.name} ({way}): {work}", flush=True)
     peer = contestant.name == "helpdesk"
     processes = size(given.sqlite_size if engine == "sqlite" else given.postgresql_size)
-    return Entry(contestant, database, processes, given.peer_requests if peer else given.requests,
-                 works, {way: [] for way in works})
+    return Entry(
+        contestant,
+        database,
+        processes,
+        given.peer_requests if peer else given.requests,
+        works,
+        {way: [] for way in works},
+    )
 
 
-def entries(
-    stack: ExitStack, given: argparse.Namespace, engine: str, admin: str, absent: set[str]
-) -> list[Entry]:
+def entries(stack: ExitStack, given: argparse.Namespace, engine: str, admin: str, absent: set[str]) -> list[Entry]:
     """The contestants of one engine; the floor does as many writes as the product."""
     found: list[Entry] = []
     writes = given.writes or 6
@@ -117,8 +130,13 @@ def turn(entry: Entry, given: argparse.Namespace, round_number: int) -> None:
         for way in contestant.ways(server.address, given.connections):
             before = entry.database.count(contestant.table) if contestant.table else 0
             result = measure(
-                server.address, way.make, connections=given.connections, warmup=warmup,
-                requests=entry.requests, good=frozenset({way.status}), limit=given.limit,
+                server.address,
+                way.make,
+                connections=given.connections,
+                warmup=warmup,
+                requests=entry.requests,
+                good=frozenset({way.status}),
+                limit=given.limit,
             )
             entry.results[way.name].append(result)
             if contestant.table:
@@ -134,9 +152,17 @@ def line(entry: Entry, way: str) -> Line:
     results = entry.results[way]
     marks = [middle([r.percentile(share) for r in results]) for share in (0.5, 0.95, 0.99, 1.0)]
     return Line(
-        name=entry.contestant.name, way=way, size=str(entry.size), rate=middle([r.rate for r in results]),
-        p50=marks[0], p95=marks[1], p99=marks[2], worst=marks[3], work=entry.works[way],
-        errors=sum(r.errors for r in results), rates=tuple(r.rate for r in results),
+        name=entry.contestant.name,
+        way=way,
+        size=str(entry.size),
+        rate=middle([r.rate for r in results]),
+        p50=marks[0],
+        p95=marks[1],
+        p99=marks[2],
+        worst=marks[3],
+        work=entry.works[way],
+        errors=sum(r.errors for r in results),
+        rates=tuple(r.rate for r in results),
         p99s=tuple(r.percentile(0.99) for r in results),
     )
 

@@ -24,15 +24,15 @@ def executable() -> str:
 
 def missing() -> str:
     """Why the product cannot take part, or "" when it can."""
-    return "" if executable() else "no gongzhi command beside this Python (install it: pip install -e .)"
+    return "" if executable() else "no gongzhi command beside this Python (make the environment: ./run)"
 
 
 @dataclass
 class Product:
     encoding: str
-    kind: str = "road"
+    kind: str = "street_light"
     name: str = "product"
-    table: str = ""
+    table: str = "matters_matter"
 
     def _env(self, database: Database) -> dict[str, str]:
         return {
@@ -40,6 +40,7 @@ class Product:
             "GONGZHI_VAR": str(VAR / f"product-{database.engine}"),
             "GONGZHI_SECRET_KEY": "only for this bench, on this machine, for some minutes",
             "GONGZHI_HOSTS": "127.0.0.1",
+            "GONGZHI_REPORTS_PER_HOUR": "0",
         }
 
     def prepare(self, database: Database) -> None:
@@ -56,9 +57,9 @@ class Product:
             app, more = counting(APP, sql_log(self.name, database.engine))
             server = granian(name, app, {**env, **more}, size)
         else:
-            env |= {"GONGZHI_WORKERS": str(size.workers), "GONGZHI_THREADS": str(size.threads)}
             port = free_port()
-            server = Server(name, [executable(), "serve", "--port", str(port)], env, port)
+            how = ["--port", str(port), "--workers", str(size.workers), "--threads", str(size.threads)]
+            server = Server(name, [executable(), "serve", *how], env, port)
         return server.wait(FORM)
 
     def ways(self, address: Address, connections: int) -> list[Way]:

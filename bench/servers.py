@@ -74,8 +74,13 @@ class Server:
         self.log = VAR / "logs" / f"{name}.log"
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                list(command), env={**os.environ, **env}, cwd=ROOT,
-                stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
+                list(command),
+                env={**os.environ, **env},
+                cwd=ROOT,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
             )
         _running.append(self)
 
@@ -151,23 +156,44 @@ def free_port() -> int:
 def run(command: Sequence[str], env: Mapping[str, str], limit: float = 900.0) -> str:
     """Run a preparing command to its end; its output when it succeeds, an error with it otherwise."""
     done = subprocess.run(
-        list(command), env={**os.environ, **env}, cwd=ROOT, timeout=limit, check=False,
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        list(command),
+        env={**os.environ, **env},
+        cwd=ROOT,
+        timeout=limit,
+        check=False,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     )
     if done.returncode:
         raise RuntimeError(f"{' '.join(command)} ended with {done.returncode}:\n{done.stdout[-2000:]}")
     return done.stdout
 
 
-def granian(
-    name: str, app: str, env: Mapping[str, str], size: Size, python: str = sys.executable
-) -> Server:
+def granian(name: str, app: str, env: Mapping[str, str], size: Size, python: str = sys.executable) -> Server:
     """Serve a WSGI application, without access log, on a free port."""
     port = free_port()
     command = [
-        python, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
-        "--http", "1", "--no-ws", "--log-level", "warning",
-        "--workers", str(size.workers), "--blocking-threads", str(size.threads), app,
+        python,
+        "-m",
+        "granian",
+        "--interface",
+        "wsgi",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+        "--http",
+        "1",
+        "--no-ws",
+        "--log-level",
+        "warning",
+        "--workers",
+        str(size.workers),
+        "--blocking-threads",
+        str(size.threads),
+        app,
     ]
     return Server(name, command, {"PYTHONPATH": str(ROOT), **env}, port)
 

@@ -1,7 +1,10 @@
 """Records made the way work makes them: through the actions."""
 
+import io
 from datetime import datetime, timedelta
 from typing import Any
+
+from PIL import Image
 
 from gongzhi.base.ids import uuid7
 from gongzhi.base.people.logic import Viewer
@@ -41,3 +44,10 @@ def moved(one: Matter, move: str, viewer: Viewer, *, hours: float = 1, **words: 
     """The matter after a move, some hours after its last change."""
     at = one.updated_at + timedelta(hours=hours)
     return move_matter(one, move, viewer=viewer, channel="test", seen=one.moves, at=at, words=Words(**words))
+
+
+def jpeg(width: int = 40, height: int = 30, colour: str = "red", **options: Any) -> bytes:
+    """The bytes of a small photo."""
+    out = io.BytesIO()
+    Image.new("RGB", (width, height), colour).save(out, "JPEG", **options)
+    return out.getvalue()

@@ -28,8 +28,7 @@ class Floor:
 
     def prepare(self, database: Database) -> None:
         settings = {"DJANGO_SETTINGS_MODULE": "bench.floor.settings", "DATABASE_URL": database.url}
-        run([sys.executable, "-m", "django", "migrate", "--run-syncdb", "-v", "0"],
-            {**settings, "PYTHONPATH": "."})
+        run([sys.executable, "-m", "django", "migrate", "--run-syncdb", "-v", "0"], {**settings, "PYTHONPATH": "."})
 
     def serve(self, database: Database, size: Size, counted: bool = False) -> Server:
         env = {

@@ -19,37 +19,52 @@ from bench.floor.models import Act, Clock, Contact, Main, Todo
 AREA, PATH = "500152115001", "50.5001.500152.500152115.500152115001"
 
 # In one process SQLite writers queue better on a Python lock than in the database's busy wait.
-LOCK: AbstractContextManager[object] = (
-    threading.Lock() if os.environ.get("FLOOR_LOCK") == "1" else nullcontext()
-)
+LOCK: AbstractContextManager[object] = threading.Lock() if os.environ.get("FLOOR_LOCK") == "1" else nullcontext()
 
 
 def add_main(given: QueryDict, uid: uuid.UUID, now: datetime) -> None:
     Main.objects.create(
-        uid=uid, kind=given["kind"], status="open", source="web", area=AREA, path=PATH,
-        address=given["address"], text=given["text"], lon=float(given["lon"]), lat=float(given["lat"]),
-        reported_at=now, received_at=now, received_on=timezone.localdate(now),
+        uid=uid,
+        kind=given["kind"],
+        status="open",
+        source="web",
+        area=AREA,
+        path=PATH,
+        address=given["address"],
+        text=given["text"],
+        lon=float(given["lon"]),
+        lat=float(given["lat"]),
+        reported_at=now,
+        received_at=now,
+        received_on=timezone.localdate(now),
     )
 
 
 def add_act(given: QueryDict, uid: uuid.UUID, now: datetime) -> None:
     Act.objects.create(
-        verb="reported", subject="matter", subject_uid=uid, post="public", at=now,
+        verb="reported",
+        subject="matter",
+        subject_uid=uid,
+        post="public",
+        at=now,
         details={"kind": given["kind"], "area": AREA, "source": "web", "version": 3},
     )
 
 
 def add_todo(given: QueryDict, uid: uuid.UUID, now: datetime) -> None:
     Todo.objects.create(
-        verb="dispatch", subject="matter", subject_uid=uid, area=AREA, role="dispatcher",
-        due=now + timedelta(hours=2), opened_at=now,
+        verb="dispatch",
+        subject="matter",
+        subject_uid=uid,
+        area=AREA,
+        role="dispatcher",
+        due=now + timedelta(hours=2),
+        opened_at=now,
     )
 
 
 def add_clock(given: QueryDict, uid: uuid.UUID, now: datetime) -> None:
-    Clock.objects.create(
-        todo_uid=uid, unit="working-hours", amount=2, started_at=now, due=now + timedelta(hours=2)
-    )
+    Clock.objects.create(todo_uid=uid, unit="working-hours", amount=2, started_at=now, due=now + timedelta(hours=2))
 
 
 def add_contact(given: QueryDict, uid: uuid.UUID, now: datetime) -> None:
@@ -57,7 +72,14 @@ def add_contact(given: QueryDict, uid: uuid.UUID, now: datetime) -> None:
 
 
 ORDER: tuple[Callable[[QueryDict, uuid.UUID, datetime], None], ...] = (
-    add_main, add_act, add_todo, add_clock, add_contact, add_act, add_todo, add_clock,
+    add_main,
+    add_act,
+    add_todo,
+    add_clock,
+    add_contact,
+    add_act,
+    add_todo,
+    add_clock,
 )
 STEPS = ORDER[: int(os.environ.get("FLOOR_WRITES", "6"))]
 

@@ -57,8 +57,7 @@ class Helpdesk:
     table: str = "helpdesk_ticket"
 
     def prepare(self, database: Database) -> None:
-        run([str(PYTHON), "-m", "bench.peer_helpdesk.seed"],
-            {"DATABASE_URL": database.url, "PYTHONPATH": str(ROOT)})
+        run([str(PYTHON), "-m", "bench.peer_helpdesk.seed"], {"DATABASE_URL": database.url, "PYTHONPATH": str(ROOT)})
 
     def serve(self, database: Database, size: Size, counted: bool = False) -> Server:
         env = {"DATABASE_URL": database.url, "HELPDESK_AS_SHIPPED": "1" if self.as_shipped else "0"}
@@ -104,8 +103,12 @@ class Helpdesk:
         return post(session.address, FORM, fields, self.encoding, {"Cookie": session.cookie})
 
     def _api(self, session: Session, email: str) -> bytes:
-        fields = {"queue": 1, "title": f"路灯不亮 {SERIAL}", "description": TEXT, "priority": 3,
-                  "submitter_email": email}
-        headers = {"Cookie": session.cookie, "X-CSRFToken": session.cookies["csrftoken"],
-                   "Accept": "application/json"}
+        fields = {
+            "queue": 1,
+            "title": f"路灯不亮 {SERIAL}",
+            "description": TEXT,
+            "priority": 3,
+            "submitter_email": email,
+        }
+        headers = {"Cookie": session.cookie, "X-CSRFToken": session.cookies["csrftoken"], "Accept": "application/json"}
         return post(session.address, API, fields, "json", headers)

@@ -1,5 +1,6 @@
 """The WSGI application."""
 
+import gc
 import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongzhi.config.settings")
@@ -7,3 +8,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongzhi.config.settings")
 from django.core.wsgi import get_wsgi_application  # noqa: E402 settings come first
 
 application = get_wsgi_application()
+
+# What is loaded by now stays for good: the collector need not look at it again and again while people wait.
+gc.collect()
+gc.freeze()
+gc.set_threshold(20_000, 20, 20)

@@ -55,7 +55,9 @@ def load_pack(folder: Path, *, by: By, at: datetime) -> PackVersion:
     if pack.head.area not in {row.code for row in areas.rows}:
         raise PackFault([f"pack.toml: area: {pack.head.area} is not in areas.geojson"])
     with transaction.atomic():
-        import_areas(areas.rows, by=by, at=at)
+        taken = import_areas(areas.rows, by=by, at=at)
+        if taken.refused:
+            raise PackFault([f"areas.geojson: {one.field}: {one.message}" for one in taken.refused])
         version = store_pack(code, pack, by=by, at=at)
         rows = [RoleRow(role, kept.title.model_dump(), kept.verbs) for role, kept in pack.roles.items()]
         roles = keep_roles(code, rows, by=by, at=at)
@@ -87,10 +89,18 @@ def _posts(pack: Pack, roles: dict[str, Role], root: Area) -> Iterator[tuple[Rol
     for code, role in pack.roles.items():
         for area in areas:
             if area.level == role.per:
-                title = f"{area.name}{role.title.zh}"
+                title = _joined(area.name, role.title.zh)
                 yield (
                     roles[code],
                     area,
                     title,
                     f"{area.name_en or area.name}: {role.title.en or role.title.zh}",
                 )
+
+
+def _joined(area: str, role: str) -> str:
+    """`金山村 1 号网格` and `网格员` make `金山村 1 号网格员`: what both say is said once."""
+    for length in range(min(len(area), len(role)), 0, -1):
+        if area.endswith(role[:length]):
+            return area + role[length:]
+    return area + role

@@ -43,8 +43,8 @@ def packs_in_force(stamp: int | None = None) -> list[PackInUse]:
 
 
 def setup_stamp() -> int:
-    """One number that changes whenever areas or packs do: one query tells whether what is kept is stale."""
-    return newest("areas", "packs")
+    """One number that changes whenever areas, packs, roles or posts do: one query tells what is stale."""
+    return newest("areas", "packs", "role", "post")
 
 
 def _database() -> str:

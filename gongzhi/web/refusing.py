@@ -1,7 +1,9 @@
 """Refusals as answers: a page for people, JSON for machines, always with what to do next."""
 
+import codecs
 from collections.abc import Callable
 
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -13,7 +15,7 @@ def message(request: HttpRequest, status: int, title: str, text: str, hint: str 
     """One page that says what happened and what to do; JSON for callers of the API."""
     if request.path.startswith("/api/"):
         return JsonResponse({"errors": [{"field": "", "message": text or title}]}, status=status)
-    return render(request, "portal/message.html", {"title": title, "text": text, "hint": hint}, status=status)
+    return render(request, "portal/message.html", {"title": title, "text": text, "todo": hint}, status=status)
 
 
 class RefusalsAsPages:
@@ -23,6 +25,9 @@ class RefusalsAsPages:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        # Django asks this of urlencoded forms only; of others it would try to decode with whatever codec is named.
+        if request.method == "POST" and codecs.lookup(request.encoding or "utf-8").name != "utf-8":
+            raise BadRequest("forms are sent in UTF-8")
         return self._get_response(request)
 
     def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:

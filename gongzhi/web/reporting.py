@@ -1,10 +1,12 @@
 """The report form as every face shares it: reading what was sent, and showing it again with its faults."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
+from uuid import UUID
 
 from django import forms
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.base.areas.models import Area
@@ -25,20 +27,30 @@ class Pictures(forms.ClearableFileInput):
 
 
 class ReportForm(forms.Form):
-    """Reads what was sent. What it must hold is decided by the matters room, not here; `refuse` shows its verdict."""
+    """Shows the form, and again with its faults. What it must hold is decided by the matters room, not here."""
 
     uid = forms.UUIDField(widget=forms.HiddenInput)
-    text = forms.CharField(required=True, max_length=20_000, widget=forms.Textarea({"rows": 5, "maxlength": 4_000}))
-    kind = forms.CharField(required=True, max_length=40)
+    text = forms.CharField(
+        label=_("说一说"), required=True, max_length=20_000, widget=forms.Textarea({"rows": 5, "maxlength": 4_000})
+    )
+    kind = forms.CharField(label=_("类别"), required=True, max_length=40)
     lon = forms.FloatField(required=False, widget=forms.HiddenInput)
     lat = forms.FloatField(required=False, widget=forms.HiddenInput)
-    area = forms.CharField(required=False, max_length=24, widget=forms.Select)
-    address = forms.CharField(required=False, max_length=1_000, widget=forms.TextInput({"maxlength": 200}))
-    photos = forms.FileField(required=False, widget=Pictures({"accept": "image/jpeg,image/png,image/webp"}))
+    area = forms.CharField(label=_("村、社区"), required=False, max_length=24, widget=forms.Select)
+    address = forms.CharField(
+        label=_("地址"), required=False, max_length=1_000, widget=forms.TextInput({"maxlength": 200})
+    )
+    photos = forms.FileField(
+        label=_("照片"), required=False, widget=Pictures({"accept": "image/jpeg,image/png,image/webp"})
+    )
     name = forms.CharField(
-        required=False, max_length=1_000, widget=forms.TextInput({"maxlength": 60, "autocomplete": "name"})
+        label=_("怎么称呼"),
+        required=False,
+        max_length=1_000,
+        widget=forms.TextInput({"maxlength": 60, "autocomplete": "name"}),
     )
     phone = forms.CharField(
+        label=_("联系电话"),
         required=False,
         max_length=100,
         widget=forms.TextInput({"inputmode": "tel", "autocomplete": "tel", "maxlength": 20}),
@@ -55,23 +67,27 @@ class ReportForm(forms.Form):
         for problem in problems:
             self.add_error(problem.field if problem.field in self.fields else None, str(problem.message))
 
-    def draft(self, *, source: str) -> Draft:
-        """What was sent, as the matters room takes it; fields that could not be read stay empty."""
-        read = self.cleaned_data
-        return Draft(
-            uid=read["uid"], kind=read.get("kind", ""), text=read.get("text", ""), reported_at=now(), source=source,
-            lon=read.get("lon"), lat=read.get("lat"), area=read.get("area", ""), address=read.get("address", ""),
-            name=read.get("name", ""), phone=read.get("phone", ""),
-        )  # fmt: skip
+
+def read_draft(sent: QueryDict, *, source: str) -> Draft:
+    """What was sent, as the matters room takes it. Only what cannot be read at all raises `Invalid` here."""
+    try:
+        uid = UUID(sent.get("uid", ""))
+    except ValueError:
+        raise Invalid([Problem("uid", _("页面不完整，请刷新后再提交"))]) from None
+    text = {name: sent.get(name, "").strip() for name in ("kind", "text", "area", "address", "name", "phone")}
+    lon, lat = _degrees(sent, "lon"), _degrees(sent, "lat")
+    return Draft(uid=uid, reported_at=now(), source=source, lon=lon, lat=lat, **text)
 
 
-def read_draft(form: ReportForm, *, source: str) -> Draft:
-    """The draft a form holds. Fields that cannot be read at all raise `Invalid`; what they must hold is asked later."""
-    form.is_valid()
-    unreadable = {name: errors[0] for name, errors in form.errors.items() if name in ("uid", "lon", "lat")}
-    if unreadable:
-        raise Invalid([Problem(name, str(error)) for name, error in unreadable.items()])
-    return form.draft(source=source)
+def _degrees(sent: QueryDict, name: str) -> float | None:
+    text = sent.get(name, "").strip()
+    try:
+        value = float(text) if text else None
+    except ValueError:
+        raise Invalid([Problem(name, _("要写成度数，例如 105.9"))]) from None
+    if value is not None and not math.isfinite(value):
+        raise Invalid([Problem(name, _("要写成度数，例如 105.9"))])
+    return value
 
 
 def read_pictures(request: HttpRequest) -> list[Picture]:
@@ -90,7 +106,8 @@ def read_pictures(request: HttpRequest) -> list[Picture]:
 
 def form_context(form: ReportForm, pack: PackInUse, kinds: Mapping[str, Kind], stamp: int) -> dict[str, Any]:
     """What the form's template needs beside the form: kinds, the likeliest first, villages, where the map begins."""
-    text, chosen = str(form["text"].value() or ""), form["kind"].value()
+    given = form.data if form.is_bound else form.initial
+    text, chosen = str(given.get("text") or ""), given.get("kind")
     suggested = suggest(text, kinds)
     if not form.is_bound and not chosen and suggested:
         form.initial["kind"] = chosen = suggested[0]

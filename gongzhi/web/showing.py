@@ -129,16 +129,17 @@ _PLAIN = {
     "matter.reported": ("上报", "send"),
     "matter.noted": ("补充", "message-square"),
     "matter.rated": ("评价", "star"),
+    "matter.contact_opened": ("查看了联系电话", "phone"),
 }
 RATINGS = {1: "不满意", 2: "一般", 3: "满意", 4: "很满意"}
 
 
-def entry_view(told: Told, flow: Flow, *, own: bool, photos: Sequence[Mapping[str, str]]) -> EntryView:
+def entry_view(told: Told, story: Story, *, own: bool, photos: Sequence[Mapping[str, str]]) -> EntryView:
     """One act as a line. `own`: the reader is the reporter."""
-    act, note = told.act, told.note
+    act, note, flow = told.act, told.note, story.flow
     by = told.post.label if told.post else (_("您") if own else _("上报人"))
     internal = bool(note and note.internal)
-    text = note.text if note else ""
+    text = note.text if note else (story.matter.text if act.verb == "matter.reported" else "")
     if act.verb == "matter.moved":
         move = flow.moves.get(str(act.data.get("move")))
         title, icon = (say(move.done or move.title), move.icon) if move else (str(act.data.get("move")), "arrow-right")
@@ -242,7 +243,7 @@ class MatterRow:
     source: str
     lead: str
     due: str
-    share: float
+    share: float | None
     segments: int
     url: str
     returns: int
@@ -252,16 +253,19 @@ class MatterRow:
 SOURCES = {"portal": "居民上报", "desk": "代为登记", "api": "接口"}
 
 
-def matter_row(matter: Matter, pack: PackInUse, todo: Todo | None, *, url: str, now: datetime) -> MatterRow:
-    """A row; its light is that of the open to-do's clock, or how the matter ended."""
+def matter_row(
+    matter: Matter, pack: PackInUse, todo: Todo | None, *, url: str, now: datetime, late: bool = False
+) -> MatterRow:
+    """A row; its light is that of the open to-do's clock, or how the matter ended. `late`: some clock ran over."""
     kind = pack.pack.kinds[matter.kind]
     state = pack.pack.flows[kind.flow].states[matter.state]
-    code, word, share, segments = "waiting", say(state.title), 0.0, 0
+    code, word, segments = "waiting", say(state.title), 0
+    share: float | None = None
     if todo and todo.clock:
         light = todo.clock.light(now)
         code, word, share, segments = light.code, light_word(light), light.share, todo.clock.working_days or 5
     elif matter.stage == "closed":
-        code = DONE
+        code, word = (DONE_LATE, light_word(Light(DONE_LATE))) if late else (DONE, word)
     return MatterRow(
         matter.number, matter.title, say(kind.title), matter.area.label, say(state.title), code, word,
         say(state.task) if todo else "", _(SOURCES.get(matter.source, matter.source)), matter.lead_post.label,

@@ -10,6 +10,7 @@ import shapely
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
+from gongzhi.base.exchange import Table, TableRow
 from gongzhi.base.refusals import Problem
 
 LEVELS = ("province", "city", "county", "town", "village", "grid", "microgrid")
@@ -17,7 +18,10 @@ LEVELS = ("province", "city", "county", "town", "village", "grid", "microgrid")
 
 @dataclass(frozen=True)
 class AreaRow:
-    """One area as a file tells it. `geometry` is a GeoJSON geometry or None."""
+    """One area as a file tells it. `geometry` is a GeoJSON geometry or None.
+
+    `parent` is what the file says; `likely_parent` what the code implies, taken only where such an area is known.
+    """
 
     code: str
     name: str
@@ -26,6 +30,7 @@ class AreaRow:
     parent: str
     geometry: Mapping[str, Any] | None
     synthetic: bool
+    likely_parent: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,7 +52,7 @@ def read_areas(text: str) -> AreaFile:
         features = json.loads(text)["features"]
         assert isinstance(features, list)  # noqa: S101 narrowed for the reader below
     except (ValueError, KeyError, TypeError, AssertionError):
-        return AreaFile((), (Problem("file", "is not a GeoJSON FeatureCollection"),))
+        return AreaFile((), (Problem("file", "is not a GeoJSON FeatureCollection of areas with code, name and level"),))
     rows: dict[str, AreaRow] = {}
     refused: list[Problem] = []
     for number, feature in enumerate(features, 1):
@@ -59,6 +64,58 @@ def read_areas(text: str) -> AreaFile:
         else:
             rows[found.code] = found
     return AreaFile(tuple(_parents_first(rows, refused)), tuple(refused))
+
+
+def read_area_table(table: Table) -> AreaFile:
+    """Read a table of areas with the columns `code` and `name` and, where they are known, `level` and `parent`.
+
+    Official codes say the rest: 6 digits are a county, 9 a town, 12 a village or community (GB/T 2260, GB/T 10114).
+    A parent that follows from the code is taken only if it is known or in the table; else the area is a root.
+    """
+    if missing := {"code", "name"} - set(table.headers):
+        return AreaFile((), (Problem("line 1", f"columns are missing: {', '.join(sorted(missing))}"),))
+    rows: dict[str, AreaRow] = {}
+    refused: list[Problem] = []
+    for one in table.rows:
+        found = _read_line(one)
+        if isinstance(found, str):
+            refused.append(Problem(f"line {one.line}", found))
+        elif found.code in rows:
+            refused.append(Problem(f"line {one.line}", f"code {found.code} appears twice"))
+        else:
+            rows[found.code] = found
+    return AreaFile(tuple(_parents_first(rows, refused)), tuple(refused))
+
+
+# digits of a code: its level, and how many of them are its parent's code
+_BY_LENGTH = {
+    2: ("province", 0),
+    4: ("city", 2),
+    6: ("county", 4),
+    9: ("town", 6),
+    12: ("village", 9),
+    15: ("grid", 12),
+}
+
+
+def _read_line(row: TableRow) -> AreaRow | str:
+    if row.fault:
+        return row.fault
+    code, name = row.cells["code"].strip(), row.cells["name"].strip()
+    level, parent = row.cells.get("level", "").strip(), row.cells.get("parent", "").strip()
+    if not code or len(code) > 24 or not code.replace("-", "").isalnum():
+        return f"code “{code}” must be 1 to 24 letters, digits or dashes"
+    if not name:
+        return f"{code}: name is missing"
+    usual, digits = _BY_LENGTH.get(len(code), ("", 0)) if code.isdigit() else ("", 0)
+    level = level or usual
+    if level not in LEVELS:
+        return f"{code}: level must be one of {', '.join(LEVELS)}"
+    if level == "village" and code.isdigit() and len(code) == 12 and not 1 <= int(code[9:]) <= 399:
+        return f"{code}: a village code ends in 001–199 (community) or 200–399 (village)"
+    likely = code[:digits] if level == usual and not parent else ""
+    english = row.cells.get("name_en", "").strip()[:120]
+    return AreaRow(code, name[:80], english, level, parent, None, False, likely)
 
 
 def _read_feature(feature: Any) -> AreaRow | str:
@@ -103,7 +160,7 @@ def _parents_first(rows: dict[str, AreaRow], refused: list[Problem]) -> Iterable
     placed: set[str] = set()
     waiting = list(rows.values())
     while waiting:
-        ready = [row for row in waiting if row.parent not in rows or row.parent in placed]
+        ready = [row for row in waiting if not ({row.parent, row.likely_parent} & rows.keys()) - placed]
         if not ready:
             refused.extend(Problem(f"code {row.code}", "is its own ancestor") for row in waiting)
             return

@@ -1,16 +1,13 @@
 """Reads on the division tree: by code, by point, as GeoJSON."""
 
-import threading
 from collections.abc import Sequence
-
-from django.db import connection
 
 from gongzhi.base.areas.logic import Locator
 from gongzhi.base.areas.models import Area, Boundary
+from gongzhi.base.kept import Kept
 from gongzhi.base.trail.queries import newest
 
-_lock = threading.Lock()
-_built: dict[str, tuple[int, Locator, dict[int, Area]]] = {}
+_kept: Kept[tuple[Locator, dict[int, Area]]] = Kept(lambda: newest("areas"))
 
 
 def area_by_code(code: str) -> Area | None:
@@ -19,17 +16,15 @@ def area_by_code(code: str) -> Area | None:
 
 
 def _locator(stamp: int | None) -> tuple[Locator, dict[int, Area]]:
-    """The locator for today's boundaries, rebuilt only when the trail shows a newer act on areas."""
-    stamp = newest("areas") if stamp is None else stamp
-    name = str(connection.settings_dict["NAME"])
-    with _lock:
-        held = _built.get(name)
-        if held is None or held[0] != stamp:
-            areas = {area.pk: area for area in Area.objects.valid()}
-            outlines = Boundary.objects.filter(valid_to=None, area__valid_to=None)
-            shapes = [(one.area_id, areas[one.area_id].path, areas[one.area_id].code, one.geometry) for one in outlines]
-            held = _built[name] = (stamp, Locator(shapes), areas)
-        return held[1], held[2]
+    """The locator for today's boundaries, and the areas it finds."""
+    return _kept.get(stamp, _build)
+
+
+def _build() -> tuple[Locator, dict[int, Area]]:
+    areas = {area.pk: area for area in Area.objects.valid()}
+    outlines = Boundary.objects.filter(valid_to=None, area__valid_to=None)
+    shapes = [(one.area_id, areas[one.area_id].path, areas[one.area_id].code, one.geometry) for one in outlines]
+    return Locator(shapes), areas
 
 
 def locate(lon: float, lat: float, *, stamp: int | None = None) -> Area | None:

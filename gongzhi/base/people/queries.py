@@ -1,10 +1,10 @@
 """Reads on people: a viewer with posts, and the post that answers for a role in an area."""
 
-from collections.abc import Iterable
-
-from gongzhi.base.columns import ancestors, under
+from gongzhi.base.columns import under
+from gongzhi.base.kept import Kept
 from gongzhi.base.people.logic import PUBLIC, HeldPost, PostsByPath, Viewer
-from gongzhi.base.people.models import Account, Holding, Post
+from gongzhi.base.people.models import Account, Holding, Post, Role
+from gongzhi.base.trail.queries import newest
 
 
 def viewer_of(account: Account | None) -> Viewer:
@@ -27,16 +27,27 @@ def _held(row: Holding) -> HeldPost:
     )  # fmt: skip
 
 
-def posts_over(pack: str, roles: Iterable[str], paths: Iterable[str]) -> dict[str, PostsByPath]:
-    """For each role of a pack: its posts by area path, in these areas or above, in one query."""
-    above = {ancestor for path in paths for ancestor in ancestors(path)}
-    found: dict[str, PostsByPath] = {role: {} for role in roles}
-    rows = Post.objects.filter(
-        valid_to=None, role__pack=pack, role__code__in=list(found), area_path__in=above
-    ).values_list("role__code", "pk", "area_path")
-    for role, key, path in rows.order_by("-pk"):  # so that the oldest post of an area is the one that stays
-        found[role][path] = key
-    return found
+_posts: Kept[dict[str, PostsByPath]] = Kept(lambda: newest("post", "role"))
+
+
+def posts_at_hand(pack: str, stamp: int | None = None) -> dict[str, PostsByPath]:
+    """Posts of a pack valid today, by role and area path, kept in memory as long as none changes.
+
+    `stamp`: any number that changes whenever posts do, if the caller has one already; else the trail is asked.
+    """
+
+    def build() -> dict[str, PostsByPath]:
+        found: dict[str, PostsByPath] = {code: {} for code in _roles(pack)}
+        rows = Post.objects.filter(valid_to=None, role__pack=pack).values_list("role__code", "pk", "area_path")
+        for role, key, path in rows.order_by("-pk"):  # so that the oldest post of an area is the one that stays
+            found[role][path] = key
+        return found
+
+    return _posts.get(stamp, build, pack)
+
+
+def _roles(pack: str) -> list[str]:
+    return list(Role.objects.filter(pack=pack).values_list("code", flat=True))
 
 
 def posts_under(pack: str, area_path: str) -> list[Post]:

@@ -8,9 +8,8 @@ from datetime import datetime
 from uuid import UUID
 
 from gongzhi.base.calendar import WorkingCalendar
+from gongzhi.base.insert import insert
 from gongzhi.base.todos.models import Clock, Todo
-
-_BATCH = 500
 
 
 def new_clock(
@@ -43,12 +42,10 @@ def new_todo(
 
 def write(clocks: Sequence[Clock], todos: Sequence[Todo]) -> None:
     """Insert new clocks, then the to-dos that hang on them."""
-    if clocks:
-        Clock.objects.bulk_create(clocks, batch_size=_BATCH)
+    insert(clocks)
     for todo in todos:
         todo.clock = todo.clock  # takes over the key the clock just got
-    if todos:
-        Todo.objects.bulk_create(todos, batch_size=_BATCH)
+    insert(todos)
 
 
 def stop_clocks(uid: UUID, codes: Iterable[str], *, at: datetime) -> int:

@@ -11,7 +11,8 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from gongzhi.base.clock import now
-from gongzhi.base.trail.logic import GENESIS, Done, chain
+from gongzhi.base.insert import insert
+from gongzhi.base.trail.logic import GENESIS, Done, chain, sealable
 from gongzhi.base.trail.models import Act, Block
 
 _LOCK = 7_310_115  # any constant: the one advisory lock of the trail
@@ -26,7 +27,7 @@ def _lock(*, shared: bool) -> None:
 
 
 def record(done: Iterable[Done]) -> list[Act]:
-    """Write acts, in order. Must run inside the transaction that did what they tell."""
+    """Write acts, in order. Must run inside the transaction that did what they tell; raises `TypeError` for floats."""
     if not connection.in_atomic_block:
         raise RuntimeError("acts are recorded inside the transaction they belong to")
     written = now()
@@ -42,12 +43,13 @@ def record(done: Iterable[Done]) -> list[Act]:
             account_id=one.by.account,
             channel=one.by.channel,
             area_path=one.area_path,
-            data=dict(one.data or {}),
+            data=sealable(one.data),
         )
         for one in done
     ]
     _lock(shared=True)
-    return Act.objects.bulk_create(acts, batch_size=_BATCH)
+    insert(acts)
+    return acts
 
 
 @transaction.atomic

@@ -44,6 +44,12 @@ def canonical(act: Mapping[str, Any]) -> bytes:
     return json.dumps(_plain(act), sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
 
 
+def sealable(data: Mapping[str, Any] | None) -> dict[str, Any]:
+    """What an act tells, if the seal can cover it; raises `TypeError` before it is written and stops every seal."""
+    _plain(data or {})
+    return dict(data or {})
+
+
 def _plain(value: Any) -> Any:
     match value:
         case None | bool() | str():

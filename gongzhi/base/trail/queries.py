@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Max, QuerySet
+from django.db import connection
+from django.db.models import QuerySet
 
 from gongzhi.base.trail.guards import missing_guards
 from gongzhi.base.trail.logic import GENESIS, chain
@@ -17,7 +18,11 @@ def acts_of(subject_uid: UUID) -> QuerySet[Act]:
 
 def newest(*subjects: str) -> int:
     """Key of the newest act on these kinds of subject, 0 if none: what a cache compares to know it is stale."""
-    return Act.objects.filter(subject__in=subjects).aggregate(newest=Max("pk"))["newest"] or 0
+    # Asked on every report: as SQL, since building it with the ORM takes four times as long as running it.
+    marks = ", ".join(["%s"] * len(subjects))
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT MAX(id) FROM {Act._meta.db_table} WHERE subject IN ({marks})", subjects)  # noqa: S608
+        return cursor.fetchone()[0] or 0
 
 
 def block_of(act_id: int) -> Block | None:

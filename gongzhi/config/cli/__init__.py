@@ -16,18 +16,23 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Entry point of the `gongzhi` script."""
     import django
     from django.core.exceptions import ImproperlyConfigured
+    from django.db import OperationalError
 
     try:
         django.setup()
         from gongzhi.config.cli.verbs import parser  # needs the apps
 
         arguments = parser().parse_args(argv)
+        if getattr(arguments, "needs_tables", True):
+            from gongzhi.config.cli.serve import ensure_tables
+
+            ensure_tables()
         return int(arguments.run(arguments) or 0)
     except Failed as fault:
         print(f"gongzhi: {fault}", file=sys.stderr)
         return 1
-    except (ImproperlyConfigured, ValueError) as fault:
-        if os.environ.get("GONGZHI_TRACE"):
+    except (ImproperlyConfigured, OperationalError, ValueError) as fault:
+        if os.environ.get("GONGZHI_TRACE"):  # the whole story, for those who mend the program
             raise
         print(f"gongzhi: {fault}", file=sys.stderr)
         return 1

@@ -8,11 +8,10 @@ from pathlib import Path
 from tqdm import tqdm
 
 from gongzhi.base.areas.actions import import_areas
-from gongzhi.base.areas.logic import read_areas
+from gongzhi.base.areas.logic import read_area_table, read_areas
 from gongzhi.base.areas.queries import chain_of, locate_many
 from gongzhi.base.clock import now
-from gongzhi.base.exchange import TableFault, TableRow, TableWriter, read_table
-from gongzhi.base.refusals import Refused
+from gongzhi.base.exchange import Table, TableFault, TableRow, TableWriter, read_table
 from gongzhi.base.trail.logic import By
 from gongzhi.config.cli import Arguments, Failed
 from gongzhi.packs.queries import PackInUse, packs_in_force
@@ -23,22 +22,20 @@ _CHUNK = 10_000
 
 
 def areas(arguments: Arguments) -> int:
-    """Areas from GeoJSON: the good ones are taken, the others named."""
+    """Areas from GeoJSON or from a table of codes: the good ones are taken, the others named with their reason."""
     try:
-        text = arguments.file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as fault:
-        raise Failed(f"{arguments.file}: {fault}") from None
-    read = read_areas(text)
-    for one in read.refused:
+        if arguments.file.name.lower().endswith((".csv", ".csv.gz")):
+            read = read_area_table(read_table(arguments.file))
+        else:
+            read = read_areas(arguments.file.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError, TableFault) as fault:
+        raise Failed(f"{arguments.file.name}: {fault}") from None
+    taken = import_areas(read.rows, by=By("cli"), at=now())
+    refused = [*read.refused, *taken.refused]
+    for one in refused:
         print(f"refused: {one.field}: {one.message}")
-    if not read.rows:
-        raise Failed(f"{arguments.file}: no area can be used; nothing was changed")
-    try:
-        new, changed, same = import_areas(read.rows, by=By("cli"), at=now())
-    except Refused as fault:
-        raise Failed(f"{arguments.file}: {fault}; nothing was changed") from None
-    print(f"{new} new, {changed} changed, {same} as before, {len(read.refused)} refused")
-    return 1 if read.refused else 0
+    print(f"{taken.new} new, {taken.changed} changed, {taken.same} as before, {len(refused)} refused")
+    return 1 if refused and not (taken.new or taken.changed or taken.same) else 0
 
 
 def _pack(name: str | None) -> PackInUse:
@@ -102,21 +99,33 @@ def locate(arguments: Arguments) -> int:
         table = read_table(arguments.file)
     except TableFault as fault:
         raise Failed(str(fault)) from None
-    for option, column in (("--lon", arguments.lon), ("--lat", arguments.lat)):
-        if column not in table.headers:
-            raise Failed(f"{arguments.file.name}: line 1: there is no column {column}; name it with {option}")
+    lon, lat = (_column(table, arguments, name) for name in ("lon", "lat"))
     added = ["area_code", "area_name", "area_path", "locate_note"]
     found = missed = faulty = 0
     with _whole(arguments.out) as part, part.open("w", encoding="utf-8", newline="") as stream:
         writer = TableWriter(stream, [*[h for h in table.headers if h], *added])
         for chunk in _chunks(table.rows):
-            for row, note in _placed(chunk, arguments.lon, arguments.lat):
+            for row, note in _placed(chunk, lon, lat):
                 writer.write({**row.cells, **note})
                 found += bool(note["area_code"])
                 faulty += note["locate_note"] not in ("", "in no area")
                 missed += note["locate_note"] == "in no area"
     print(f"{found + missed + faulty} rows: {found} placed, {missed} in no area, {faulty} without a usable point")
     return 0
+
+
+_USUAL = {"lon": ("lon", "lng", "long", "longitude", "经度", "x"), "lat": ("lat", "latitude", "纬度", "y")}
+
+
+def _column(table: Table, arguments: Arguments, name: str) -> str:
+    """The column of longitudes or latitudes: as named, else one with a usual name."""
+    asked = getattr(arguments, name)
+    usual = [header for header in table.headers if header.lower() in _USUAL[name]]
+    found = asked if asked in table.headers else None if asked else usual[0] if usual else None
+    if found is None:
+        said = asked or " or ".join(_USUAL[name])
+        raise Failed(f"{arguments.file.name}: line 1: there is no column {said}; name it with --{name}")
+    return str(found)
 
 
 @contextmanager

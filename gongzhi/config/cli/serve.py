@@ -32,7 +32,7 @@ def serve(arguments: Arguments) -> int:
     if arguments.workers > 1 and connection.vendor == "sqlite":
         raise Failed("--workers: SQLite has one writer; use PostgreSQL for more than one process")
     _refuse_taken_port(arguments.host, arguments.port)
-    prepare()
+    _collect_static()
     folders = [] if arguments.empty or not settings.DEMO else _folders(arguments.packs)
     load(folders)
     children = [_child("tick", "--every", "60")]
@@ -54,7 +54,6 @@ def demo(arguments: Arguments) -> int:
     """Load packs and play their records, here and now."""
     if not settings.DEMO and not arguments.packs:
         raise Failed("GONGZHI_SECRET_KEY is set: this is no demo. Name the packs to load with --packs")
-    prepare()
     folders = _folders(arguments.packs)
     load(folders)
     with tqdm(unit=" matters", disable=None) as bar:
@@ -68,13 +67,22 @@ def demo(arguments: Arguments) -> int:
     return 0
 
 
-def prepare() -> None:
-    """Tables as the code wants them, and static files where the server looks for them."""
+def ensure_tables() -> None:
+    """Make the tables of a new database. One made by another version is left for `gongzhi upgrade`."""
     Path(settings.VAR).mkdir(parents=True, exist_ok=True)
     executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        call_command("migrate", verbosity=0, database=DEFAULT_DB_ALIAS)
+    if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return
+    if executor.loader.applied_migrations and not settings.DEMO:
+        raise Failed("the tables are of another version of the program: make a backup, then run `gongzhi upgrade`")
+    call_command("migrate", verbosity=0, database=DEFAULT_DB_ALIAS)
+
+
+def upgrade(arguments: Arguments) -> int:
+    """Bring the tables to this version of the program."""
+    call_command("migrate", verbosity=1, database=DEFAULT_DB_ALIAS)
     _collect_static()
+    return 0
 
 
 def load(folders: list[Path]) -> None:

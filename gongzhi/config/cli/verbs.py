@@ -48,6 +48,8 @@ def _serving(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     verb = verbs.add_parser("demo", help="load the demo packs and play their records")
     _demo_options(verb)
     verb.set_defaults(run=serve.demo)
+    verb = verbs.add_parser("upgrade", help="bring the tables to this version of the program")
+    verb.set_defaults(run=serve.upgrade, needs_tables=False)
 
 
 def _packs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -59,7 +61,7 @@ def _packs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     ):
         verb = kinds.add_parser(name, help=text)
         verb.add_argument("folder", type=Path)
-        verb.set_defaults(run=run)
+        verb.set_defaults(run=run, needs_tables=name == "load")
     verb = kinds.add_parser("list", help="packs in force")
     verb.set_defaults(run=packs.show)
 
@@ -67,7 +69,7 @@ def _packs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 def _imports(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     group = verbs.add_parser("import", help="take over areas or matters from files")
     kinds = group.add_subparsers(dest="what", required=True, metavar="areas|matters")
-    verb = kinds.add_parser("areas", help="a GeoJSON FeatureCollection of areas")
+    verb = kinds.add_parser("areas", help="GeoJSON, or a CSV with code and name (the code says level and parent)")
     verb.add_argument("file", type=Path)
     verb.set_defaults(run=imports.areas)
     verb = kinds.add_parser("matters", help="another system's matters from CSV (also .gz)")
@@ -79,8 +81,8 @@ def _imports(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     verb = verbs.add_parser("locate", help="add the area of each point to a CSV")
     verb.add_argument("file", type=Path)
     verb.add_argument("--out", type=Path, required=True, metavar="FILE.csv")
-    verb.add_argument("--lon", default="lon", help="column of longitudes (default: lon)")
-    verb.add_argument("--lat", default="lat", help="column of latitudes (default: lat)")
+    verb.add_argument("--lon", metavar="COLUMN", help="column of longitudes (default: lon, lng, longitude, 经度 or x)")
+    verb.add_argument("--lat", metavar="COLUMN", help="column of latitudes (default: lat, latitude, 纬度 or y)")
     verb.set_defaults(run=imports.locate)
 
 
@@ -103,4 +105,4 @@ def _upkeep(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> Non
     verb.set_defaults(run=upkeep.account)
     verb = verbs.add_parser("manage", help="Django's own commands, such as migrate")
     verb.add_argument("rest", nargs=argparse.REMAINDER)
-    verb.set_defaults(run=upkeep.manage)
+    verb.set_defaults(run=upkeep.manage, needs_tables=False)

@@ -111,14 +111,14 @@ class _Play:
 
     def sign(self) -> Iterator[datetime]:
         """签收"""
-        yield self._wait_for_clock(0.05, 0.5)
+        yield self._wait_for_clock(0.02, 0.3)
         self._move("sign")
 
     def hand_back_and_dispatch(self) -> Iterator[datetime]:
         """退回, and the command centre sends it on"""
         yield self._wait(0.3, 3)
         self._move("hand_back", Words(reason=self.dice.choice(self.stage.demo.return_reasons)))
-        yield self._wait(0.3, 4)
+        yield self._wait_for_clock(0.1, 0.9)
         self._move("dispatch", Words(post=self.matter.lead_post_id))
         yield from self.sign()
 
@@ -130,12 +130,12 @@ class _Play:
 
     def answer(self, answers: tuple[str, ...]) -> Iterator[datetime]:
         """提交办理结果"""
-        yield self._wait_for_clock(0.1, 0.8)
+        yield self._wait_for_clock(0.05, 0.6)
         self._move("answer", Words(reply=self.dice.choice(answers)))
 
     def check(self, *, passed: bool) -> Iterator[datetime]:
         """核查, by somebody else"""
-        yield self._wait_for_clock(0.1, 0.8)
+        yield self._wait_for_clock(0.05, 0.5)
         demo = self.stage.demo
         if passed:
             self._move("pass", Words(reason=self.dice.choice(demo.check_words)), fresh=True)
@@ -151,14 +151,14 @@ class _Play:
             self.matter = rate_matter(self.matter, rating, at=self.at)
             self.matter.refresh_from_db()
         if self.matter.state == "closed" and dice.random() < shape.asked_reopen:
-            yield self._wait(20, 200)
+            yield self._wait(20, 120)
             words = Words(reason=dice.choice(self.stage.demo.reopen_reasons))
             self.matter = move_by_reporter(self.matter, "ask_reopen", seen=self.matter.moves, at=self.at, words=words)
             yield self._wait(2, 12)
             self._move("reopen")
             yield from self._again(answers)
         elif self.matter.state == "closed" and dice.random() < shape.looked_back:
-            yield self._wait(100, 400)
+            yield self._wait(40, 160)
             self._order_look_back()
         if self.matter.state == "looking_back":
             yield self._wait_for_clock(0.1, 0.8)

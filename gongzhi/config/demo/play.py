@@ -13,7 +13,7 @@ from gongzhi.base import progress
 from gongzhi.base.areas.models import Area, Boundary
 from gongzhi.base.clock import local_day, now, zone
 from gongzhi.base.people.logic import nearest
-from gongzhi.base.people.queries import posts_over
+from gongzhi.base.people.queries import posts_at_hand
 from gongzhi.base.trail.actions import seal
 from gongzhi.base.trail.logic import By
 from gongzhi.config.demo.life import Spark, Stage, life
@@ -70,7 +70,7 @@ def _sparks(pack: PackInUse, demo: Demo, stage: Stage, count: int) -> Iterator[S
         .select_related("area", "area__parent")
         .order_by("area__code")
     )
-    workers = posts_over(pack.code, ["grid_worker"], [one.area.path for one in grids])["grid_worker"]
+    workers = posts_at_hand(pack.code)["grid_worker"]
     kinds, weights = list(demo.texts), [texts.weight for texts in demo.texts.values()]
     for _ in range(count):
         outline = dice.choice(grids)

@@ -32,7 +32,7 @@ def ready(request: HttpRequest) -> JsonResponse:
 def _reasons(demo: progress.Progress | None) -> list[str]:
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        return ["migrations are waiting: run `gongzhi migrate`"]
+        return ["migrations are waiting: run `gongzhi upgrade`"]
     reasons = []
     if missing := missing_guards():
         reasons.append(f"append-only triggers are missing: {', '.join(missing)}")

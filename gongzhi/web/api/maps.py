@@ -124,10 +124,9 @@ def where(request: HttpRequest) -> HttpResponse:
         return JsonResponse({"area": None, "grid": None, "message": text})
     at = {area.level: area for area in chain}
     village = at.get("village", chain[0])
-    full = " ".join(area.label for area in reversed(chain) if area.level in ("village", "grid", "microgrid"))
     return JsonResponse(
         {
-            "area": {"code": village.code, "name": village.label, "full_name": full, "level": village.level},
+            "area": {"code": village.code, "name": village.label, "full_name": chain[0].label, "level": village.level},
             "grid": _named(at.get("grid")),
             "takes": _("村级受理") if "village" in at else _("镇级受理"),
         }

@@ -26,6 +26,7 @@ from gongzhi.work.matters.queries.lists import (
     matters_page,
     open_due,
     open_todos,
+    ran_late,
 )
 from gongzhi.work.matters.queries.lists import inbox as inbox_page
 
@@ -36,12 +37,16 @@ LIGHTS = (("late", "逾期"), ("soon", "今天到期"), ("ontime", "按时"))
 
 def _filters(request: HttpRequest) -> Filters:
     get = request.GET
+
+    def word(name: str, longest: int) -> str:
+        return get.get(name, "")[:longest].replace("\x00", "")  # which PostgreSQL refuses in any text
+
     area = next((a for a in areas_at_hand().values() if a.code == get.get("area")), None)
     light = get.get("light", "")
     return Filters(
-        q=get.get("q", "")[:100].replace("\x00", ""), area_path=area.path if area else "",
-        kind=get.get("kind", "")[:40], stage=get.get("stage", "")[:6], state=get.get("state", "")[:40],
-        light=light if light in dict(LIGHTS) else "", source=get.get("source", "")[:20],
+        q=word("q", 100), area_path=area.path if area else "",
+        kind=word("kind", 40), stage=word("stage", 6), state=word("state", 40),
+        light=light if light in dict(LIGHTS) else "", source=word("source", 20),
     )  # fmt: skip
 
 
@@ -118,9 +123,12 @@ def matters(request: HttpRequest) -> HttpResponse:
     pack, me, moment, filters = working_pack(), viewer(request), now(), _filters(request)
     zone_name = pack.calendar.time_zone
     page = matters_page(me, filters, now=moment, time_zone=zone_name, after=request.GET.get("after", ""))
-    due = open_due(page.rows)
+    due, late = open_due(page.rows), ran_late(page.rows)
     context = {
-        "rows": [matter_row(one, pack, due.get(one.uid), url=_url(one), now=moment) for one in page.rows],
+        "rows": [
+            matter_row(one, pack, due.get(one.uid), url=_url(one), now=moment, late=one.uid in late)
+            for one in page.rows
+        ],
         "filters": _choices(request, pack, states=True),
         "export_url": f"{reverse('desk:export')}?{urlencode(_query(request))}",
         "pager": pager_view(page, _query(request), listed(me, filters, now=moment, time_zone=zone_name).count()),

@@ -23,9 +23,9 @@ from gongzhi.web.pictures import picture_response
 from gongzhi.web.reporting import moves_seen
 from gongzhi.web.showing import RATINGS, SOURCES, MoveView, clock_view, entry_view, move_view, say, standing
 from gongzhi.web.visitor import viewer
-from gongzhi.work.matters.access import noting_post, visible_to
+from gongzhi.work.matters.access import handling_post, noting_post, visible_to
 from gongzhi.work.matters.actions.moves import move_matter
-from gongzhi.work.matters.actions.words import add_note
+from gongzhi.work.matters.actions.words import add_note, open_contact
 from gongzhi.work.matters.logic.steps import Words
 from gongzhi.work.matters.models import Contact, Matter, Photo
 from gongzhi.work.matters.queries.page import Story, Told, moves_for, seal_of, story_of
@@ -57,7 +57,9 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
     return _page(request, _matter(request, number))
 
 
-def _page(request: HttpRequest, matter: Matter, *, problem: Refused | None = None, failed: str = "") -> HttpResponse:
+def _page(
+    request: HttpRequest, matter: Matter, *, problem: Refused | None = None, failed: str = "", opened: bool = False
+) -> HttpResponse:
     story, moment, me = story_of(matter, public=False), now(), viewer(request)
     only = request.GET.get("show", "")
     told = [one for one in reversed(story.told) if _wanted(one, only)]
@@ -70,10 +72,11 @@ def _page(request: HttpRequest, matter: Matter, *, problem: Refused | None = Non
         "seen": matter.moves,
         "open_move": failed,
         "problems": [str(one.message) for one in problem.problems] if problem else [],
-        "entries": [entry_view(one, story.flow, own=False, photos=_photos(one, matter)) for one in told],
+        "entries": [entry_view(one, story, own=False, photos=_photos(one, matter)) for one in told],
         "tabs": _tabs(matter, only),
         "clocks": [clock_view(clock, story.flow, moment) for clock in story.clocks],
-        "reporter": _reporter(matter),
+        "reporter": _reporter(matter, opened),
+        "contact_url": reverse("desk:contact", kwargs={"number": matter.number}) if handling_post(me, matter) else "",
         "handlers": _involved(story),
         "note": _note(request, matter, problem, failed) if noting_post(me, matter) is not None else None,
         "seal": {"block": block.pk} if block else None,
@@ -164,12 +167,14 @@ def _photos(told: Told, matter: Matter) -> list[dict[str, str]]:
     return found
 
 
-def _reporter(matter: Matter) -> dict[str, str | bool] | None:
-    """Masked: whoever needs the whole number has to be given it, with a record, not to see it in passing."""
+def _reporter(matter: Matter, opened: bool) -> dict[str, str | bool] | None:
+    """Masked, unless it was just opened, with a record, by whoever handles the matter."""
     contact = Contact.objects.filter(matter=matter).first()
     if contact is None:
         return None
-    return {"name": mask_name(contact.name), "phone": mask_phone(contact.phone), "masked": bool(contact.phone)}
+    if opened:
+        return {"name": contact.name, "phone": contact.phone, "masked": False}
+    return {"name": mask_name(contact.name), "phone": mask_phone(contact.phone), "masked": True}
 
 
 def _involved(story: Story) -> list[dict[str, Any]]:
@@ -209,6 +214,15 @@ def move(request: HttpRequest, number: str) -> HttpResponse:
 
 def _still_seen(request: HttpRequest, matter: Matter) -> bool:
     return visible_to(Matter.objects.filter(pk=matter.pk), viewer(request)).exists()
+
+
+@desk
+@require_POST
+def contact(request: HttpRequest, number: str) -> HttpResponse:
+    """Show the reporter's whole number once; who looked is kept."""
+    matter = _matter(request, number)
+    open_contact(matter, viewer=viewer(request), channel="desk", at=now())
+    return _page(request, matter, opened=True)
 
 
 @desk

@@ -37,12 +37,11 @@ def register(request: HttpRequest) -> HttpResponse:
 
     if request.method == "GET":
         return again(ReportForm(initial={"uid": uuid7()}))
-    form = ReportForm(request.POST, request.FILES)
     try:
-        draft, pictures = read_draft(form, source="desk"), read_pictures(request)
+        draft, pictures = read_draft(request.POST, source="desk"), read_pictures(request)
         matter = report_matter(draft, pack=pack, by=me.by(post, "desk"), at=now(), stamp=stamp, pictures=pictures)
     except Refused as refused:
-        return again(form, refused.problems, refused.status)
+        return again(ReportForm(request.POST, request.FILES), refused.problems, refused.status)
     code = spoken_code(SUBJECT, matter.uid)
     messages.success(request, _("已登记 %(number)s，查询码 %(code)s") % {"number": matter.number, "code": code})
     return redirect("desk:matter", number=matter.number) if may_see(me, matter) else redirect("desk:inbox")

@@ -14,6 +14,7 @@ urlpatterns = [
     path("matters/register/", register.register, name="register"),
     path("matters/<str:number>/", matter.page, name="matter"),
     path("matters/<str:number>/move", matter.move, name="move"),
+    path("matters/<str:number>/contact", matter.contact, name="contact"),
     path("matters/<str:number>/note", matter.note, name="note"),
     path("matters/<str:number>/photos/<uuid:photo>", matter.photo, name="photo"),
     path("map/", inbox.on_map, name="map"),

@@ -12,6 +12,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from gongzhi.base.clock import now
@@ -51,8 +52,10 @@ def _matter(link: str) -> Matter:
 class FindForm(forms.Form):
     """Number and code of a report."""
 
-    number = forms.CharField(required=False, max_length=40, widget=forms.TextInput({"autocomplete": "off"}))
-    code = forms.CharField(required=False, max_length=40, widget=forms.TextInput({"autocomplete": "off"}))
+    use_required_attribute = False
+
+    number = forms.CharField(label=_lazy("编号"), max_length=40, widget=forms.TextInput({"autocomplete": "off"}))
+    code = forms.CharField(label=_lazy("查询码"), max_length=40, widget=forms.TextInput({"autocomplete": "off"}))
 
 
 @require_http_methods(["GET", "POST"])
@@ -62,15 +65,15 @@ def find(request: HttpRequest) -> HttpResponse:
         return render(request, "portal/follow_find.html", {"form": FindForm()})
     limit(request, "follow", settings.LOOKUPS_PER_HOUR)
     form = FindForm(request.POST)
-    form.is_valid()
-    named = row_of(form.cleaned_data.get("number", ""))
-    matter = Matter.objects.filter(pk=named[2], prefix=named[0], reported_day=named[1]).first() if named else None
-    if matter is not None and same_code(SUBJECT, matter.uid, form.cleaned_data.get("code", "")):
-        return redirect("portal:follow", link=secret_link(SUBJECT, matter.uid))
-    if named is None:
-        form.add_error("number", _("编号像 TB-2023-1115-0037 这样"))
-    else:
-        form.add_error("code", _("编号和查询码对不上，请核对后再试"))
+    if form.is_valid():
+        named = row_of(form.cleaned_data["number"])
+        matter = Matter.objects.filter(pk=named[2], prefix=named[0], reported_day=named[1]).first() if named else None
+        if matter is not None and same_code(SUBJECT, matter.uid, form.cleaned_data["code"]):
+            return redirect("portal:follow", link=secret_link(SUBJECT, matter.uid))
+        if named is None:
+            form.add_error("number", _("编号像 TB-2023-1115-0037 这样"))
+        else:
+            form.add_error("code", _("编号和查询码对不上，请核对后再试"))
     return render(request, "portal/follow_find.html", {"form": form}, status=400)
 
 
@@ -89,9 +92,7 @@ def _page(
     context = {
         "matter": _facts(story, moment),
         "clocks": [clock_view(clock, story.flow, moment) for clock in story.clocks],
-        "entries": [
-            entry_view(told, story.flow, own=True, photos=_photos(told, link)) for told in reversed(story.told)
-        ],
+        "entries": [entry_view(told, story, own=True, photos=_photos(told, link)) for told in reversed(story.told)],
         "rate": _rate(story, link, errors if failed == "rate" else {}),
         "moves": _moves(request, story, failed, errors),
         "move_url": reverse("portal:follow_move", kwargs={"link": link}),

@@ -1,5 +1,6 @@
 """The first page and the public list."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -20,7 +21,7 @@ from gongzhi.packs.queries import PackInUse
 from gongzhi.web.showing import MatterRow, matter_row, pager_view, say, short_time
 from gongzhi.web.shown import front_pack
 from gongzhi.work.matters.models import Matter
-from gongzhi.work.matters.queries.lists import Filters, filtered, newest_first, open_due
+from gongzhi.work.matters.queries.lists import Filters, filtered, newest_first, open_due, ran_late
 from gongzhi.work.matters.queries.public import figures, public_matters
 
 SINCE = timedelta(days=90)
@@ -40,12 +41,18 @@ def home(request: HttpRequest) -> HttpResponse:
         for code, kind in pack.pack.kinds.items()
         if kind.shortcut and kind.portal
     ]
+    areas = areas_at_hand()
     recent = public_matters(pack).filter(stage="closed").select_related("area").order_by("-closed_at", "-pk")[:5]
     context = {
         "name": say(pack.pack.head.place),
         "kinds": kinds,
         "figures": _figures(pack, figures(pack, moment - SINCE)),
-        "recent": [_recent(matter, pack) for matter in recent],
+        "recent": [_recent(matter, pack, areas) for matter in recent],
+        "promises": [
+            {"title": say(kind.title), "promise": say(kind.promise), "example": kind.example}
+            for kind in pack.pack.kinds.values()
+            if kind.shortcut and kind.portal
+        ],
         "pins_url": reverse("api:pins"),
         "loading": loading,
     }
@@ -81,21 +88,20 @@ def _figures(pack: PackInUse, found: dict[str, Any]) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _recent(matter: Matter, pack: PackInUse) -> dict[str, Any]:
+def _recent(matter: Matter, pack: PackInUse, areas: Mapping[int, Area]) -> dict[str, Any]:
     kind = pack.pack.kinds[matter.kind]
     when = short_time(matter.closed_at, pack.calendar.time_zone, now()) if matter.closed_at else ""
     return {
-        "title": say(kind.title), "area": _village(matter).label, "kind": say(kind.group), "light": "done",
+        "title": say(kind.title), "area": _village(matter, areas).label, "kind": say(kind.group), "light": "done",
         "word": _("已办结"), "when": when,
     }  # fmt: skip
 
 
-def _village(matter: Matter) -> Area:
+def _village(matter: Matter, areas: Mapping[int, Area]) -> Area:
     """The village of a matter: the public is not told the grid."""
-    areas = areas_at_hand()
     area = areas.get(matter.area_id, matter.area)
-    while area.level in ("grid", "microgrid") and area.parent_id in areas:
-        area = areas[area.parent_id]
+    while area.level in ("grid", "microgrid") and (parent := areas.get(area.parent_id or 0)):
+        area = parent
     return area
 
 
@@ -108,8 +114,12 @@ def public(request: HttpRequest) -> HttpResponse:
     moment = now()
     matters = _narrowed(request, pack)
     page = newest_first(matters, after=request.GET.get("after", ""))
-    due = open_due(page.rows)
-    rows = [_public_row(one, matter_row(one, pack, due.get(one.uid), url="", now=moment)) for one in page.rows]
+    due, late = open_due(page.rows), ran_late(page.rows)
+    areas = areas_at_hand()
+    rows = [
+        _public_row(one, areas, matter_row(one, pack, due.get(one.uid), url="", now=moment, late=one.uid in late))
+        for one in page.rows
+    ]
     query = {key: str(value) for key, value in request.GET.items() if key != "after" and value}
     context = {
         "rows": rows,
@@ -123,16 +133,16 @@ def public(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/public.html", context)
 
 
-def _public_row(matter: Matter, row: MatterRow) -> MatterRow:
+def _public_row(matter: Matter, areas: Mapping[int, Area], row: MatterRow) -> MatterRow:
     """A row without the reporter's words, and no closer than the village."""
-    return replace(row, title=row.kind, area=_village(matter).label)
+    return replace(row, title=row.kind, area=_village(matter, areas).label)
 
 
 def _narrowed(request: HttpRequest, pack: PackInUse) -> QuerySet[Matter]:
     area = next((a for a in areas_at_hand().values() if a.code == request.GET.get("area")), None)
     stage = request.GET.get("stage", "")
     filters = Filters(
-        area_path=area.path if area else "", kind=request.GET.get("kind", ""),
+        area_path=area.path if area else "", kind=request.GET.get("kind", "").replace("\x00", ""),
         stage=stage if stage in ("open", "closed") else "",
     )  # fmt: skip
     matters = filtered(public_matters(pack), filters)

@@ -67,14 +67,13 @@ def _reporting(
             first["kind"] = next(iter(kinds))
         return show(ReportForm(initial=first))
     limit(request, "report", settings.REPORTS_PER_HOUR)
-    form = ReportForm(request.POST, request.FILES)
     try:
-        draft, pictures = read_draft(form, source="portal"), read_pictures(request)
+        draft, pictures = read_draft(request.POST, source="portal"), read_pictures(request)
         if draft.kind and draft.kind not in kinds:
             raise Refused([Problem("kind", _("这里没有这一类"))])
         matter = report_matter(draft, pack=pack, by=By("portal"), at=now(), stamp=stamp, pictures=pictures)
     except Refused as refused:
-        return show(form, refused.problems, refused.status)
+        return show(ReportForm(request.POST, request.FILES), refused.problems, refused.status)
     response = redirect("portal:follow", link=secret_link(SUBJECT, matter.uid))
     response.status_code = 303
     response.set_cookie("reported", str(matter.pk), max_age=600, httponly=True, samesite="Lax")

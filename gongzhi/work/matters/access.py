@@ -57,3 +57,12 @@ def noting_post(viewer: Viewer, matter: Matter) -> int | None:
 def registering_post(viewer: Viewer) -> int | None:
     """The post by which a viewer may register a report on somebody's behalf, or None."""
     return next((post.id for post in viewer.holding("register")), None)
+
+
+def handling_post(viewer: Viewer, matter: Matter) -> int | None:
+    """The post by which a viewer is handling a matter now: its lead, or one with an open to-do on it."""
+    held = viewer.post_ids()
+    if matter.lead_post_id in held:
+        return matter.lead_post_id
+    asked = Todo.objects.filter(subject_uid=matter.uid, post__in=held, done_at=None)
+    return asked.values_list("post_id", flat=True).first()

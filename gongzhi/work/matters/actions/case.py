@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from gongzhi.base.clock import local_day
-from gongzhi.base.people.logic import PostsByPath, nearest
-from gongzhi.base.people.queries import posts_over
+from gongzhi.base.people.logic import nearest
+from gongzhi.base.people.queries import posts_at_hand
 from gongzhi.base.todos.actions import new_clock, new_todo
 from gongzhi.base.todos.models import Clock, Todo
 from gongzhi.packs.queries import PackInUse
@@ -15,24 +15,19 @@ from gongzhi.work.matters.models import SUBJECT, Matter
 
 
 class Posts:
-    """The posts of a pack that answer in some areas, asked for once."""
+    """The posts of a pack that answer for its roles."""
 
-    def __init__(self, pack: PackInUse, flows: list[Flow], leads: set[str], paths: set[str]) -> None:
-        roles = {
-            state.owner[5:]
-            for flow in flows
-            for state in flow.states.values()
-            if state.owner and state.owner[:5] == "role:"
-        }
+    def __init__(self, pack: PackInUse, stamp: int | None = None) -> None:
         self._fallback = pack.pack.head.fallback_role
-        self._by_role: dict[str, PostsByPath] = posts_over(pack.code, {*roles, *leads, self._fallback}, paths)
+        self._by_role = posts_at_hand(pack.code, stamp)
 
     def of(self, role: str, area_path: str) -> int:
         """The nearest post of a role, else of the fallback role: no matter is ever without an owner."""
-        post = nearest(self._by_role[role], area_path) or nearest(self._by_role[self._fallback], area_path)
-        if post is None:
-            raise LookupError(f"no post answers for {role} or {self._fallback} in {area_path}")
-        return post
+        for code in (role, self._fallback):
+            post = nearest(self._by_role.get(code, {}), area_path)
+            if post is not None:
+                return post
+        raise LookupError(f"no post answers for {role} or {self._fallback} in {area_path}")
 
 
 @dataclass
@@ -85,11 +80,6 @@ class Case:
         )
         self.todos.append(todo)
         self.new_todos.append(todo)
-
-
-def posts_for(pack: PackInUse, cases: list[tuple[Flow, str]], paths: set[str]) -> Posts:
-    """Posts for cases given by flow and lead role, in these areas."""
-    return Posts(pack, list({id(flow): flow for flow, _ in cases}.values()), {lead for _, lead in cases}, paths)
 
 
 def load(matter: Matter, pack: PackInUse) -> Case:

@@ -87,7 +87,7 @@ def _take(
         past = tuple(Past(move, read.moved_at, read.reply if move == read.moves[-1] else "") for move in read.moves)
         intakes.append(Intake(read.draft, area, read.due, past))
     if intakes:
-        take_in(intakes, pack=pack, by=by, at=at)
+        take_in(intakes, pack=pack, by=by, at=at, stamp=stamp)
     taken.imported += len(intakes)
 
 

@@ -13,17 +13,16 @@ from gongzhi.base.areas.queries import areas_at_hand, locate
 from gongzhi.base.clock import local_day
 from gongzhi.base.files.actions import name_files, put
 from gongzhi.base.files.logic import Picture
+from gongzhi.base.insert import insert
 from gongzhi.base.refusals import Conflict, Invalid, Problem
 from gongzhi.base.todos import actions as todos
 from gongzhi.base.trail.actions import record
 from gongzhi.base.trail.logic import By, Done
 from gongzhi.packs.queries import PackInUse, setup_stamp
-from gongzhi.work.matters.actions.case import Case, act_data, posts_for
+from gongzhi.work.matters.actions.case import Case, Posts, act_data
 from gongzhi.work.matters.logic.intake import Draft, check
 from gongzhi.work.matters.logic.steps import first_step, step
 from gongzhi.work.matters.models import SUBJECT, Contact, Matter, Note, Photo
-
-_BATCH = 500
 
 
 @dataclass(frozen=True)
@@ -60,14 +59,15 @@ def report_matter(
     under the same uid is a `Conflict`. Raises `Invalid` naming the fields; nothing is written then.
     """
     problems = check(draft, pack.pack.kinds, now=at, portal=by.channel == "portal")
-    area = place(draft, pack, stamp=setup_stamp() if stamp is None else stamp)
+    stamp = setup_stamp() if stamp is None else stamp
+    area = place(draft, pack, stamp=stamp)
     if draft.area and area is None:
         problems.append(Problem("area", _("这里没有代码为 %(code)s 的区域") % {"code": draft.area}))
     if problems or area is None:
         raise Invalid(problems or [Problem("area", _("说明地点"))])
     stored = [(put(picture), picture) for picture in pictures]
     try:
-        return take_in([Intake(draft, area)], pack=pack, by=by, at=at, pictures=stored)[0]
+        return take_in([Intake(draft, area)], pack=pack, by=by, at=at, stamp=stamp, pictures=stored)[0]
     except IntegrityError:
         first = Matter.objects.filter(uid=draft.uid).first()
         if first is None:
@@ -104,12 +104,11 @@ def take_in(
     pack: PackInUse,
     by: By,
     at: datetime,
+    stamp: int | None = None,
     pictures: Sequence[tuple[str, Picture]] = (),
 ) -> list[Matter]:
     """Write checked reports as sets: matters, contacts, clocks, to-dos, acts, notes. Pictures go to the first."""
-    kinds, flows = pack.pack.kinds, pack.pack.flows
-    leads = [(flows[kinds[one.draft.kind].flow], kinds[one.draft.kind].lead) for one in intakes]
-    posts = posts_for(pack, leads, {one.area.path for one in intakes})
+    kinds, posts = pack.pack.kinds, Posts(pack, stamp)
     cases, done, notes = [], [], []
     for one in intakes:
         case = _begin(one, pack, posts.of(kinds[one.draft.kind].lead, one.area.path), by)
@@ -173,7 +172,7 @@ def _act(case: Case, verb: str, by: By, at: datetime, data: dict[str, str | int]
 
 
 def _write(cases: Sequence[Case], intakes: Sequence[Intake], done: Sequence[Done], notes: Sequence[Note]) -> None:
-    Matter.objects.bulk_create([case.matter for case in cases], batch_size=_BATCH)
+    insert([case.matter for case in cases])
     contacts = [
         Contact(
             matter=case.matter,
@@ -183,11 +182,9 @@ def _write(cases: Sequence[Case], intakes: Sequence[Intake], done: Sequence[Done
         for case, one in zip(cases, intakes, strict=True)
         if one.draft.name.strip() or one.draft.phone.strip()
     ]
-    if contacts:
-        Contact.objects.bulk_create(contacts, batch_size=_BATCH)
+    insert(contacts)
     todos.write([clock for case in cases for clock in case.new_clocks], [t for case in cases for t in case.new_todos])
-    if notes:
-        for note in notes:
-            note.matter = note.matter  # takes over the key the matter just got
-        Note.objects.bulk_create(notes, batch_size=_BATCH)
+    for note in notes:
+        note.matter = note.matter  # takes over the key the matter just got
+    insert(notes)
     record(done)

@@ -21,7 +21,7 @@ from gongzhi.base.trail.queries import acts_of
 from gongzhi.packs.queries import packs_by_version
 from gongzhi.packs.schema import Move
 from gongzhi.work.matters.access import acting_post
-from gongzhi.work.matters.actions.case import Case, act_data, load, posts_for
+from gongzhi.work.matters.actions.case import Case, Posts, act_data, load
 from gongzhi.work.matters.logic.steps import NO_WORDS, Step, Words, check_words, step
 from gongzhi.work.matters.models import SUBJECT, Matter, Note
 from gongzhi.work.matters.queries.page import handlers
@@ -129,7 +129,7 @@ def _write(case: Case, doing: Step, done: Done, post: int | None, words: Words, 
     matter, before, at = case.matter, case.matter.state, done.at
     if post is not None:
         matter.lead_post_id = post
-    posts = posts_for(case.pack, [(case.flow, case.kind.lead)], {matter.area_path})
+    posts = Posts(case.pack)
     if words.reply:
         matter.answer = words.reply
     case.enter(doing, posts, at=at)

@@ -14,10 +14,10 @@ from gongzhi.base.refusals import Conflict, Invalid, NotAllowed, Problem
 from gongzhi.base.trail.actions import record
 from gongzhi.base.trail.logic import By, Done
 from gongzhi.packs.queries import packs_by_version
-from gongzhi.work.matters.access import noting_post
+from gongzhi.work.matters.access import handling_post, noting_post
 from gongzhi.work.matters.actions.moves import move_by_reporter
 from gongzhi.work.matters.logic.steps import WORDS_MAX
-from gongzhi.work.matters.models import SUBJECT, Matter, Note, Photo
+from gongzhi.work.matters.models import SUBJECT, Contact, Matter, Note, Photo
 
 UNSATISFIED, RATINGS = 1, (1, 2, 3, 4)
 
@@ -51,6 +51,18 @@ def _note(matter: Matter, text: str, *, by: By, internal: bool, at: datetime, pi
         data = {"internal": internal, "photos": len(photos)}
         record([Done("matter.noted", SUBJECT, matter.uid, by, at, matter.area_path, data, uid)])
     return note
+
+
+@transaction.atomic
+def open_contact(matter: Matter, *, viewer: Viewer, channel: str, at: datetime) -> Contact:
+    """The reporter's whole name and number, for whoever handles the matter; the trail keeps who looked."""
+    post = handling_post(viewer, matter)
+    contact = Contact.objects.filter(matter=matter).first()
+    if post is None or contact is None:
+        raise NotAllowed(_("只有正在办这件事的岗位能看完整号码"))
+    by = viewer.by(post, channel)
+    record([Done("matter.contact_opened", SUBJECT, matter.uid, by, at, matter.area_path)])
+    return contact
 
 
 def rate_matter(matter: Matter, rating: int, *, text: str = "", at: datetime, channel: str = "portal") -> Matter:

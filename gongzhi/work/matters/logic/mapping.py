@@ -1,5 +1,6 @@
 """How another system's export becomes our drafts: the map file and the reading of one row. Pure."""
 
+import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -119,7 +120,8 @@ def read_row(
         address=_cell(cells, columns.address)[:ADDRESS_MAX], foreign_system=export.system, foreign_id=foreign_id,
     )  # fmt: skip
     if problems := check(draft, kinds, now=now):
-        raise RowFault("; ".join(f"{one.field}: {one.message}" for one in problems))
+        theirs = {**columns.model_dump(), "text": "+".join(columns.text)}
+        raise RowFault("; ".join(f"{theirs.get(one.field) or one.field}: {one.message}" for one in problems))
     due = _time(export, cells, columns.due, time_zone)
     moves = tuple(status.moves)
     return ForeignRow(draft, due, moves, closed or reported, _cell(cells, columns.reply) if moves else "")
@@ -156,6 +158,9 @@ def _degrees(cells: Mapping[str, str], column: str) -> float | None:
     if not text:
         return None
     try:
-        return float(text)
+        value = float(text)
     except ValueError:
-        raise RowFault(f"{column}: “{text}” is not a number of degrees") from None
+        value = math.nan
+    if not math.isfinite(value):
+        raise RowFault(f"{column}: “{text}” is not a number of degrees")
+    return value

@@ -2,18 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Generic, TypeVar
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from gongzhi.base.clock import local_day, zone
 from gongzhi.base.columns import under
 from gongzhi.base.ids import row_of
 from gongzhi.base.people.logic import Viewer
 from gongzhi.base.todos.logic import LATE, ON_TIME, SOON
-from gongzhi.base.todos.models import Todo
+from gongzhi.base.todos.models import Clock, Todo
 from gongzhi.work.matters.access import visible_to
 from gongzhi.work.matters.models import SUBJECT, Matter
 
@@ -144,10 +144,17 @@ def open_due(matters: Sequence[Matter]) -> Mapping[UUID, Todo]:
     return {todo.subject_uid: todo for todo in todos.order_by("-pk")}
 
 
+def ran_late(matters: Sequence[Matter]) -> set[UUID]:
+    """Those of these matters on which some clock was stopped after its due time: late, then done, stays late."""
+    uids = [one.uid for one in matters if one.stage == "closed"]
+    late = Clock.objects.filter(subject_uid__in=uids, stopped_at__gt=F("due_at"))
+    return set(late.values_list("subject_uid", flat=True))
+
+
 def _key(after: str) -> tuple[datetime, int] | None:
     when, _, row = after.partition("~")
     try:
         moment = datetime.fromisoformat(when)
-        return (moment, int(row)) if moment.tzinfo else None
-    except ValueError:
+        return (moment.astimezone(UTC), int(row)) if moment.tzinfo else None
+    except (ValueError, OverflowError):  # the first and last days of the calendar have no UTC time
         return None

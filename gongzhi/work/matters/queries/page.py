@@ -15,6 +15,8 @@ from gongzhi.work.matters.access import acting_post
 from gongzhi.work.matters.logic.steps import by_hands_of
 from gongzhi.work.matters.models import Matter, Note, Photo
 
+_INSIDE = frozenset({"matter.contact_opened"})  # acts of the office that are no part of the reporter's story
+
 
 @dataclass(frozen=True)
 class Told:
@@ -57,7 +59,7 @@ def story_of(matter: Matter, *, public: bool) -> Story:
     told = [
         Told(act, posts.get(act.post_id or 0), notes.get(act.uid), photos.get(act.uid, ()))
         for act in acts
-        if not (public and act.uid in notes and notes[act.uid].internal)
+        if not (public and (act.verb in _INSIDE or (act.uid in notes and notes[act.uid].internal)))
     ]
     clocks = list(Clock.objects.filter(subject_uid=matter.uid).order_by("pk"))
     todos = list(Todo.objects.filter(subject_uid=matter.uid, done_at=None).select_related("post", "clock"))

@@ -69,6 +69,11 @@ function go(now, focus = true) {
   form.querySelector(`[data-step="${now}"] .gz-step__title`).focus({ preventScroll: true });
 }
 
+/* A kind picked by hand is no guess any more. */
+form?.addEventListener("change", (event) => {
+  if (event.target.name === "kind") form.querySelectorAll("[data-guessed]").forEach((input) => delete input.dataset.guessed);
+});
+
 function step(event) {
   const button = event.target.closest("[data-go]");
   if (!button) return;

@@ -23,7 +23,7 @@ async function look(map, element, form, lon, lat, signal) {
     if (!found.area) return show(element, found.message || say.tOutside);
     const select = field(form, "area");
     if (select && [...select.options].some((option) => option.value === found.area.code)) select.value = found.area.code;
-    return show(element, found.area.full_name || found.area.name, found.grid ? `${say.tGrid} ${found.grid.name}` : "", found.takes || "");
+    return show(element, found.area.full_name || found.area.name, found.grid ? `${say.tGrid} ${found.grid.code}` : "", found.takes || "");
   } catch (error) {
     return error.name === "AbortError" ? undefined : show(element, say.tFailed);
   }

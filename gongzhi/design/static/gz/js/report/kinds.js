@@ -1,4 +1,5 @@
-/* Puts the kinds that sound like what was written first. It only orders: choosing stays with the writer. */
+/* Puts the kinds that sound like what was written first, and takes the one that clearly sounds most like it.
+   Whatever the writer chose by hand stays chosen. */
 
 const pairs = (text) => {
   const clean = text.replace(/[\s\p{P}]/gu, "").toLowerCase();
@@ -13,8 +14,16 @@ export function sortKinds(form, text) {
   const cards = [...form.querySelectorAll(".gz-card-choice")];
   const room = first.children.length;
   const score = (card) => [...pairs(card.dataset.words)].filter((pair) => said.has(pair)).length
-    + (card.querySelector("input").checked ? 100 : 0);
-  cards.map((card, index) => ({ card, index, score: score(card) }))
-    .sort((a, b) => b.score - a.score || a.index - b.index)
-    .forEach(({ card }, index) => (index < room || !more ? first : more).append(card));
+    + (card.querySelector("input:checked:not([data-guessed])") ? 100 : 0);
+  const ranked = cards.map((card, index) => ({ card, index, score: score(card) }))
+    .sort((a, b) => b.score - a.score || a.index - b.index);
+  ranked.forEach(({ card }, index) => (index < room || !more ? first : more).append(card));
+  const [best, next] = ranked;
+  const chosen = form.querySelector('[name="kind"]:checked');
+  const clear = best.score > 0 && best.score > (next?.score || 0);
+  if (clear && (!chosen || chosen.dataset.guessed)) {
+    const input = best.card.querySelector("input");
+    input.checked = true;
+    input.dataset.guessed = "1";
+  }
 }

@@ -1,0 +1,87 @@
+"""What is written once stays: the database itself refuses, and says so when its guards are gone."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import IntegrityError, connection, models, transaction
+
+from gongzhi.base.ids import uuid7
+from gongzhi.base.trail.actions import record, seal
+from gongzhi.base.trail.guards import guard_tables, guarded_models, missing_guards
+from gongzhi.base.trail.logic import By, Done
+from gongzhi.base.trail.models import Act, Block
+from gongzhi.base.trail.queries import verify
+from gongzhi.packs.models import PackMap, PackTexts, PackVersion
+from tests.conftest import NOON
+
+pytestmark = pytest.mark.django_db
+
+GUARDED = guarded_models()
+POSTGRESQL = connection.vendor == "postgresql"
+
+
+@pytest.fixture(autouse=True)
+def a_row_in_each(db: None) -> Iterator[None]:
+    """Loading the pack wrote acts, its version, texts and map; sealing writes a block."""
+    record([Done("test.done", "test", uuid7(), By("test"), NOON)])
+    seal(at=NOON)
+    yield
+
+
+def _sql(statement: str) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def _drop(model: type[models.Model], guard: str) -> None:
+    on = f' ON "{model._meta.db_table}"' if POSTGRESQL else ""
+    _sql(f'DROP TRIGGER "{guard}"{on}')
+
+
+def test_every_append_only_table_is_known() -> None:
+    assert {Act, Block, PackVersion, PackTexts, PackMap} <= set(GUARDED)
+
+
+@pytest.mark.parametrize("model", GUARDED, ids=lambda model: model.__name__)
+def test_the_database_refuses_to_change_or_delete(model: type[models.Model]) -> None:
+    table, before = model._meta.db_table, list(model.objects.order_by("pk").values_list("pk", "uid"))
+    assert before, "nothing to try it on"
+    tries = [f"DELETE FROM {table}", f"DELETE FROM {table} WHERE id = {before[0][0]}", f"UPDATE {table} SET uid = uid"]
+    tries += [f"TRUNCATE {table} CASCADE"] if POSTGRESQL else [f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}"]
+    for statement in tries:
+        with pytest.raises(IntegrityError, match="is append-only"):
+            _sql(statement)
+    with pytest.raises(IntegrityError, match="is append-only"), transaction.atomic():
+        model.objects.filter(pk=before[0][0]).update(uid=uuid7())
+    with pytest.raises(IntegrityError, match="is append-only"), transaction.atomic():
+        row = model.objects.get(pk=before[0][0])
+        row.uid = uuid7()
+        row.save()
+    assert list(model.objects.order_by("pk").values_list("pk", "uid")) == before
+
+
+def test_a_missing_guard_is_named_by_checks_and_put_back() -> None:
+    assert missing_guards() == []
+    guard = "trail_act_no_change" if POSTGRESQL else "trail_act_no_update"
+    _drop(Act, guard)
+    assert missing_guards() == [guard]
+    assert guard in verify().fault
+    guard_tables()
+    guard_tables()
+    assert missing_guards() == []
+    with pytest.raises(IntegrityError):
+        _sql("UPDATE trail_act SET verb = 'x'")
+
+
+@pytest.mark.skipif(not POSTGRESQL, reason="only PostgreSQL can switch a trigger off")
+def test_a_guard_switched_off_counts_as_missing() -> None:
+    _sql("ALTER TABLE trail_block DISABLE TRIGGER trail_block_no_change")
+    assert missing_guards() == ["trail_block_no_change"]
+
+
+def test_readiness_names_the_missing_guard(client: pytest.FixtureRequest) -> None:
+    assert client.get("/readyz").status_code == 200
+    guard = "trail_block_no_change" if POSTGRESQL else "trail_block_no_delete"
+    _drop(Block, guard)
+    answer = client.get("/readyz")
+    assert answer.status_code == 503 and guard in answer.content.decode()

@@ -1,0 +1,165 @@
+"""Every address × every role: who gets what, by declaration. An address missing from the table fails."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from gongzhi.base.ids import secret_link, spoken_code, uuid7
+from gongzhi.base.trail.models import Act
+from gongzhi.packs.demo import PASSWORD
+from gongzhi.work.matters.models import SUBJECT
+from tests.web.conftest import ROLES, World
+
+pytestmark = pytest.mark.django_db
+
+Statuses = int | tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Address:
+    """Expected statuses: one number for all, or one a role in the order of `ROLES`. `POST` may be refused outright."""
+
+    get: Statuses
+    lawful: Statuses = 405
+    unlawful: Statuses = 405
+
+
+# anonymous, holder of the secret link, grid worker, one of another village, village secretary, dispatcher, checker,
+# works post (not asked), complaints post, account without a post. The last answers 403 on every page of the desk.
+DESK = (302, 302, 200, 200, 200, 200, 200, 200, 200, 403)
+DESK_405 = (302, 302, 405, 405, 405, 405, 405, 405, 405, 403)
+SEES = (302, 302, 200, 404, 200, 200, 200, 404, 404, 403)
+ONLY_GET = Address(DESK, DESK_405, DESK_405)
+BY_LINK = (404, 200, 404, 404, 404, 404, 404, 404, 404, 404)
+TABLE = {
+    "portal:home": Address(200),
+    "portal:report": Address(200, 303, 400),
+    "portal:complaint": Address(200, 303, 400),
+    "portal:public": Address(200),
+    "portal:follow_find": Address(200, 302, 400),
+    "portal:follow": Address(BY_LINK),
+    "portal:follow_rate": Address(405, (404, 302, *[404] * 8), (404, 400, *[404] * 8)),
+    "portal:follow_move": Address(405, (404, 302, *[404] * 8), (404, 403, *[404] * 8)),
+    "portal:follow_photo": Address(BY_LINK),
+    "desk:inbox": ONLY_GET,
+    "desk:login": Address(200, 302, 400),
+    "desk:logout": Address(405, 302, 302),
+    "desk:matters": ONLY_GET,
+    "desk:export": ONLY_GET,
+    "desk:register": Address(
+        (302, 302, 200, 200, 200, 200, 403, 403, 403, 403),
+        (302, 302, 302, 302, 302, 302, 403, 403, 403, 403),
+        (302, 302, 400, 400, 400, 400, 403, 403, 403, 403),
+    ),
+    "desk:matter": Address(SEES, DESK_405, DESK_405),
+    "desk:move": Address(
+        DESK_405,
+        (302, 302, 302, 404, 403, 403, 403, 404, 404, 403),
+        (302, 302, 400, 404, 403, 403, 403, 404, 404, 403),
+    ),
+    "desk:contact": Address(DESK_405, *[(302, 302, 200, 404, 403, 403, 403, 404, 404, 403)] * 2),
+    "desk:note": Address(
+        DESK_405,
+        (302, 302, 302, 404, 302, 302, 302, 404, 404, 403),
+        (302, 302, 400, 404, 400, 400, 400, 404, 404, 403),
+    ),
+    "desk:photo": Address(SEES, DESK_405, DESK_405),
+    "desk:map": ONLY_GET,
+    "desk:pins": ONLY_GET,
+    "api:areas": Address(200),
+    "api:basemap": Address(200),
+    "api:pins": Address(200),
+    "api:locate": Address(200),
+    "healthz": Address(200),
+    "readyz": Address(200),
+    "set_language": Address(302, 302, 302),
+}
+
+
+def _names(patterns: list[Any], space: str = "") -> Iterator[str]:
+    for one in patterns:
+        if isinstance(one, URLResolver):
+            inner = f"{space}{one.namespace}:" if one.namespace else space
+            yield from _names(one.url_patterns, inner)
+        else:
+            assert isinstance(one, URLPattern)
+            yield f"{space}{one.name}"
+
+
+def test_the_table_holds_every_address_and_no_other() -> None:
+    assert sorted(_names(get_resolver().url_patterns)) == sorted(TABLE)
+
+
+def _address(name: str, role: str, world: World) -> str:
+    """The holder has the true secret link; the others try one that was made for something else."""
+    matter = world.closed if name == "portal:follow_rate" else world.open
+    link = secret_link(SUBJECT if role == "holder" else "other", matter.uid)
+    match name:
+        case "portal:follow" | "portal:follow_rate" | "portal:follow_move":
+            return reverse(name, kwargs={"link": link})
+        case "portal:follow_photo":
+            return reverse(name, kwargs={"link": link, "photo": world.photo.uid})
+        case "desk:matter" | "desk:move" | "desk:note" | "desk:contact":
+            return reverse(name, kwargs={"number": matter.number})
+        case "desk:photo":
+            return reverse(name, kwargs={"number": matter.number, "photo": world.photo.uid})
+        case "api:locate":
+            return reverse(name) + "?lon=105.9&lat=30.0"
+    return reverse(name)
+
+
+def _posted(name: str, world: World) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What is sent: lawfully, and with a fault."""
+    one = world.open
+    report = {"uid": uuid7(), "kind": "street_light", "text": "路灯不亮，晚上很黑。", "address": "学堂路"}
+    match name:
+        case "portal:report" | "desk:register":
+            return report, {**report, "text": "灯"}
+        case "portal:complaint":
+            return {**report, "kind": "complaint"}, report
+        case "portal:follow_find":
+            code = spoken_code(SUBJECT, one.uid)
+            return {"number": one.number, "code": code}, {"number": one.number, "code": "AAAA8888"}
+        case "portal:follow_rate":
+            return {"rating": "4"}, {"rating": "9"}
+        case "portal:follow_move":
+            return {"move": "add", "text": "今晚也不亮。"}, {"move": "sign", "seen": "0"}
+        case "desk:login":
+            return {"username": "zhihui", "password": PASSWORD}, {"username": "zhihui", "password": "wrong"}
+        case "desk:move":
+            return {"move": "sign", "seen": "0"}, {"move": "hand_back", "seen": "0"}
+        case "desk:note":
+            return {"text": "已经约了电工。", "internal": "1"}, {"text": ""}
+        case "set_language":
+            return {"language": "en"}, {"language": "no such language"}
+    return {}, {}
+
+
+def _expected(statuses: Statuses, role: str) -> int:
+    return statuses if isinstance(statuses, int) else statuses[ROLES.index(role)]
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("name", TABLE)
+def test_address(name: str, role: str, world: World, browser: Callable[[str], Client]) -> None:
+    client, address, expected = browser(role), _address(name, role, world), TABLE[name]
+    acts = Act.objects.count()
+    assert client.get(address).status_code == _expected(expected.get, role), "GET"
+    for method in ("put", "patch", "delete"):
+        status = getattr(client, method)(address).status_code
+        refused = {302, 403, 405} if name.startswith("desk:") else {405}
+        assert status in refused or name == "set_language", method
+    lawful, unlawful = _posted(name, world)
+    if name != "desk:contact":  # it takes nothing, so nothing can be wrong with what it takes
+        assert client.post(address, unlawful).status_code == _expected(expected.unlawful, role), "unlawful POST"
+    assert Act.objects.count() == acts, "something was done by what was refused"
+    if name == "desk:logout":
+        client = browser(role) if role != "postless" else client
+    answer = client.post(address, lawful)
+    assert answer.status_code == _expected(expected.lawful, role), "lawful POST"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
