@@ -69,7 +69,7 @@ class House:
         own = {
             "GONGZHI_VAR": str(self.var),
             "PYTHONPATH": str(ROOT),
-            **({"DATABASE_URL": self.url} if self.url else {}),
+            "DATABASE_URL": self.url,
         }
         no_limits = {f"GONGZHI_{what}_PER_HOUR": "0" for what in ("REPORTS", "LOOKUPS", "LOGINS")}
         return {**kept, **own, **no_limits, **more}

@@ -1,4 +1,4 @@
-"""A real Chromium before a house that runs. Every window minds what it shows: errors, broken policy, sideways scroll."""
+"""A real Chromium before a house that runs. Every window minds its console."""
 
 import io
 import os

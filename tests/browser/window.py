@@ -34,10 +34,10 @@ class Window:
     def _heard(self, message: ConsoleMessage) -> None:
         if message.type not in ("error", "warning") or "GL Driver Message" in message.text:
             return
-        if message.text.startswith("Failed to load resource") and message.location["url"] == self.page.url:
-            if self.refusals_expected:
-                self.refusals_expected -= 1
-                return
+        refused = message.text.startswith("Failed to load resource") and message.location["url"] == self.page.url
+        if refused and self.refusals_expected:
+            self.refusals_expected -= 1
+            return
         self.faults.append(f"{self.page.url}: {message.text}")
 
     def go(self, path: str, status: int = 200) -> "Window":

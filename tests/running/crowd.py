@@ -11,7 +11,7 @@ from tests.house import House, wait_for
 from tests.visitor import Answer, Visitor, report_fields
 
 WRITERS = 8
-ENOUGH = 60  # answers before the blow falls
+ENOUGH = 40  # answers before the blow falls
 
 
 def all_at_once(work: list[Callable[[], Answer]]) -> list[Answer]:

@@ -8,6 +8,7 @@ import pytest
 
 from tests.house import House
 
+pytestmark = pytest.mark.once
 AREAS = ("areas_area", "areas_boundary", "trail_act")
 
 
@@ -36,7 +37,6 @@ def _rows(house: House) -> list[int]:
     ],
     ids=" ".join,
 )
-@pytest.mark.once
 def test_wrong_usage_is_exit_code_2_with_the_usage(idle: House, verb: tuple[str, ...]) -> None:
     done = idle.run(*verb)
     assert done.returncode == 2
@@ -44,7 +44,6 @@ def test_wrong_usage_is_exit_code_2_with_the_usage(idle: House, verb: tuple[str,
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "example.org"])
-@pytest.mark.once
 def test_a_demo_refuses_a_public_address(bare: House, host: str) -> None:
     done = bare.run("serve", "--host", host, "--port", str(bare.port))
     assert done.returncode == 1
@@ -52,7 +51,6 @@ def test_a_demo_refuses_a_public_address(bare: House, host: str) -> None:
     assert not (bare.var / "gongzhi.sqlite3").exists(), "it refuses before it makes anything"
 
 
-@pytest.mark.once
 def test_a_port_in_use_is_refused_in_words(idle: House) -> None:
     with socket.create_server(("127.0.0.1", 0), reuse_port=True) as other:
         port = other.getsockname()[1]
@@ -61,7 +59,6 @@ def test_a_port_in_use_is_refused_in_words(idle: House) -> None:
     assert f"--port {port}" in done.stdout and "Traceback" not in done.stdout
 
 
-@pytest.mark.once
 def test_more_than_one_process_is_refused_on_sqlite(idle: House) -> None:
     done = idle.run("serve", "--workers", "2")
     assert done.returncode == 1 and "--workers" in done.stdout
@@ -150,7 +147,6 @@ def test_an_import_of_matters_names_what_is_wrong_with_its_map(idle: House, tmp_
     assert idle.count("matters_matter") == before
 
 
-@pytest.mark.once
 def test_a_database_of_an_unknown_kind_is_refused_in_words(bare: House) -> None:
     done = bare.run("trail", "verify", DATABASE_URL="mysql://somewhere/x")
     assert done.returncode == 1
