@@ -12,11 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gongzhi.base.areas import queries
-from gongzhi.base.areas.actions import import_areas
+from gongzhi.base.areas.actions import AreasTaken, import_areas
 from gongzhi.base.areas.logic import AreaRow, Locator, read_areas
 from gongzhi.base.areas.models import Area, Boundary
 from gongzhi.base.areas.queries import area_by_code, areas_at_hand, chain_of, locate, locate_many
-from gongzhi.base.refusals import Invalid
 from gongzhi.base.trail.logic import By
 from gongzhi.base.trail.models import Act
 from tests.conftest import NOON, PACKS
@@ -49,7 +48,7 @@ def _state() -> tuple[int, int, int]:
 @pytest.mark.django_db
 def test_the_same_file_again_changes_nothing_and_records_nothing() -> None:
     before = _state()
-    assert import_areas(TANGBA.rows, by=BY, at=NOON) == (0, 0, len(TANGBA.rows))
+    assert import_areas(TANGBA.rows, by=BY, at=NOON) == AreasTaken(same=len(TANGBA.rows))
     assert _state() == before
 
 
@@ -57,7 +56,7 @@ def test_the_same_file_again_changes_nothing_and_records_nothing() -> None:
 def test_a_changed_outline_is_a_new_version_and_the_old_one_is_dated() -> None:
     import_areas([_row("A", geometry=_square(0, 0))], by=BY, at=NOON)
     later = NOON + timedelta(days=30)
-    assert import_areas([_row("A", geometry=_square(0, 0, 2))], by=BY, at=later) == (0, 1, 0)
+    assert import_areas([_row("A", geometry=_square(0, 0, 2))], by=BY, at=later) == AreasTaken(changed=1)
     old, new = Boundary.objects.filter(area__code="A").order_by("pk")
     assert (old.geometry, old.valid_to) == (_square(0, 0), later.date())
     assert (new.geometry, new.valid_from, new.valid_to) == (_square(0, 0, 2), later.date(), None)
@@ -69,7 +68,7 @@ def test_a_changed_outline_is_a_new_version_and_the_old_one_is_dated() -> None:
 def test_a_new_name_is_a_change_of_the_same_area() -> None:
     import_areas([_row("A", geometry=_square(0, 0))], by=BY, at=NOON)
     key = area_by_code("A")
-    assert import_areas([_row("A", geometry=_square(0, 0), name="新名")], by=BY, at=NOON) == (0, 1, 0)
+    assert import_areas([_row("A", geometry=_square(0, 0), name="新名")], by=BY, at=NOON) == AreasTaken(changed=1)
     renamed = area_by_code("A")
     assert key is not None and renamed is not None
     assert (renamed.pk, renamed.name) == (key.pk, "新名")
@@ -78,23 +77,34 @@ def test_a_new_name_is_a_change_of_the_same_area() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("rows", "said"),
+    ("row", "said"),
     [
-        ([_row("A"), _row("B", parent="NOWHERE")], "parent NOWHERE is neither in the file nor known"),
-        ([_row("A"), _row("500152115211", parent="A")], "moves to another parent"),
+        (_row("B", parent="NOWHERE"), "parent NOWHERE is neither in the file nor known"),
+        (_row("500152115211", parent="A"), "moves to another parent"),
+        (_row("B", parent="A", level="town"), "a town cannot lie in a town"),
+        (_row("B", parent="A", level="grid"), "a grid belongs to exactly one village"),
     ],
 )
-def test_a_file_with_one_wrong_place_is_refused_whole(rows: list[AreaRow], said: str) -> None:
+def test_a_row_that_does_not_fit_is_refused_by_code_with_all_below_it(row: AreaRow, said: str) -> None:
+    below = _row("C", parent="B", level="grid")
+    lower = [below] if row.code == "B" else []
+    taken = import_areas([_row("A", level="town"), row, *lower], by=BY, at=NOON)
+    assert (taken.new, taken.changed, taken.same) == (1, 0, 0)
+    assert [one.field for one in taken.refused] == [f"code {one.code}" for one in (row, *lower)]
+    assert said in str(taken.refused[0].message)
+    assert area_by_code("A") is not None and area_by_code("C") is None
+
+
+@pytest.mark.django_db
+def test_a_file_of_which_nothing_fits_writes_nothing() -> None:
     before = _state()
-    with pytest.raises(Invalid, match=said) as refused:
-        import_areas(rows, by=BY, at=NOON)
-    assert refused.value.problems[0].field == f"code {rows[1].code}"
+    assert len(import_areas([_row("B", parent="NOWHERE"), _row("C", parent="B")], by=BY, at=NOON).refused) == 2
     assert _state() == before
 
 
 @pytest.mark.django_db
 def test_paths_run_from_the_root_and_chains_lead_back() -> None:
-    import_areas([_row("A"), _row("B", "A"), _row("C", "B")], by=BY, at=NOON)
+    import_areas([_row("A", level="town"), _row("B", "A"), _row("C", "B", level="grid")], by=BY, at=NOON)
     deepest = area_by_code("C")
     assert deepest is not None and deepest.path == "/A/B/C/"
     with CaptureQueriesContext(connection) as seen:
