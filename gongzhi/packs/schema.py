@@ -7,6 +7,7 @@ mended label pins nothing new.
 from datetime import time
 from typing import Annotated, Literal
 
+from django.utils.translation import get_language
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,38}$")]
@@ -36,6 +37,11 @@ class Text(Declared):
 
     zh: str = Field(min_length=1)
     en: str = ""
+
+    @property
+    def label(self) -> str:
+        """The text in the reader's language; Chinese where there is no English."""
+        return self.en if self.en and not (get_language() or "zh").startswith("zh") else self.zh
 
 
 class Office(Declared):

@@ -43,7 +43,7 @@ class RefusalsAsPages:
             409: _("刚刚有人处理过"),
             429: _("太频繁了"),
         }
-        text = "；".join(str(one.message) for one in fault.problems)
+        text = _("；").join(str(one.message) for one in fault.problems)
         return message(request, fault.status, titles.get(fault.status, _("没有办成")), text)
 
 

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.utils.translation import get_language, ngettext, pgettext
+from django.utils.dateformat import format as format_date
+from django.utils.translation import get_language, gettext_noop, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from gongzhi.base.clock import zone
@@ -21,9 +22,7 @@ from gongzhi.work.matters.queries.page import Story, Told
 
 def say(text: Text | None) -> str:
     """A pack's text in the reader's language."""
-    if text is None:
-        return ""
-    return text.zh if (get_language() or "zh").startswith("zh") or not text.en else text.en
+    return text.label if text else ""
 
 
 def days(number: int) -> str:
@@ -48,12 +47,12 @@ def light_word(light: Light) -> str:
 
 
 LIGHT_NAMES = {
-    LATE: "逾期",
-    SOON: "今天到期",
-    ON_TIME: "按时",
-    DONE: "按时",
-    DONE_LATE: "滞后完成",
-    NONE: "没有时限",
+    LATE: gettext_noop("逾期"),
+    SOON: gettext_noop("今天到期"),
+    ON_TIME: gettext_noop("按时"),
+    DONE: gettext_noop("按时"),
+    DONE_LATE: gettext_noop("滞后完成"),
+    NONE: gettext_noop("没有时限"),
 }
 
 
@@ -108,7 +107,7 @@ def short_time(moment: datetime, time_zone: str, now: datetime) -> str:
     if (get_language() or "zh").startswith("zh"):
         day = f"{local.month} 月 {local.day} 日 {local:%H:%M}"
         return day if local.year == today.year else f"{local.year} 年 {day}"
-    return f"{local.day} {local:%b %H:%M}" if local.year == today.year else f"{local.day} {local:%b %Y %H:%M}"
+    return format_date(local, "j M H:i" if local.year == today.year else "j M Y H:i")
 
 
 @dataclass(frozen=True)
@@ -126,12 +125,12 @@ class EntryView:
 
 
 _PLAIN = {
-    "matter.reported": ("上报", "send"),
-    "matter.noted": ("补充", "message-square"),
-    "matter.rated": ("评价", "star"),
-    "matter.contact_opened": ("查看了联系电话", "phone"),
+    "matter.reported": (gettext_noop("上报"), "send"),
+    "matter.noted": (gettext_noop("补充"), "message-square"),
+    "matter.rated": (gettext_noop("评价"), "star"),
+    "matter.contact_opened": (gettext_noop("查看了联系电话"), "phone"),
 }
-RATINGS = {1: "不满意", 2: "一般", 3: "满意", 4: "很满意"}
+RATINGS = {1: gettext_noop("不满意"), 2: gettext_noop("一般"), 3: gettext_noop("满意"), 4: gettext_noop("很满意")}
 
 
 def entry_view(told: Told, story: Story, *, own: bool, photos: Sequence[Mapping[str, str]]) -> EntryView:
@@ -250,7 +249,7 @@ class MatterRow:
     reported_at: datetime
 
 
-SOURCES = {"portal": "居民上报", "desk": "代为登记", "api": "接口"}
+SOURCES = {"portal": gettext_noop("居民上报"), "desk": gettext_noop("代为登记"), "api": gettext_noop("接口")}
 
 
 def matter_row(

@@ -55,5 +55,7 @@ def load(arguments: Arguments) -> int:
 def show(arguments: Arguments) -> int:
     """List packs in force."""
     for pack in packs_in_force():
-        print(f"{pack.code:<12} {pack.pack.head.title.zh}  {len(pack.pack.kinds)} kinds, {len(pack.pack.flows)} flows")
+        print(
+            f"{pack.code:<12} {pack.pack.head.title.label}  {len(pack.pack.kinds)} kinds, {len(pack.pack.flows)} flows"
+        )
     return 0

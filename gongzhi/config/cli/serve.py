@@ -153,9 +153,9 @@ def _print_address(host: str, port: int, folders: list[Path]) -> None:
         found, pack = read_demo(folder), pack_in_force(folder.resolve().name)
         if not found or not pack:
             continue
-        print(f"  {pack.pack.head.title.zh}  http://{host}:{port}/desk/   password: {PASSWORD}")
+        print(f"  {pack.pack.head.title.label}  http://{host}:{port}/desk/   password: {PASSWORD}")
         for login in found.logins:
-            print(f"    {login.username:<10} {login.name}  {pack.pack.roles[login.role].title.zh}")
+            print(f"    {login.username:<10} {login.name}  {pack.pack.roles[login.role].title.label}")
     print(flush=True)
 
 

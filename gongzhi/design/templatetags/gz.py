@@ -12,6 +12,7 @@ from django.utils.dateformat import format as format_date
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from gongzhi.design.icons import icon_or_fallback
 from gongzhi.design.shapes import light_of
@@ -143,8 +144,8 @@ def map_canvas(mode: str, **options: Any) -> dict[str, Any]:
 
 
 @register.simple_tag
-def example(word: str = "示例") -> SafeString:
-    return format_html('<span class="gz-tag gz-tag--example">{}</span>', word)
+def example(word: str = "") -> SafeString:
+    return format_html('<span class="gz-tag gz-tag--example">{}</span>', word or _("示例"))
 
 
 @register.simple_tag(takes_context=True)

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -26,9 +26,11 @@ from gongzhi.web.visitor import limit
 class LoginForm(forms.Form):
     """Account and password."""
 
-    username = forms.CharField(label=_lazy("账号"), max_length=60, widget=forms.TextInput({"autocomplete": "username"}))
+    username = forms.CharField(
+        label=gettext_lazy("账号"), max_length=60, widget=forms.TextInput({"autocomplete": "username"})
+    )
     password = forms.CharField(
-        label=_lazy("密码"),
+        label=gettext_lazy("密码"),
         strip=False,
         max_length=200,
         widget=forms.PasswordInput({"autocomplete": "current-password"}),

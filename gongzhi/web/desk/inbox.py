@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET
 
 from gongzhi.base.areas.queries import areas_at_hand
@@ -32,7 +33,11 @@ from gongzhi.work.matters.queries.lists import inbox as inbox_page
 
 PINS = 500
 EXPORT_CHUNK = 500
-LIGHTS = (("late", "逾期"), ("soon", "今天到期"), ("ontime", "按时"))
+LIGHTS = (
+    ("late", gettext_noop("逾期")),
+    ("soon", gettext_noop("今天到期")),
+    ("ontime", gettext_noop("按时")),
+)
 
 
 def _filters(request: HttpRequest) -> Filters:
@@ -158,20 +163,10 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
 def _lines(rows: Any, pack: PackInUse, moment: datetime) -> Iterator[str]:
     writer, time_zone = csv.writer(_Echo()), zone(pack.calendar.time_zone)
     heads = (
-        "编号",
-        "类别",
-        "内容",
-        "区域",
-        "地址",
-        "环节",
-        "主办",
-        "来源",
-        "上报时间",
-        "办结时间",
-        "退回次数",
-        "评价",
-    )
-    yield "\ufeff" + writer.writerow([_(head) for head in heads])
+        _("编号"), _("类别"), _("内容"), _("区域"), _("地址"), _("环节"),
+        _("主办"), _("来源"), _("上报时间"), _("办结时间"), _("退回次数"), _("评价"),
+    )  # fmt: skip
+    yield "\ufeff" + writer.writerow(heads)
 
     def local(when: datetime | None) -> str:
         return f"{when.astimezone(time_zone):%Y-%m-%d %H:%M}" if when else ""

@@ -9,7 +9,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from gongzhi.base.clock import now
@@ -31,10 +31,10 @@ from gongzhi.work.matters.models import Contact, Matter, Photo
 from gongzhi.work.matters.queries.page import Story, Told, moves_for, seal_of, story_of
 
 _LEVELS = {
-    "village": _lazy("村级受理"),
-    "town": _lazy("镇级受理"),
-    "county": _lazy("区级受理"),
-    "grid": _lazy("网格受理"),
+    "village": gettext_lazy("村级受理"),
+    "town": gettext_lazy("镇级受理"),
+    "county": gettext_lazy("区级受理"),
+    "grid": gettext_lazy("网格受理"),
 }
 
 

@@ -12,7 +12,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from gongzhi.base.clock import now
@@ -54,8 +54,8 @@ class FindForm(forms.Form):
 
     use_required_attribute = False
 
-    number = forms.CharField(label=_lazy("编号"), max_length=40, widget=forms.TextInput({"autocomplete": "off"}))
-    code = forms.CharField(label=_lazy("查询码"), max_length=40, widget=forms.TextInput({"autocomplete": "off"}))
+    number = forms.CharField(label=gettext_lazy("编号"), max_length=40, widget=forms.TextInput({"autocomplete": "off"}))
+    code = forms.CharField(label=gettext_lazy("查询码"), max_length=40, widget=forms.TextInput({"autocomplete": "off"}))
 
 
 @require_http_methods(["GET", "POST"])

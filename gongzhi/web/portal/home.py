@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from gongzhi.base import progress
@@ -69,11 +70,11 @@ def _figures(pack: PackInUse, found: dict[str, Any]) -> list[dict[str, Any]]:
     share = 100 * found["content"] / found["rated"] if found["rated"] else None
     return [
         {
-            "value": found["reported"], "unit": _("件"), "label": _("收到上报，近 90 天"),
+            "value": found["reported"], "unit": _pieces(found["reported"]), "label": _("收到上报，近 90 天"),
             "url": link(since="90", by="reported"), "records": found["reported"],
         },
         {
-            "value": found["closed"], "unit": _("件"), "label": _("办结，近 90 天"),
+            "value": found["closed"], "unit": _pieces(found["closed"]), "label": _("办结，近 90 天"),
             "url": closed, "records": found["closed"],
         },
         {
@@ -86,6 +87,10 @@ def _figures(pack: PackInUse, found: dict[str, Any]) -> list[dict[str, Any]]:
             "records": found["rated"],
         },
     ]  # fmt: skip
+
+
+def _pieces(number: int) -> str:
+    return ngettext("件", "件", number)
 
 
 def _recent(matter: Matter, pack: PackInUse, areas: Mapping[int, Area]) -> dict[str, Any]:

@@ -1,8 +1,9 @@
-"""The division tree: imported whole or not at all, outlines as versions, and the area of a point."""
+"""The division tree: rows that do not fit are refused by name, outlines as versions, and the area of a point."""
 
 import json
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,9 +14,10 @@ from hypothesis import strategies as st
 
 from gongzhi.base.areas import queries
 from gongzhi.base.areas.actions import AreasTaken, import_areas
-from gongzhi.base.areas.logic import AreaRow, Locator, read_areas
+from gongzhi.base.areas.logic import AreaRow, Locator, read_area_table, read_areas
 from gongzhi.base.areas.models import Area, Boundary
 from gongzhi.base.areas.queries import area_by_code, areas_at_hand, chain_of, locate, locate_many
+from gongzhi.base.exchange import read_table
 from gongzhi.base.trail.logic import By
 from gongzhi.base.trail.models import Act
 from tests.conftest import NOON, PACKS
@@ -79,32 +81,47 @@ def test_a_new_name_is_a_change_of_the_same_area() -> None:
 @pytest.mark.parametrize(
     ("row", "said"),
     [
-        (_row("B", parent="NOWHERE"), "parent NOWHERE is neither in the file nor known"),
-        (_row("500152115211", parent="A"), "moves to another parent"),
-        (_row("B", parent="A", level="town"), "a town cannot lie in a town"),
-        (_row("B", parent="A", level="grid"), "a grid belongs to exactly one village"),
+        (_row("B", "NOWHERE"), "parent NOWHERE is neither in the file nor known"),
+        (_row("500152115211", "A"), "moves to another parent"),
+        (_row("B", "A", level="town"), "a town cannot lie in a town"),
+        (_row("B", "A", level="grid"), "a grid belongs to exactly one village"),
     ],
 )
-def test_a_row_that_does_not_fit_is_refused_by_code_with_all_below_it(row: AreaRow, said: str) -> None:
-    below = _row("C", parent="B", level="grid")
-    lower = [below] if row.code == "B" else []
-    taken = import_areas([_row("A", level="town"), row, *lower], by=BY, at=NOON)
-    assert (taken.new, taken.changed, taken.same) == (1, 0, 0)
-    assert [one.field for one in taken.refused] == [f"code {one.code}" for one in (row, *lower)]
-    assert said in str(taken.refused[0].message)
-    assert area_by_code("A") is not None and area_by_code("C") is None
+def test_a_row_that_does_not_fit_is_refused_with_what_lies_under_it_and_the_others_go_on(
+    row: AreaRow, said: str
+) -> None:
+    before = area_by_code("500152115211")
+    under = _row("UNDER", row.code, level="microgrid") if row.code == "B" else _row("UNDER", "A")
+    taken = import_areas([_row("A", level="town"), row, under, _row("C", "A")], by=BY, at=NOON)
+    first = taken.refused[0]
+    assert first.field == f"code {row.code}" and said in str(first.message)
+    assert area_by_code("C") is not None
+    assert area_by_code("500152115211") == before
+    assert (area_by_code("UNDER") is None) == (row.code == "B")
 
 
 @pytest.mark.django_db
-def test_a_file_of_which_nothing_fits_writes_nothing() -> None:
-    before = _state()
-    assert len(import_areas([_row("B", parent="NOWHERE"), _row("C", parent="B")], by=BY, at=NOON).refused) == 2
-    assert _state() == before
+def test_official_codes_of_a_table_say_level_and_parent(tmp_path: Path) -> None:
+    file = tmp_path / "codes.csv"
+    lines = ["code,name", "999152115401,坏村", "999152115201,甲村", "999152115,示例镇", "999152115201,甲村"]
+    file.write_text("\n".join([*lines, "99915,短码", ",无码"]) + "\n", encoding="utf-8")
+    read = read_area_table(read_table(file))
+    assert [(row.code, row.level) for row in read.rows] == [("999152115", "town"), ("999152115201", "village")]
+    assert [(one.field, str(one.message)[:30]) for one in read.refused] == [
+        ("line 2", "999152115401: a village code e"),
+        ("line 5", "code 999152115201 appears twic"),
+        ("line 6", "99915: level must be one of pr"),
+        ("line 7", "code “” must be 1 to 24 letter"),
+    ]
+    import_areas(read.rows, by=BY, at=NOON)
+    village = area_by_code("999152115201")
+    assert village is not None and village.path == "/999152115/999152115201/"
 
 
 @pytest.mark.django_db
 def test_paths_run_from_the_root_and_chains_lead_back() -> None:
-    import_areas([_row("A", level="town"), _row("B", "A"), _row("C", "B", level="grid")], by=BY, at=NOON)
+    rows = [_row("A", level="town"), _row("B", "A"), _row("C", "B", level="grid")]
+    import_areas(rows, by=BY, at=NOON)
     deepest = area_by_code("C")
     assert deepest is not None and deepest.path == "/A/B/C/"
     with CaptureQueriesContext(connection) as seen:

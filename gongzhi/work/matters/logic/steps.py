@@ -31,7 +31,7 @@ def step(flow: Flow, kind: Kind, code: str, state: str) -> Step:
     """What a move does to a matter standing in `state`; raises `Conflict` when it does not start there."""
     move = flow.moves.get(code)
     if move is None or state not in move.source:
-        standing = flow.states[state].title.zh
+        standing = flow.states[state].title.label
         raise Conflict([Problem("", _("这件事现在是“%(state)s”，不能再这样处理") % {"state": standing})])
     return _into(flow, kind, move.to, move.stops, move.starts)
 
