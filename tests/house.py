@@ -70,6 +70,7 @@ class House:
             "GONGZHI_VAR": str(self.var),
             "PYTHONPATH": str(ROOT),
             "DATABASE_URL": self.url,
+            "LC_ALL": "C.UTF-8",
         }
         no_limits = {f"GONGZHI_{what}_PER_HOUR": "0" for what in ("REPORTS", "LOOKUPS", "LOGINS")}
         return {**kept, **own, **no_limits, **more}

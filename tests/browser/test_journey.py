@@ -51,7 +51,7 @@ def test_a_problem_goes_its_way_and_comes_back(house: House, window: Windows) ->
     stranger.go("/desk/login/").look()
     worker = window("wangge")
     worker.look()
-    worker.find(f'a[href="/desk/matters/{number}/"]').click()
+    worker.open_matter(number)
     worker.look()
     worker.make("sign")
     worker.find('[data-drawer="move-answer"]').click()
@@ -61,7 +61,7 @@ def test_a_problem_goes_its_way_and_comes_back(house: House, window: Windows) ->
     worker.make("answer", reply="换了两个灯头，线路已检查，今晚再来看一次。")
 
     checker = window("hecha")
-    checker.find(f'a[href="/desk/matters/{number}/"]').click()
+    checker.open_matter(number)
     checker.make("pass", reason="已到现场看过，灯亮了")
 
     resident.go(link)
@@ -74,10 +74,10 @@ def test_a_problem_goes_its_way_and_comes_back(house: House, window: Windows) ->
     dispatcher = window("zhihui")
     dispatcher.go(f"/desk/matters/{number}/").make("look_back")
     checker.go("/desk/")
-    checker.find(f'a[href="/desk/matters/{number}/"]').click()
+    checker.open_matter(number)
     checker.make("relapse", reason="前天晚上又灭了一盏，请重新处理")
     worker.go("/desk/")
-    worker.find(f'a[href="/desk/matters/{number}/"]').click()
+    worker.open_matter(number)
     worker.sees(".gz-move-bar", "处置中")
     assert worker.titles() == [
         "回头看：有反弹，重开", "安排回头看", "评价：满意", "核查通过，办结", "已答复", "已签收", "上报",

@@ -160,7 +160,7 @@ def test_the_reporter_may_ask_to_reopen_and_the_dispatcher_decides(window: Windo
     resident.go(link).make("ask_reopen", reason="昨天晚上又不亮了")
     assert resident.titles()[0] == "申请重开"
     dispatcher = window("zhihui")
-    dispatcher.find(f'a[href="/desk/matters/{number}/"]').click()
+    dispatcher.open_matter(number)
     dispatcher.make("reopen")
     dispatcher.sees(".gz-move-bar", "处置中")
     resident.go(link)
@@ -175,7 +175,7 @@ def test_a_bad_rating_has_another_person_look_again(window: Windows, closed: tup
     resident.find(".gz-rate button[type=submit]").click()
     resident.sees(".gz-messages")
     checker = window("hecha")
-    checker.find(f'a[href="/desk/matters/{closed[0]}/"]').click()
+    checker.open_matter(closed[0])
     checker.sees(".gz-move-bar", "回头看")
 
 
@@ -205,7 +205,7 @@ def test_a_complaint_lands_only_at_the_complaints_post(window: Windows, house: H
         for page in ("/desk/", "/desk/matters/", "/desk/matters/export.csv", "/desk/map/pins.geojson"):
             assert number not in officer.get(page).text, f"{username}: {page}"
     handler = window(complaints_post)
-    handler.find(f'a[href="/desk/matters/{number}/"]').click()
+    handler.open_matter(number)
     handler.make("sign")
     handler.make("answer", reply="已核实，网格员明天上午上门，并向您说明原因。")
     handler.sees(".gz-messages", number)

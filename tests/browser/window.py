@@ -124,16 +124,22 @@ class Window:
 
     def make(self, move: str, **words: str) -> None:
         """Make a move, in its drawer if it asks for something."""
-        opener = self.find(f'[data-drawer="move-{move}"]')
+        opener, button = self.find(f'[data-drawer="move-{move}"]'), self.find(f'button[name=move][value="{move}"]')
+        opener.or_(button).first.wait_for()
         if opener.count():
             opener.click()
             drawer = self.find(f"#move-{move}")
             for name, text in words.items():
                 drawer.locator(f"[name={name}]").fill(text)
-            drawer.locator("button[type=submit]").click()
-        else:
-            self.find(f'button[name=move][value="{move}"]').click()
+            button = drawer.locator("button[type=submit]")
+        with self.page.expect_navigation():
+            button.click()
         self.sees(".gz-messages")
+
+    def open_matter(self, number: str) -> None:
+        """From a list to the page of a matter."""
+        with self.page.expect_navigation():
+            self.find(f'a[href="/desk/matters/{number}/"]').click()
 
     def titles(self) -> list[str]:
         """The timeline's titles, newest first."""

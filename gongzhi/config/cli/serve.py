@@ -32,6 +32,7 @@ def serve(arguments: Arguments) -> int:
     if arguments.workers > 1 and connection.vendor == "sqlite":
         raise Failed("--workers: SQLite has one writer; use PostgreSQL for more than one process")
     _refuse_taken_port(arguments.host, arguments.port)
+    ensure_tables()
     _collect_static()
     folders = [] if arguments.empty or not settings.DEMO else _folders(arguments.packs)
     load(folders)

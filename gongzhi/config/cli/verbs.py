@@ -44,7 +44,7 @@ def _serving(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     verb.add_argument("--workers", type=int, default=1, help="processes that answer (more than 1: PostgreSQL only)")
     verb.add_argument("--empty", action="store_true", help="load no demo")
     _demo_options(verb)
-    verb.set_defaults(run=serve.serve)
+    verb.set_defaults(run=serve.serve, needs_tables=False)  # it refuses before it makes them
     verb = verbs.add_parser("demo", help="load the demo packs and play their records")
     _demo_options(verb)
     verb.set_defaults(run=serve.demo)
