@@ -60,16 +60,8 @@ def seal(*, at: datetime, at_most: int = 100_000) -> Block | None:
     start = last.last_act if last else 0
     previous = last.hash if last else GENESIS
     acts = Act.objects.filter(pk__gt=start).order_by("pk")[:at_most]
-    ends: list[int] = []
-
-    def forms() -> Iterable[dict[str, object]]:
-        for act in acts.iterator(chunk_size=_BATCH):
-            ends[:] = [ends[0] if ends else act.pk, act.pk]
-            yield act.sealed_form()
-
-    digest, count = chain(previous, forms())
-    if not count:
+    sealed = chain(previous, (act.sealed_form() for act in acts.iterator(chunk_size=_BATCH)), at)
+    if not sealed.acts:
         return None
-    return Block.objects.create(
-        sealed_at=at, first_act=ends[0], last_act=ends[1], acts=count, previous=previous, hash=digest
-    )
+    ends = {"first_act": sealed.first, "last_act": sealed.last, "acts": sealed.acts}
+    return Block.objects.create(sealed_at=at, previous=previous, hash=sealed.hash, **ends)

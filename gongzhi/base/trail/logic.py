@@ -69,11 +69,23 @@ def _plain(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__} cannot be put in the trail")
 
 
-def chain(previous: str, acts: Iterable[Mapping[str, Any]]) -> tuple[str, int]:
-    """Hash of a block: SHA-256 over the hash before it and each act on a line of its own; and how many there were."""
+@dataclass(frozen=True)
+class Sealed:
+    """A run of acts under one hash: how many, and the keys of the first and the last (0 where there is none)."""
+
+    hash: str
+    acts: int = 0
+    first: int = 0
+    last: int = 0
+
+
+def chain(previous: str, acts: Iterable[Mapping[str, Any]], sealed_at: datetime) -> Sealed:
+    """Seal acts: SHA-256 over the hash before, each act on a line of its own, and what the block says of itself."""
     state = hashlib.sha256(previous.encode())
-    count = 0
+    count = first = last = 0
     for act in acts:
         state.update(b"\n" + canonical(act))
-        count += 1
-    return state.hexdigest(), count
+        count, first, last = count + 1, first or act["id"], act["id"]
+    about = {"acts": count, "first": first, "last": last, "sealed_at": sealed_at}
+    state.update(b"\n" + canonical(about))
+    return Sealed(state.hexdigest(), count, first, last)

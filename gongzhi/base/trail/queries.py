@@ -46,14 +46,14 @@ def verify() -> Verdict:
     previous, last = GENESIS, 0
     for block in Block.objects.order_by("last_act").iterator():
         rows = Act.objects.filter(pk__gt=last, pk__lte=block.last_act).order_by("pk")
-        digest, count = chain(previous, (act.sealed_form() for act in rows.iterator(chunk_size=1_000)))
+        found = chain(previous, (act.sealed_form() for act in rows.iterator(chunk_size=1_000)), block.sealed_at)
         if block.previous != previous:
             return Verdict(blocks, acts, 0, f"block {block.pk} does not follow the block before it")
-        if count != block.acts:
-            return Verdict(blocks, acts, 0, f"block {block.pk} sealed {block.acts} acts, {count} are there")
-        if digest != block.hash:
+        if found.acts != block.acts:
+            return Verdict(blocks, acts, 0, f"block {block.pk} sealed {block.acts} acts, {found.acts} are there")
+        if (found.hash, found.first, found.last) != (block.hash, block.first_act, block.last_act):
             return Verdict(blocks, acts, 0, f"an act between {block.first_act} and {block.last_act} was changed")
-        blocks, acts, previous, last = blocks + 1, acts + count, digest, block.last_act
+        blocks, acts, previous, last = blocks + 1, acts + found.acts, found.hash, block.last_act
     missing = missing_guards()
     fault = f"append-only triggers are missing: {', '.join(missing)}" if missing else ""
     return Verdict(blocks, acts, Act.objects.filter(pk__gt=last).count(), fault)

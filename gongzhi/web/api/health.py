@@ -3,20 +3,20 @@
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from gongzhi.base import progress
 from gongzhi.base.trail.guards import missing_guards
 from gongzhi.packs.queries import packs_in_force
 
 
-@require_GET
+@require_safe
 def alive(request: HttpRequest) -> JsonResponse:
     """200 as long as the process answers."""
     return JsonResponse({"status": "ok"})
 
 
-@require_GET
+@require_safe
 def ready(request: HttpRequest) -> JsonResponse:
     """200 once migrations, triggers, packs and the demo are in order; 503 with the reason and progress before."""
     demo = progress.ask("demo")

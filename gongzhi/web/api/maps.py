@@ -7,7 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import etag, require_GET
+from django.views.decorators.http import etag, require_safe
 
 from gongzhi.base.areas.models import Area, Boundary
 from gongzhi.base.areas.queries import areas_at_hand, chain_of, locate
@@ -49,7 +49,7 @@ def _areas_tag(request: HttpRequest, *args: Any) -> str:
     return '"' + digest(str(setup_stamp()), request.GET.get("levels", ""), get_language() or "", hour)[:16] + '"'
 
 
-@require_GET
+@require_safe
 @etag(_areas_tag)
 def areas(request: HttpRequest) -> HttpResponse:
     """Outlines of the pack's areas: `levels` of town, village, grid, microgrid; with the matters closed in 365 days."""
@@ -73,7 +73,7 @@ def _feature(outline: Boundary, counts: dict[str, int]) -> dict[str, Any]:
     return {"type": "Feature", "properties": properties, "geometry": outline.geometry}
 
 
-@require_GET
+@require_safe
 def basemap(request: HttpRequest) -> HttpResponse:
     """Roads, water, buildings and places of the pack, to draw under the areas; empty if it brings none."""
     found = base_map(_pack().code)
@@ -89,7 +89,7 @@ def basemap(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 def pins(request: HttpRequest) -> HttpResponse:
     """The newest open public matters, their points rounded to about a hundred metres."""
     pack, moment = _pack(), now()
@@ -112,7 +112,7 @@ def pins(request: HttpRequest) -> HttpResponse:
     return _geojson(features)
 
 
-@require_GET
+@require_safe
 def where(request: HttpRequest) -> HttpResponse:
     """The area of a point: `lon`, `lat` in degrees (WGS 84)."""
     lon, lat = (_degrees(request, name, bound) for name, bound in (("lon", 180.0), ("lat", 90.0)))

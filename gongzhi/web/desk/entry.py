@@ -51,7 +51,7 @@ def _demo_logins() -> list[dict[str, str]]:
 
 
 @sensitive_post_parameters("password")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def login(request: HttpRequest) -> HttpResponse:
     """Name and password."""
     onward = request.POST.get("next") or request.GET.get("next") or ""
@@ -60,7 +60,7 @@ def login(request: HttpRequest) -> HttpResponse:
     form = LoginForm(request.POST if request.method == "POST" else None)
     context = {"next": onward, "demo_logins": _demo_logins(), "form": form}
     if not form.is_valid():
-        return render(request, "desk/login.html", context, status=200 if request.method == "GET" else 400)
+        return render(request, "desk/login.html", context, status=200 if request.method != "POST" else 400)
     username, password = form.cleaned_data["username"], form.cleaned_data["password"]
     limit(request, "login", settings.LOGINS_PER_HOUR * 10)
     if not throttle.allow("login", username, limit=settings.LOGINS_PER_HOUR, seconds=3_600):

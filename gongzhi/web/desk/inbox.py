@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpRe
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from gongzhi.base.areas.queries import areas_at_hand
 from gongzhi.base.clock import now, zone
@@ -95,7 +95,7 @@ def _url(matter: Matter) -> str:
 
 
 @desk
-@require_GET
+@require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
     """What the posts of the one logged in are to do, first due first."""
     pack, me, moment, filters = working_pack(), viewer(request), now(), _filters(request)
@@ -122,7 +122,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 
 @desk
-@require_GET
+@require_safe
 def matters(request: HttpRequest) -> HttpResponse:
     """Every matter the viewer may see, newest first."""
     pack, me, moment, filters = working_pack(), viewer(request), now(), _filters(request)
@@ -150,7 +150,7 @@ class _Echo:
 
 
 @desk
-@require_GET
+@require_safe
 def export(request: HttpRequest) -> StreamingHttpResponse:
     """The list as filtered, as CSV, in constant memory. No names and no phone numbers."""
     pack, me, moment, filters = working_pack(), viewer(request), now(), _filters(request)
@@ -184,7 +184,7 @@ def _lines(rows: Any, pack: PackInUse, moment: datetime) -> Iterator[str]:
 
 
 @desk
-@require_GET
+@require_safe
 def on_map(request: HttpRequest) -> HttpResponse:
     """Open matters on the map, with the same filters and a list beside it."""
     pack, me, moment, filters = working_pack(), viewer(request), now(), _filters(request)
@@ -203,7 +203,7 @@ def on_map(request: HttpRequest) -> HttpResponse:
 
 
 @desk
-@require_GET
+@require_safe
 def pins(request: HttpRequest) -> JsonResponse:
     """The newest open matters the viewer may see, where they are."""
     pack, me, moment, filters = working_pack(), viewer(request), now(), _filters(request)

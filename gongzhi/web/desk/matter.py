@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from gongzhi.base.clock import now
 from gongzhi.base.columns import path_down_to
@@ -51,7 +51,7 @@ def _matter(request: HttpRequest, number: str) -> Matter:
 
 
 @desk
-@require_GET
+@require_safe
 def page(request: HttpRequest, number: str) -> HttpResponse:
     """The page."""
     return _page(request, _matter(request, number))
@@ -247,7 +247,7 @@ def note(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @desk
-@require_GET
+@require_safe
 def photo(request: HttpRequest, number: str, photo: UUID) -> FileResponse:
     """A picture of a matter the viewer may see."""
     found = Photo.objects.select_related("file").filter(uid=photo, matter=_matter(request, number)).first()

@@ -21,7 +21,7 @@ from gongzhi.work.matters.models import SUBJECT
 
 
 @desk
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def register(request: HttpRequest) -> HttpResponse:
     """The form, and what it sends. The number and code shown are for the one who called."""
     me, pack, stamp = viewer(request), working_pack(), setup_stamp()
@@ -35,10 +35,12 @@ def register(request: HttpRequest) -> HttpResponse:
         kinds = {code: kind for code, kind in pack.pack.kinds.items() if not kind.complaint}
         return show(request, "desk/register.html", form_context(form, pack, kinds, stamp), status=status)
 
-    if request.method == "GET":
+    if request.method != "POST":
         return again(ReportForm(initial={"uid": uuid7()}))
     try:
         draft, pictures = read_draft(request.POST, source="desk"), read_pictures(request)
+        if draft.kind in pack.pack.kinds and pack.pack.kinds[draft.kind].complaint:
+            raise NotAllowed([Problem("kind", _("投诉建议由本人从投诉建议入口提交"))])
         matter = report_matter(draft, pack=pack, by=me.by(post, "desk"), at=now(), stamp=stamp, pictures=pictures)
     except Refused as refused:
         return again(ReportForm(request.POST, request.FILES), refused.problems, refused.status)

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gongzhi.base.clock import now
 from gongzhi.base.ids import open_secret_link, row_of, same_code, secret_link, spoken_code
@@ -58,10 +58,10 @@ class FindForm(forms.Form):
     code = forms.CharField(label=gettext_lazy("查询码"), max_length=40, widget=forms.TextInput({"autocomplete": "off"}))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def find(request: HttpRequest) -> HttpResponse:
     """By number and code, for those who lost the link."""
-    if request.method == "GET":
+    if request.method != "POST":
         return render(request, "portal/follow_find.html", {"form": FindForm()})
     limit(request, "follow", settings.LOOKUPS_PER_HOUR)
     form = FindForm(request.POST)
@@ -77,7 +77,7 @@ def find(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/follow_find.html", {"form": form}, status=400)
 
 
-@require_GET
+@require_safe
 def page(request: HttpRequest, link: str) -> HttpResponse:
     """The reporter's page of a matter."""
     return _page(request, _matter(link), link)
@@ -202,7 +202,7 @@ def move(request: HttpRequest, link: str) -> HttpResponse:
     return redirect("portal:follow", link=link)
 
 
-@require_GET
+@require_safe
 def photo(request: HttpRequest, link: str, photo: UUID) -> FileResponse:
     """A picture of this matter, and of no other; not those of internal notes."""
     matter = _matter(link)

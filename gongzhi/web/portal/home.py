@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from gongzhi.base import progress
 from gongzhi.base.areas.models import Area
@@ -28,7 +28,7 @@ from gongzhi.work.matters.queries.public import figures, public_matters
 SINCE = timedelta(days=90)
 
 
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """One question, one button; what was done lately; figures that open."""
     pack = front_pack()
@@ -110,7 +110,7 @@ def _village(matter: Matter, areas: Mapping[int, Area]) -> Area:
     return area
 
 
-@require_GET
+@require_safe
 def public(request: HttpRequest) -> HttpResponse:
     """Public matters: kind, village, state and times; no text, no reporter."""
     pack = front_pack()

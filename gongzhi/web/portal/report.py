@@ -22,7 +22,7 @@ from gongzhi.work.matters.actions.intake import report_matter
 from gongzhi.work.matters.models import SUBJECT
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def report(request: HttpRequest) -> HttpResponse:
     """A problem to be handled."""
     stamp = setup_stamp()
@@ -33,7 +33,7 @@ def report(request: HttpRequest) -> HttpResponse:
     return _reporting(request, pack, kinds, stamp, {"draft_key": "gz-report"})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def complaint(request: HttpRequest) -> HttpResponse:
     """A complaint or suggestion about how things are handled: it goes past those it is about."""
     stamp = setup_stamp()
@@ -60,7 +60,7 @@ def _reporting(
             form.refuse(problems)
         return render(request, "portal/report.html", {**form_context(form, pack, kinds, stamp), **words}, status=status)
 
-    if request.method == "GET":
+    if request.method != "POST":
         kind = request.GET.get("kind", "")
         first = {"uid": uuid7(), "text": request.GET.get("text", "")[:500], "kind": kind if kind in kinds else ""}
         if len(kinds) == 1:

@@ -133,13 +133,15 @@ def test_the_form_sealed_does_not_depend_on_the_order_of_keys(value: Any, dice: 
 @given(
     st.lists(st.dictionaries(st.text("ab", max_size=2), st.integers(), max_size=2), min_size=1, max_size=5), st.data()
 )
-def test_acts_in_another_order_or_number_have_another_hash(acts: list[dict[str, int]], data: st.DataObject) -> None:
-    digest, count = chain(GENESIS, acts)
+def test_acts_in_another_order_or_number_have_another_hash(rows: list[dict[str, int]], data: st.DataObject) -> None:
+    acts = [{**row, "id": number} for number, row in enumerate(rows, 1)]
+    sealed = chain(GENESIS, acts, NOON)
     other = data.draw(st.permutations(acts))
-    assert count == len(acts)
-    assert (chain(GENESIS, other)[0] == digest) == (other == acts)
-    assert chain(GENESIS, acts[:-1])[0] != digest
-    assert chain("f" * 64, acts)[0] != digest
+    assert (sealed.acts, sealed.first, sealed.last) == (len(acts), 1, len(acts))
+    assert (chain(GENESIS, other, NOON).hash == sealed.hash) == (other == acts)
+    assert chain(GENESIS, acts[:-1], NOON).hash != sealed.hash
+    assert chain("f" * 64, acts, NOON).hash != sealed.hash
+    assert chain(GENESIS, acts, NOON + timedelta(microseconds=1)).hash != sealed.hash
 
 
 def test_a_time_is_sealed_in_utc_whatever_zone_it_came_in() -> None:

@@ -6,9 +6,10 @@ from gongzhi.base.refusals import Conflict, Invalid, NotAllowed
 from gongzhi.base.todos.models import Clock, Todo
 from gongzhi.base.trail.models import Act
 from gongzhi.work.matters.actions.moves import move_by_reporter, move_matter
-from gongzhi.work.matters.actions.words import rate_matter
+from gongzhi.work.matters.actions.words import add_note, rate_matter
 from gongzhi.work.matters.logic.steps import Words
 from gongzhi.work.matters.models import Contact, Matter
+from gongzhi.work.matters.queries.lists import Filters, inbox
 from tests.conftest import NOON, Who
 from tests.factories import draft, matter, moved
 
@@ -176,3 +177,23 @@ def test_a_stale_page_is_told_so(who: Who) -> None:
         move_matter(
             one, "sign", viewer=who("grid_worker", "500152115211001"), channel="t", seen=7, at=NOON, words=Words()
         )
+
+
+def test_a_note_is_written_only_on_what_one_may_see(who: Who) -> None:
+    secret = matter(kind="complaint", text="值班电话没有人接。")
+    with pytest.raises(NotAllowed):
+        add_note(secret, "我也来说一句。", viewer=who("dispatcher"), channel="test", internal=True, at=NOON)
+    add_note(secret, "已联系来电人。", viewer=who("complaints"), channel="test", internal=True, at=NOON)
+
+
+def test_todos_without_a_due_time_come_last_and_none_is_lost_between_pages(who: Who) -> None:
+    grid = who("grid_worker", "500152115211001")
+    made = [matter() for _ in range(5)]
+    Todo.objects.filter(subject_uid__in=[one.uid for one in made[:3]]).update(due_at=None)
+    seen, after = [], ""
+    for _ in range(5):
+        page = inbox(grid, Filters(), now=NOON, time_zone="Asia/Shanghai", after=after, size=1)
+        seen += [one.pk for _, one in page.rows]
+        after = page.older
+    assert after == ""
+    assert seen == [made[3].pk, made[4].pk, made[0].pk, made[1].pk, made[2].pk]

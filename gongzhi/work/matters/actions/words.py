@@ -14,7 +14,7 @@ from gongzhi.base.refusals import Conflict, Invalid, NotAllowed, Problem
 from gongzhi.base.trail.actions import record
 from gongzhi.base.trail.logic import By, Done
 from gongzhi.packs.queries import packs_by_version
-from gongzhi.work.matters.access import handling_post, noting_post
+from gongzhi.work.matters.access import handling_post, may_see, noting_post
 from gongzhi.work.matters.actions.moves import move_by_reporter
 from gongzhi.work.matters.logic.steps import WORDS_MAX
 from gongzhi.work.matters.models import SUBJECT, Contact, Matter, Note, Photo
@@ -25,7 +25,7 @@ UNSATISFIED, RATINGS = 1, (1, 2, 3, 4)
 def add_note(matter: Matter, text: str, *, viewer: Viewer, channel: str, internal: bool, at: datetime) -> Note:
     """Write a note by a post of the viewer: internal, or a reply the reporter reads."""
     post = noting_post(viewer, matter)
-    if post is None:
+    if post is None or not may_see(viewer, matter):
         raise NotAllowed(_("您的岗位不能在这件事上写意见"))
     return _note(matter, text, by=viewer.by(post, channel), internal=internal, at=at)
 

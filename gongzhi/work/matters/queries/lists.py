@@ -18,6 +18,7 @@ from gongzhi.work.matters.access import visible_to
 from gongzhi.work.matters.models import SUBJECT, Matter
 
 PAGE = 20
+_NO_DUE = "none~"  # page key among to-dos without a due time, which come last
 T = TypeVar("T")
 
 
@@ -88,15 +89,20 @@ def inbox(
         todos = todos.filter(due_within(filters.light, now, time_zone))
     if filters != Filters(light=filters.light):
         todos = todos.filter(uid_of_subject(filtered(Matter.objects.all(), Filters(**{**vars(filters), "light": ""}))))
-    if key := _key(after):
+    if after.startswith(_NO_DUE) and after[len(_NO_DUE) :].isdecimal():
+        todos = todos.filter(due_at=None, pk__gt=int(after[len(_NO_DUE) :][:18]))
+    elif key := _key(after):
         due, row = key
-        todos = todos.filter(Q(due_at__gt=due) | Q(due_at=due, pk__gt=row))
-    rows = list(todos.select_related("clock").order_by("due_at", "pk")[: size + 1])
+        todos = todos.filter(Q(due_at__gt=due) | Q(due_at=due, pk__gt=row) | Q(due_at=None))
+    by_due = F("due_at").asc(nulls_last=True)
+    rows = list(todos.select_related("clock").order_by(by_due, "pk")[: size + 1])
     more, rows = len(rows) > size, rows[:size]
     matters = by_uid([todo.subject_uid for todo in rows])
     pairs = [(todo, matters[todo.subject_uid]) for todo in rows]
     last = rows[-1] if rows else None
-    older = f"{last.due_at.isoformat()}~{last.pk}" if more and last and last.due_at else ""
+    older = ""
+    if more and last:
+        older = f"{last.due_at.isoformat()}~{last.pk}" if last.due_at else f"{_NO_DUE}{last.pk}"
     return Page(pairs, newer="first" if after else "", older=older)
 
 
