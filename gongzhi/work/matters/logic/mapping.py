@@ -17,6 +17,9 @@ from gongzhi.work.matters.logic.intake import ADDRESS_MAX, TEXT_MAX, Draft, chec
 _SPACE = UUID("6f5a0c1e-7a3b-5c1d-9e60-1f3a5b7c9d11")  # names rows taken over: the same row always has the same uid
 
 
+FOREIGN_ID_MAX = 80
+
+
 class MapFault(Exception):
     """A map file that cannot be used; the message names the key."""
 
@@ -98,9 +101,7 @@ def read_row(
 ) -> ForeignRow:
     """One row of their export as a draft of ours; raises `RowFault`."""
     columns = export.columns
-    foreign_id = cells[columns.foreign_id].strip()
-    if not foreign_id:
-        raise RowFault(f"{columns.foreign_id}: is empty")
+    foreign_id = _foreign_id(cells, columns.foreign_id)
     kind = export.kinds.get(cells[columns.kind].strip())
     if kind is None:
         raise RowFault(f"{columns.kind}: “{cells[columns.kind]}” is not in the map")
@@ -125,6 +126,19 @@ def read_row(
     due = _time(export, cells, columns.due, time_zone)
     moves = tuple(status.moves)
     return ForeignRow(draft, due, moves, closed or reported, _cell(cells, columns.reply) if moves else "")
+
+
+def _foreign_id(cells: Mapping[str, str], column: str) -> str:
+    """Their number. A row no database could hold is refused here, before it stops the rows around it."""
+    for name, cell in cells.items():
+        if "\x00" in cell:
+            raise RowFault(f"{name}: holds a NUL character")
+    found = cells[column].strip()
+    if not found:
+        raise RowFault(f"{column}: is empty")
+    if len(found) > FOREIGN_ID_MAX:
+        raise RowFault(f"{column}: has more than {FOREIGN_ID_MAX} characters")
+    return found
 
 
 def _check_times(export: ExportMap, status: Status, reported: datetime, closed: datetime | None, now: datetime) -> None:
