@@ -11,6 +11,7 @@ from tests.house import House, wait_for
 from tests.visitor import Answer, Visitor, report_fields
 
 WRITERS = 8
+PAUSE = 0.02  # seconds between two reports of one person, so that others get a turn
 ENOUGH = 40  # answers before the blow falls
 
 
@@ -47,7 +48,7 @@ class Crowd:
         return self
 
     def _write(self, visitor: Visitor) -> None:
-        while not self.enough.is_set():
+        while not self.enough.wait(PAUSE):
             number = len(self.sent)
             fields = report_fields(**({"name": "示例居民", "phone": "13900000001"} if number % 2 else {}))
             self.sent[fields["uid"]] = fields
