@@ -66,3 +66,14 @@ def test_a_changed_act_is_found_by_verify(house: House) -> None:
     house.rows("UPDATE trail_act SET verb = 'matter.praised' WHERE id = (SELECT min(id) FROM trail_act)")
     done = house.run("trail", "verify")
     assert done.returncode == 1 and "FAULT: an act between" in done.stdout
+
+
+def test_what_serve_started_ends_with_it_even_when_it_is_killed(house: House) -> None:
+    house.start()
+    assert house.server is not None
+    house.server.kill()  # the main process alone, with no chance to tell the others
+    house.server.wait()
+    house.server = None
+    wait_for(lambda: not house.answers(), "the port to be free again")
+    house.start()
+    assert house.answers()

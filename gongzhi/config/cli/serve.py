@@ -2,6 +2,7 @@
 
 import hashlib
 import ipaddress
+import os
 import socket
 import subprocess  # noqa: S404 starts this program's own verbs
 import sys
@@ -20,6 +21,7 @@ from gongzhi.config.cli import Arguments, Failed
 from gongzhi.config.cli.packs import folder_of, shipped
 from gongzhi.config.demo.people import seat_everybody
 from gongzhi.config.demo.play import play_all
+from gongzhi.config.orphans import STARTED_BY_SERVE
 from gongzhi.packs.actions import load_pack
 from gongzhi.packs.demo import PASSWORD, read_demo
 from gongzhi.packs.queries import pack_in_force
@@ -36,6 +38,7 @@ def serve(arguments: Arguments) -> int:
     _collect_static()
     folders = [] if arguments.empty or not settings.DEMO else _folders(arguments.packs)
     load(folders)
+    os.environ[STARTED_BY_SERVE] = "1"
     children = [_child("tick", "--every", "60")]
     if any(read_demo(folder) for folder in folders) and not _played():
         progress.tell("demo", progress.Progress("demo", 0, 1))

@@ -16,6 +16,7 @@ from gongzhi.base.trail.actions import seal
 from gongzhi.base.trail.logic import By
 from gongzhi.base.trail.queries import verify as check_chain
 from gongzhi.config.cli import Arguments, Failed
+from gongzhi.config.orphans import leave_with_parent
 
 
 def verify(arguments: Arguments) -> int:
@@ -37,6 +38,7 @@ def seal_now(arguments: Arguments) -> int:
 
 def tick(arguments: Arguments) -> int:
     """Periodic work, once or for ever. A database that is away for a while is tried again at the next tick."""
+    leave_with_parent()
     while True:
         try:
             seal(at=now())
