@@ -69,7 +69,6 @@ def test_a_changed_act_is_found_by_verify(house: House) -> None:
 
 
 def test_what_serve_started_ends_with_it_even_when_it_is_killed(house: House) -> None:
-    house.start()
     assert house.server is not None
     house.server.kill()  # the main process alone, with no chance to tell the others
     house.server.wait()
