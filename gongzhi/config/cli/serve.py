@@ -58,6 +58,7 @@ def demo(arguments: Arguments) -> int:
     """Load packs and play their records, here and now."""
     if not settings.DEMO and not arguments.packs:
         raise Failed("GONGZHI_SECRET_KEY is set: this is no demo. Name the packs to load with --packs")
+    _collect_static()  # so that any WSGI server can take over from here
     folders = _folders(arguments.packs)
     load(folders)
     with tqdm(unit=" matters", disable=None) as bar:
