@@ -5,6 +5,7 @@ import gzip
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TextIO
 
@@ -67,6 +68,12 @@ def _rows(path: Path, reader: "csv.Reader", headers: list[str]) -> Iterator[Tabl
         row = dict(zip(headers, cells, strict=False))
         wrong = "" if len(cells) == len(headers) else f"has {len(cells)} cells, the header has {len(headers)}"
         yield TableRow(line, row, wrong)
+
+
+def chunks(rows: Iterator[TableRow], size: int) -> Iterator[list[TableRow]]:
+    """Rows in lists of at most `size`, so that a file of any length takes the same memory."""
+    while chunk := list(islice(rows, size)):
+        yield chunk
 
 
 def _open(path: Path) -> TextIO:

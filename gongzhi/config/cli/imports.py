@@ -11,7 +11,7 @@ from gongzhi.base.areas.actions import import_areas
 from gongzhi.base.areas.logic import read_area_table, read_areas
 from gongzhi.base.areas.queries import chain_of, locate_many
 from gongzhi.base.clock import now
-from gongzhi.base.exchange import Table, TableFault, TableRow, TableWriter, read_table
+from gongzhi.base.exchange import Table, TableFault, TableRow, TableWriter, chunks, read_table
 from gongzhi.base.trail.logic import By
 from gongzhi.config.cli import Arguments, Failed
 from gongzhi.packs.queries import PackInUse, packs_in_force
@@ -104,7 +104,7 @@ def locate(arguments: Arguments) -> int:
     found = missed = faulty = 0
     with _whole(arguments.out) as part, part.open("w", encoding="utf-8", newline="") as stream:
         writer = TableWriter(stream, [*[h for h in table.headers if h], *added])
-        for chunk in _chunks(table.rows):
+        for chunk in chunks(table.rows, _CHUNK):
             for row, note in _placed(chunk, lon, lat):
                 writer.write({**row.cells, **note})
                 found += bool(note["area_code"])
@@ -141,17 +141,6 @@ def _whole(target: Path) -> Iterator[Path]:
         raise Failed(f"{target}: {fault}") from None
     finally:
         part.unlink(missing_ok=True)
-
-
-def _chunks(rows: Iterator[TableRow]) -> Iterator[list[TableRow]]:
-    chunk: list[TableRow] = []
-    for row in rows:
-        chunk.append(row)
-        if len(chunk) == _CHUNK:
-            yield chunk
-            chunk = []
-    if chunk:
-        yield chunk
 
 
 def _placed(chunk: list[TableRow], lon: str, lat: str) -> Iterator[tuple[TableRow, dict[str, str]]]:

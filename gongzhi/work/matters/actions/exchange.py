@@ -1,10 +1,10 @@
 """Taking another system's matters over from its export: each row imported, there already, or refused with a reason."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from gongzhi.base.exchange import Table, TableRow
+from gongzhi.base.exchange import Table, TableRow, chunks
 from gongzhi.base.trail.logic import By
 from gongzhi.packs.queries import PackInUse, setup_stamp
 from gongzhi.work.matters.actions.intake import Intake, Past, place, take_in
@@ -40,7 +40,7 @@ def import_matters(
     """Import a table by its map, a chunk a transaction. Run again, it goes on where it stopped: rows taken over
     once are counted as already there. A row with a fault is refused and the others go on."""
     taken, seen = Taken(), set[str]()
-    for chunk in _chunks(table.rows):
+    for chunk in chunks(table.rows, _CHUNK):
         good: list[tuple[TableRow, ForeignRow]] = []
         for row in chunk:
             try:
@@ -111,14 +111,3 @@ def check_map(export: ExportMap, pack: PackInUse) -> list[str]:
                 if status.closed != (flow.states[state].stage != "open"):
                     faults.append(f"status.{name}: ends in {state}, which does not agree with closed")
     return sorted(set(faults))
-
-
-def _chunks(rows: Iterator[TableRow]) -> Iterator[list[TableRow]]:
-    chunk: list[TableRow] = []
-    for row in rows:
-        chunk.append(row)
-        if len(chunk) == _CHUNK:
-            yield chunk
-            chunk = []
-    if chunk:
-        yield chunk
