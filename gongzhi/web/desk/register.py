@@ -39,8 +39,6 @@ def register(request: HttpRequest) -> HttpResponse:
         return again(ReportForm(initial={"uid": uuid7()}))
     try:
         draft, pictures = read_draft(request.POST, source="desk"), read_pictures(request)
-        if draft.kind in pack.pack.kinds and pack.pack.kinds[draft.kind].complaint:
-            raise NotAllowed([Problem("kind", _("投诉建议由本人从投诉建议入口提交"))])
         matter = report_matter(draft, pack=pack, by=me.by(post, "desk"), at=now(), stamp=stamp, pictures=pictures)
     except Refused as refused:
         return again(ReportForm(request.POST, request.FILES), refused.problems, refused.status)

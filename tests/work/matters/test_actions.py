@@ -197,3 +197,9 @@ def test_todos_without_a_due_time_come_last_and_none_is_lost_between_pages(who: 
         after = page.older
     assert after == ""
     assert seen == [made[3].pk, made[4].pk, made[0].pk, made[1].pk, made[2].pk]
+
+
+def test_a_complaint_is_not_registered_by_the_office_it_may_be_about() -> None:
+    with pytest.raises(Invalid) as refused:
+        matter(kind="complaint", source="desk", text="值班电话没有人接。")
+    assert [problem.field for problem in refused.value.problems] == ["kind"]

@@ -50,6 +50,8 @@ def check(draft: Draft, kinds: Mapping[str, Kind], *, now: datetime, portal: boo
         found.append(Problem("kind", _("选一个类别，拿不准就选“其他”")))
     elif portal and not kind.portal:
         found.append(Problem("kind", _("这一类不由居民直接上报")))
+    elif kind.complaint and draft.source == "desk":
+        found.append(Problem("kind", _("投诉建议由本人从投诉建议入口提交")))
     found += _place(draft)
     if len(draft.name) > NAME_MAX:
         found.append(Problem("name", _("称呼最多 60 个字")))

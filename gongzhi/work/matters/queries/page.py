@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from gongzhi.base.people.logic import Viewer
-from gongzhi.base.people.models import Account, Post
+from gongzhi.base.people.models import Post
 from gongzhi.base.todos.models import Clock, Todo
 from gongzhi.base.trail.models import Act, Block
 from gongzhi.base.trail.queries import acts_of, block_of
@@ -104,8 +104,3 @@ def moves_for_reporter(story: Story) -> list[tuple[str, Move]]:
 def seal_of(story: Story) -> Block | None:
     """The block that seals the last act of the story, or None while it waits."""
     return block_of(story.told[-1].act.pk) if story.told else None
-
-
-def names_of(accounts: Sequence[int]) -> dict[int, str]:
-    """Names of accounts by key."""
-    return dict(Account.objects.filter(pk__in=accounts).values_list("pk", "name"))
