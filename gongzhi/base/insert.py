@@ -7,7 +7,8 @@ statement for one row of a model is kept; what the columns hold is still prepare
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 _BATCH = 500
 _Row = TypeVar("_Row", bound=models.Model)
@@ -18,8 +19,8 @@ def insert(rows: Sequence[_Row]) -> Sequence[_Row]:
     """Insert new rows of one model, in order, and give them their keys. Constraints hold as for any insert."""
     if len(rows) != 1:
         return type(rows[0])._base_manager.bulk_create(rows, batch_size=_BATCH) if rows else rows
-    row = rows[0]
-    statement, fields = _plan(type(row))
+    row, connection = rows[0], connections[DEFAULT_DB_ALIAS]
+    statement, fields = _plan(type(row), connection)
     values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
@@ -28,7 +29,7 @@ def insert(rows: Sequence[_Row]) -> Sequence[_Row]:
     return rows
 
 
-def _plan(model: type[models.Model]) -> tuple[str, list[Any]]:
+def _plan(model: type[models.Model], connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
     key = (connection.vendor, model)
     if key not in _plans:
         meta, quote = model._meta, connection.ops.quote_name

@@ -15,7 +15,7 @@ def database_of(url: str, var: Path) -> dict[str, Any]:
     if parts.scheme not in ("postgres", "postgresql"):
         raise ValueError(f"DATABASE_URL: {parts.scheme}:// is not known; use sqlite:/// or postgresql://")
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "gongzhi.config.postgresql",
         "NAME": unquote(parts.path[1:]),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

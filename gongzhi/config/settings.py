@@ -74,6 +74,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "gongzhi.web.refusing.RefusalsAsPages",
 ]
+if DATABASES["default"]["ENGINE"] == "gongzhi.config.sqlite":
+    MIDDLEWARE.insert(0, "gongzhi.config.sqlite.door.QueueAtTheDoor")
+SHORT_WRITES = {"/report/", "/complaint/"}  # forms of which thousands may come within an hour
 ROOT_URLCONF = "gongzhi.config.urls"
 WSGI_APPLICATION = "gongzhi.config.wsgi.application"
 APPEND_SLASH = True

@@ -18,10 +18,12 @@ def acts_of(subject_uid: UUID) -> QuerySet[Act]:
 
 def newest(*subjects: str) -> int:
     """Key of the newest act on these kinds of subject, 0 if none: what a cache compares to know it is stale."""
-    # Asked on every report: as SQL, since building it with the ORM takes four times as long as running it.
-    marks = ", ".join(["%s"] * len(subjects))
+    # Asked on every report. One probe of the index a subject: asked with IN, PostgreSQL walks back over every act
+    # of everything else until it meets one of them. As SQL, since the ORM takes longer to build it than it runs.
+    probe = f"SELECT MAX(id) AS id FROM {Act._meta.db_table} WHERE subject = %s"  # noqa: S608
+    probes = " UNION ALL ".join([probe] * len(subjects))
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT MAX(id) FROM {Act._meta.db_table} WHERE subject IN ({marks})", subjects)  # noqa: S608
+        cursor.execute(f"SELECT MAX(id) FROM ({probes}) AS newest", subjects)  # noqa: S608
         return cursor.fetchone()[0] or 0
 
 

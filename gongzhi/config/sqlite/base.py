@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.backends.sqlite3 import base
 
-_write_lock = threading.Lock()
+write_lock = threading.RLock()
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -22,7 +22,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _start_transaction_under_autocommit(self) -> None:
         if not self._holds_write_lock:
-            _write_lock.acquire()
+            write_lock.acquire()
             self._holds_write_lock = True
         try:
             super()._start_transaction_under_autocommit()  # type: ignore[misc]  # not in the stubs
@@ -49,4 +49,4 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _let_go(self) -> None:
         if self._holds_write_lock:
             self._holds_write_lock = False
-            _write_lock.release()
+            write_lock.release()

@@ -23,7 +23,8 @@ class Matter(Row):
     erased; the trail never holds it.
     """
 
-    pack_version = models.ForeignKey(PackVersion, on_delete=models.PROTECT, related_name="+")
+    # No index of their own on references that are only followed from here: each is one more page to write a report.
+    pack_version = models.ForeignKey(PackVersion, on_delete=models.PROTECT, related_name="+", db_index=False)
     prefix = models.CharField(max_length=6)
     kind = models.CharField(max_length=40)
     state = models.CharField(max_length=40)
@@ -32,7 +33,7 @@ class Matter(Row):
     moves = models.PositiveIntegerField(default=0)
     returns = models.PositiveSmallIntegerField(default=0)
 
-    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+", db_index=False)
     area_path = AreaPath()
     lon = models.FloatField(null=True)
     lat = models.FloatField(null=True)

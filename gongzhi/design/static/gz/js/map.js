@@ -4,7 +4,7 @@ import { addMarks, markOf } from "./map/marks.js";
 import { palette, scheme } from "./map/palette.js";
 import { pick } from "./map/pick.js";
 import { boundsOf, shaded } from "./map/shape.js";
-import { choose, styleOf } from "./map/style.js";
+import { choose, showChosen, styleOf } from "./map/style.js";
 
 const FAMILY = "'PingFang SC','HarmonyOS Sans SC','MiSans','Source Han Sans SC','Noto Sans SC','Noto Sans CJK SC','Microsoft YaHei',sans-serif";
 
@@ -113,7 +113,10 @@ async function boot(element) {
     lib.setWorkerUrl(element.dataset.worker);
     const map = new lib.Map(options(element, stuff));
     map.touchZoomRotate.disableRotation();
-    map.on("style.load", () => addMarks(map, palette()));
+    map.on("style.load", () => {
+      addMarks(map, palette());
+      showChosen(map);
+    });
     scheme.addEventListener("change", () => map.setStyle(styleOf(stuff, palette()), { diff: false }));
     element.querySelector('[data-map="in"]').addEventListener("click", () => map.zoomIn());
     element.querySelector('[data-map="out"]').addEventListener("click", () => map.zoomOut());

@@ -50,14 +50,18 @@ export function pick(map, element, areas) {
     /* Only a hand chooses a place: flying to a village from the list must not invent a point. */
     if (event.originalEvent || event.chosen) choose();
   });
-  field(form, "area")?.addEventListener("change", (event) => {
-    const area = areas.find((item) => item.properties.code === event.target.value);
-    put("", "");
-    outline(map, event.target.value);
+  const village = field(form, "area");
+  const goTo = () => {
+    const area = areas.find((item) => item.properties.code === village.value);
+    outline(map, village.value);
     if (!area) return;
     show(element, area.properties.full_name || area.properties.name);
     const point = labelPoint(area);
     if (point) map.flyTo({ center: point, zoom: 14.5 });
+  };
+  village?.addEventListener("change", () => {
+    put("", "");
+    goTo();
   });
   element.querySelector('[data-map="locate"]')?.addEventListener("click", () => {
     if (!navigator.geolocation) return show(element, element.dataset.tDenied);
@@ -68,4 +72,5 @@ export function pick(map, element, areas) {
     );
   });
   if (field(form, "lon")?.value) choose();
+  else if (village?.value) goTo();
 }

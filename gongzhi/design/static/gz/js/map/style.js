@@ -65,8 +65,17 @@ function names(c, overview, narrow) {
 const edge = (id, colour, width) => ({ id, source: "areas", type: "line", filter: ["==", ["get", "code"], ""], layout: { "line-join": "round" }, paint: { "line-color": colour, "line-width": width } });
 const chosen = (c) => [edge("chosen-under", c.text, 4.5), edge("chosen", c.lemon, 2.6)];
 
+const codes = new WeakMap();
+
+/* An area may be chosen before the style has come, and a style may be replaced: the choice outlives both. */
+export function showChosen(map) {
+  if (!map.getLayer("chosen")) return;
+  for (const layer of ["chosen-under", "chosen"]) map.setFilter(layer, ["==", ["get", "code"], codes.get(map) || ""]);
+}
+
 export function choose(map, code) {
-  for (const layer of ["chosen-under", "chosen"]) map.setFilter(layer, ["==", ["get", "code"], code || ""]);
+  codes.set(map, code);
+  showChosen(map);
 }
 
 const pins = { id: "pins", source: "pins", type: "symbol", layout: {
