@@ -42,8 +42,11 @@ TEMPLATES = [
 ]
 ROOT_URLCONF = "bench.peer_helpdesk.urls"
 DATABASES = {"default": django_database(os.environ["DATABASE_URL"])}
-if os.environ.get("HELPDESK_AS_SHIPPED") == "1":
-    DATABASES["default"]["CONN_MAX_AGE"] = 0  # Django's default: a new connection for every request
+if os.environ.get("HELPDESK_AS_SHIPPED") == "1":  # what `startproject` and Django's own defaults give
+    DATABASES["default"].pop("OPTIONS", None)
+    DATABASES["default"]["CONN_MAX_AGE"] = 0
+    MIDDLEWARE.insert(0, "django.middleware.security.SecurityMiddleware")
+    MIDDLEWARE.append("django.middleware.clickjacking.XFrameOptionsMiddleware")
 STATIC_URL = "/static/"
 SITE_ID = 1
 USE_TZ = True

@@ -23,9 +23,23 @@ def database_of(url: str, var: Path) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        # JIT costs more than it gives on short statements.
-        "OPTIONS": {"options": "-c jit=off", **dict(parse_qsl(parts.query))},
+        "OPTIONS": {
+            # Statements run often are prepared once a connection: half of what a report costs the server is planning.
+            # A pooler between that gives each transaction another connection needs ?prepare_threshold=none.
+            "server_side_binding": True,
+            "prepare_threshold": 5,
+            "options": "-c jit=off",  # costs more than it gives on short statements
+            **_options(parts.query),
+        },
     }
+
+
+def _options(query: str) -> dict[str, Any]:
+    given: dict[str, Any] = dict(parse_qsl(query))
+    if "prepare_threshold" in given:
+        text = given["prepare_threshold"]
+        given["prepare_threshold"] = None if text == "none" else int(text)
+    return given
 
 
 def _sqlite(path: str) -> dict[str, Any]:

@@ -115,6 +115,9 @@ def test_an_error_of_the_server_is_summed_up_and_told_at_its_field_and_what_was_
     assert kept == {"text": TEXT, "area": VILLAGE, "address": "小学门口", "phone": "不告诉"}
     assert resident.find("[name=kind]:checked").get_attribute("value") == "street_light"
     resident.look()
+    resident.page.click('.gz-step.is-now [data-go="2"]')
+    resident.sees("[data-place]", "金山村")
+    resident.page.click('.gz-step.is-now [data-go="3"]')
     resident.page.fill("#id_phone", "139 0000 0001")
     resident.page.click(".gz-step.is-now button[type=submit]")
     resident.sees(".gz-done", "报上来了")

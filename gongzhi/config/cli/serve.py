@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess  # noqa: S404 starts this program's own verbs
 import sys
+import threading
 from pathlib import Path
 
 from django.conf import settings
@@ -27,6 +28,8 @@ from gongzhi.packs.demo import PASSWORD, read_demo
 from gongzhi.packs.queries import pack_in_force
 from gongzhi.packs.reading import PackFault
 
+_TICK_AFTER = 15.0  # seconds
+
 
 def serve(arguments: Arguments) -> int:
     """Prepare what is missing, then serve until interrupted."""
@@ -39,16 +42,20 @@ def serve(arguments: Arguments) -> int:
     folders = [] if arguments.empty or not settings.DEMO else _folders(arguments.packs)
     load(folders)
     os.environ[STARTED_BY_SERVE] = "1"
-    children = [_child("tick", "--every", "60")]
+    children: list[subprocess.Popen[bytes]] = []
     if any(read_demo(folder) for folder in folders) and not _played():
         progress.tell("demo", progress.Progress("demo", 0, 1))
         names = ",".join(str(folder) for folder in folders)
         children.append(_child("demo", "--packs", names, "--scale", str(arguments.scale)))
     _print_address(arguments.host, arguments.port, folders)
     connection.close()
+    # Periodic work can wait; loading it beside the server would double the time until the first page.
+    later = threading.Timer(_TICK_AFTER, lambda: children.append(_child("tick", "--every", "60")))
+    later.start()
     try:
         _serve(arguments)
     finally:
+        later.cancel()
         for child in children:
             child.terminate()
     return 0

@@ -10,7 +10,31 @@ from typing import Any
 
 from django.db.backends.sqlite3 import base
 
-write_lock = threading.RLock()
+_write_lock = threading.Lock()
+
+
+class Door:
+    """Lets one in at a time until it commits: while the disk works for one, the next begins."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._mine = threading.local()
+
+    def __enter__(self) -> None:
+        self._lock.acquire()
+        self._mine.inside = True
+
+    def __exit__(self, *_: object) -> None:
+        self.leave()
+
+    def leave(self) -> None:
+        """Let the next one in, if this thread is inside."""
+        if getattr(self._mine, "inside", False):
+            self._mine.inside = False
+            self._lock.release()
+
+
+door = Door()
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -22,7 +46,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _start_transaction_under_autocommit(self) -> None:
         if not self._holds_write_lock:
-            write_lock.acquire()
+            _write_lock.acquire()
             self._holds_write_lock = True
         try:
             super()._start_transaction_under_autocommit()  # type: ignore[misc]  # not in the stubs
@@ -31,6 +55,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             raise
 
     def _commit(self) -> None:
+        door.leave()
         super()._commit()  # type: ignore[misc]  # on failure the rollback that follows lets go
         self._let_go()
 
@@ -49,4 +74,4 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _let_go(self) -> None:
         if self._holds_write_lock:
             self._holds_write_lock = False
-            write_lock.release()
+            _write_lock.release()

@@ -2,8 +2,9 @@
 
 Each call into SQLite lets go of the interpreter. A thread that is reading its request then takes it, and the one
 writer waits to get it back, some twenty times in a request. Those whose request is short and ends in a write
-therefore wait before they begin, with their body read, so that nobody's slow line holds up the others. Whoever
-reads, uploads or logs in passes by. `bench/` measures what it gains.
+therefore wait before they begin, with their body read, so that nobody's slow line holds up the others; while the
+disk works for the one that commits, the next begins. Whoever reads, uploads or logs in passes by. `bench/` measures
+what it gains.
 """
 
 from collections.abc import Callable
@@ -11,7 +12,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from gongzhi.config.sqlite.base import write_lock
+from gongzhi.config.sqlite.base import door
 
 SHORT = 64 * 1024  # bytes
 
@@ -26,7 +27,7 @@ class QueueAtTheDoor:
         if not self._short_write(request):
             return self._get_response(request)
         request.body  # noqa: B018 read now
-        with write_lock:
+        with door:
             return self._get_response(request)
 
     @staticmethod

@@ -5,21 +5,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0001_initial'),
-        ('todos', '0001_initial'),
+        ("people", "0001_initial"),
+        ("todos", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='todo',
-            name='clock',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='todos', to='todos.clock'),
+            model_name="todo",
+            name="clock",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="todos",
+                to="todos.clock",
+            ),
         ),
         migrations.AlterField(
-            model_name='todo',
-            name='post',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='todos', to='people.post'),
+            model_name="todo",
+            name="post",
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="todos", to="people.post"
+            ),
         ),
     ]

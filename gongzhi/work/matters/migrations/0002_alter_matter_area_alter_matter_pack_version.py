@@ -5,22 +5,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('areas', '0001_initial'),
-        ('matters', '0001_initial'),
-        ('packs', '0001_initial'),
+        ("areas", "0001_initial"),
+        ("matters", "0001_initial"),
+        ("packs", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='matter',
-            name='area',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='areas.area'),
+            model_name="matter",
+            name="area",
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="areas.area"
+            ),
         ),
         migrations.AlterField(
-            model_name='matter',
-            name='pack_version',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='packs.packversion'),
+            model_name="matter",
+            name="pack_version",
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="packs.packversion"
+            ),
         ),
     ]
