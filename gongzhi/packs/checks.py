@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from gongzhi.base.calendar import known_country
-from gongzhi.packs.schema import Flow, Kind, Move, Pack
+from gongzhi.packs.schema import LEVELS, Flow, Kind, Move, Pack
 
 # Words that would make a kind target what this product never watches (DESIGN 1.8).
 _NEVER = (
@@ -47,6 +47,11 @@ def _head(pack: Pack) -> Iterator[str]:
         yield f"pack.toml: office.country: no calendar is known for {head.office.country}"
     if head.office.opens >= head.office.closes:
         yield "pack.toml: office.closes: must be later than opens"
+    for role in head.ladder:
+        if role not in pack.roles:
+            yield f"pack.toml: ladder: {role} is no role of this pack"
+        elif pack.roles[role].per is None:
+            yield f"roles.toml: {role}.per: a rung of the ladder must have posts"
     fallback = pack.roles.get(head.fallback_role)
     if fallback is None:
         yield f"pack.toml: fallback_role: {head.fallback_role} is no role of this pack"
@@ -64,7 +69,10 @@ def _kind(kind: Kind, pack: Pack) -> Iterator[str]:
         if flow and clock not in flow.clocks:
             yield f"limits.{clock}: the flow has no such clock"
         if not 1 <= days <= 400:
-            yield f"limits.{clock}: must be 1 to 400 working days"
+            yield f"limits.{clock}: must be 1 to 400"
+    for level in kind.down:
+        if LEVELS.index(level) <= LEVELS.index(kind.level):
+            yield f"down.{level}: is not below {kind.level}"
     words = " ".join((kind.title.zh, kind.title.en, kind.group.zh, *kind.keywords)).lower()
     for word in _NEVER:
         if word in words:
@@ -82,9 +90,14 @@ def _names(flow: Flow, roles: set[str]) -> Iterator[str]:
         yield f"first: {flow.first} is no state"
     if flow.unsatisfied and flow.unsatisfied not in flow.moves:
         yield f"unsatisfied: {flow.unsatisfied} is no move"
+    if flow.merged and (flow.merged not in flow.states or flow.states[flow.merged].stage != "void"):
+        yield f"merged: {flow.merged} is no state that is void"
     for clock in flow.starts:
         if clock not in flow.clocks:
             yield f"starts: {clock} is no clock"
+    for code, rule in flow.clocks.items():
+        if rule.expires and rule.expires not in flow.moves:
+            yield f"clocks.{code}.expires: {rule.expires} is no move"
     for code, state in flow.states.items():
         if state.clock and state.clock not in flow.clocks:
             yield f"states.{code}.clock: {state.clock} is no clock"
@@ -95,25 +108,31 @@ def _names(flow: Flow, roles: set[str]) -> Iterator[str]:
 
 
 def _names_in(code: str, move: Move, flow: Flow, roles: set[str]) -> Iterator[str]:
-    for state in (*move.source, move.to):
+    for state in (*move.source, *targets(move)):
         if state not in flow.states:
             yield f"moves.{code}: {state} is no state"
-    for clock in (*move.starts, *move.stops):
-        if clock not in flow.clocks:
+    for clock in (*move.starts, *move.stops, *move.pauses, *move.resumes, move.extends, move.before):
+        if clock is not None and clock not in flow.clocks:
             yield f"moves.{code}: {clock} is no clock"
+    if move.extends and ("days" not in move.needs or not getattr(flow.clocks.get(move.extends), "most", 0)):
+        yield f"moves.{code}.extends: needs days, and a clock that says how many at most"
+    if move.again_to and not move.is_return:
+        yield f"moves.{code}.again_to: only a move that hands back is counted"
+    if move.hands and "post" in move.needs:
+        yield f"moves.{code}.hands: the ladder names the post, nobody else does"
     for by in move.by:
         if by.startswith("role:") and by[5:] not in roles:
             yield f"moves.{code}.by: {by[5:]} is no role of this pack"
 
 
 def _ways(flow: Flow) -> Iterator[str]:
-    reached, edge = {flow.first}, [flow.first]
+    reached, edge = {flow.first, flow.merged or flow.first}, [flow.first]
     while edge:
         state = edge.pop()
-        for move in flow.moves.values():
-            if state in move.source and move.to not in reached:
-                reached.add(move.to)
-                edge.append(move.to)
+        for move in (one for one in flow.moves.values() if state in one.source):
+            new = set(targets(move)) - reached
+            reached |= new
+            edge += new
     for code in flow.states:
         if code not in reached:
             yield f"states.{code}: no move leads here"
@@ -121,7 +140,7 @@ def _ways(flow: Flow) -> Iterator[str]:
     arrives, before = set(ends), 0
     while len(arrives) != before:
         before = len(arrives)
-        arrives |= {state for move in flow.moves.values() if move.to in arrives for state in move.source}
+        arrives |= {state for move in flow.moves.values() if arrives & {*targets(move)} for state in move.source}
     for code in flow.states:
         if code not in arrives:
             yield f"states.{code}: no way leads from here to an end"
@@ -134,7 +153,7 @@ def _owners(flow: Flow) -> Iterator[str]:
         exits = [move for move in flow.moves.values() if code in move.source]
         if state.stage == "open" and not state.owner:
             yield f"states.{code}.owner: an open state needs somebody whose turn it is"
-        if state.owner and not any(by != "reporter" for move in exits for by in move.by):
+        if state.owner and not any(by not in ("reporter", "clock") for move in exits for by in move.by):
             yield f"states.{code}: its owner has no move out"
         if state.owner and state.task is None:
             yield f"states.{code}.task: say what its owner is to do"
@@ -145,30 +164,76 @@ def _owners(flow: Flow) -> Iterator[str]:
 
 
 def _clocks(flow: Flow) -> Iterator[str]:
-    """Follow the clocks along every way: which surely run, and which may, on entering each state."""
-    surely: dict[str, frozenset[str]] = {flow.first: frozenset(flow.starts)}
-    maybe: dict[str, frozenset[str]] = {flow.first: frozenset(flow.starts)}
-    changed = True
-    while changed:
-        changed = False
-        for move in flow.moves.values():
-            for state in move.source:
-                if state not in surely:
-                    continue
-                must = (surely[state] - set(move.stops)) | set(move.starts)
-                may = (maybe[state] - set(move.stops)) | set(move.starts)
-                new_must = must & surely.get(move.to, must)
-                new_may = may | maybe.get(move.to, frozenset())
-                if (new_must, new_may) != (surely.get(move.to), maybe.get(move.to)):
-                    surely[move.to], maybe[move.to], changed = new_must, new_may, True
-    for code, running in surely.items():  # states no move leads to are told of elsewhere
-        standing = flow.states[code]
-        if standing.clock and standing.clock not in running:
-            yield f"states.{code}.clock: {standing.clock} does not run on every way here"
-        if standing.owner is None and maybe[code]:
-            yield f"states.{code}: {', '.join(sorted(maybe[code]))} would run on with nobody to act"
+    """Follow the clocks along every way: on entering a state, each may run, stand, or be off."""
+    entered = _standings(flow)
+    for code, standings in entered.items():  # states no move leads to are told of elsewhere
+        state = flow.states[code]
+        if state.clock and standings[state.clock] != {RUNS}:
+            yield f"states.{code}.clock: {state.clock} does not run on every way here"
+        left = sorted(clock for clock, how in standings.items() if how - {OFF})
+        if state.owner is None and left:
+            yield f"states.{code}: {', '.join(left)} would run on with nobody to act"
     for code, move in flow.moves.items():
-        for state in (one for one in move.source if one in maybe):
-            again = (maybe[state] - set(move.stops)) & set(move.starts)
-            if again:
-                yield f"moves.{code}: starts {', '.join(sorted(again))}, which may run already in {state}"
+        for source in (one for one in move.source if one in entered):
+            yield from _turned(code, move, source, entered[source])
+    yield from _expiries(flow, entered)
+
+
+RUNS, STANDS, OFF = "runs", "stands", "off"
+_Standings = dict[str, frozenset[str]]
+
+
+def _standings(flow: Flow) -> dict[str, _Standings]:
+    """What each clock may be doing when a state is entered, over all ways to it."""
+    first = {clock: frozenset({RUNS if clock in flow.starts else OFF}) for clock in flow.clocks}
+    found, edge = {flow.first: first}, [flow.first]
+    while edge:
+        source = edge.pop()
+        for move in (one for one in flow.moves.values() if source in one.source):
+            after = {clock: _after(move, clock, how) for clock, how in found[source].items()}
+            for to in targets(move):
+                known = found.get(to)
+                joined = after if known is None else {clock: known[clock] | after[clock] for clock in after}
+                if joined != known:
+                    found[to] = joined
+                    edge.append(to)
+    return found
+
+
+def _after(move: Move, clock: str, how: frozenset[str]) -> frozenset[str]:
+    if clock in move.starts or clock in move.resumes:
+        return frozenset({RUNS})
+    if clock in move.stops:
+        return frozenset({OFF})
+    return frozenset({STANDS}) if clock in move.pauses else how
+
+
+def _turned(code: str, move: Move, source: str, standings: _Standings) -> Iterator[str]:
+    """What a move does to clocks that are not as it takes them to be."""
+    stopped = [clock for clock in move.starts if clock not in move.stops and standings[clock] - {OFF}]
+    if stopped:
+        yield f"moves.{code}: starts {', '.join(sorted(stopped))}, which may run already in {source}"
+    for verb, clocks, wanted in (("pauses", move.pauses, RUNS), ("resumes", move.resumes, STANDS)):
+        for clock in clocks:
+            if standings[clock] != {wanted}:
+                yield f"moves.{code}: {verb} {clock}, which does not surely {wanted[:-1]} in {source}"
+    if move.extends and standings[move.extends] != {RUNS}:
+        yield f"moves.{code}: extends {move.extends}, which does not surely run in {source}"
+
+
+def _expiries(flow: Flow, entered: dict[str, _Standings]) -> Iterator[str]:
+    """A clock that makes a move when it runs out must be able to, wherever it may run."""
+    for clock, rule in flow.clocks.items():
+        if rule.expires is None:
+            continue
+        move = flow.moves[rule.expires]
+        if "clock" not in move.by:
+            yield f"clocks.{clock}.expires: {rule.expires} is not made by a clock"
+        for state, standings in entered.items():
+            if RUNS in standings[clock] and flow.states[state].clock == clock and state not in move.source:
+                yield f"clocks.{clock}.expires: {rule.expires} does not start from {state}"
+
+
+def targets(move: Move) -> tuple[str, ...]:
+    """The states a move may lead to."""
+    return (move.to, move.again_to) if move.again_to else (move.to,)

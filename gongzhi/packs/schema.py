@@ -5,15 +5,18 @@ mended label pins nothing new.
 """
 
 from datetime import time
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self, get_args
 
 from django.utils.translation import get_language
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from gongzhi.base.todos.logic import UNITS, Allowance
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,38}$")]
 Stage = Literal["open", "closed", "void"]
-Need = Literal["reason", "reply", "post"]
+Need = Literal["reason", "reply", "post", "days", "asks"]
 Level = Literal["province", "city", "county", "town", "village", "grid", "microgrid"]
+LEVELS: tuple[Level, ...] = get_args(Level)  # highest first
 
 
 def _local(moment: time) -> time:
@@ -62,6 +65,7 @@ class Head(Declared):
     area: str = Field(description="code of the root area")
     office: Office
     fallback_role: Code = Field(description="who gets what no rule and no area can place")
+    ladder: tuple[Code, ...] = Field(default=(), description="roles a matter is handed up along, lowest first")
     synthetic: bool = Field(default=False, description="everything in it is made up for demonstration")
 
 
@@ -69,16 +73,36 @@ class Role(Declared):
     """A kind of post. `per` opens one post in every area of that level."""
 
     title: Text
-    verbs: tuple[Literal["see_area", "register", "note", "import"], ...] = ()
+    verbs: tuple[Literal["see_area", "register", "note", "import", "supervise", "merge"], ...] = ()
     per: Level | None = None
 
 
 class ClockRule(Declared):
-    """A limit in working days. `example` marks a value no source confirms."""
+    """A limit, in exactly one unit. `example` marks a value no source confirms.
+
+    `expires`: the move the clock itself makes when it has run out, as handing the matter up.
+    """
 
     title: Text
-    working_days: int = Field(ge=1, le=400)
+    working_days: int | None = Field(default=None, ge=1, le=400)
+    working_hours: int | None = Field(default=None, ge=1, le=400)
+    days: int | None = Field(default=None, ge=1, le=4_000)
+    hours: int | None = Field(default=None, ge=1, le=10_000)
+    minutes: int | None = Field(default=None, ge=1, le=10_000)
+    most: int = Field(default=0, ge=0, le=400, description="what extensions may add to it in all; 0: none")
+    expires: Code | None = None
     example: bool = True
+
+    @model_validator(mode="after")
+    def _one_unit(self) -> Self:
+        if sum(getattr(self, unit) is not None for unit in UNITS) != 1:
+            raise ValueError(f"needs exactly one of {', '.join(UNITS)}")
+        return self
+
+    @property
+    def allowed(self) -> Allowance:
+        """The time it gives."""
+        return next(Allowance(getattr(self, unit), unit) for unit in UNITS if getattr(self, unit) is not None)
 
 
 class State(Declared):
@@ -95,35 +119,48 @@ class State(Declared):
 class Move(Declared):
     """How a matter gets from one state to another.
 
-    `by`: `owner` (a holder of the post whose turn it is), `reporter`, or `role:CODE` (in that area).
-    `another`: the person must not have handled this matter before, in any state whose owner is the lead.
+    `by`: `owner` (a holder of the post whose turn it is), `reporter`, `role:CODE` (in that area), or `clock` (made
+    when a clock has run out). `another`: the person must not have handled this matter before, in any state whose
+    owner is the lead. `again_to`: where a move that hands back leads from the second time on. `hands`: `up` gives the
+    matter to the next post on the pack's ladder. It `needs` words of whoever makes it, or, with `asks`, that everybody
+    else who was asked has answered and every sub-matter has ended.
     """
 
     title: Text
     done: Text | None = Field(default=None, description="how the timeline tells it; the title if missing")
     source: tuple[Code, ...] = Field(alias="from", min_length=1)
     to: Code
-    by: tuple[Annotated[str, StringConstraints(pattern=r"^(owner|reporter|role:[a-z][a-z0-9_]*)$")], ...] = Field(
+    by: tuple[Annotated[str, StringConstraints(pattern=r"^(owner|reporter|clock|role:[a-z][a-z0-9_]*)$")], ...] = Field(
         min_length=1
     )
     needs: tuple[Need, ...] = ()
     may_have: tuple[Need, ...] = ()
     another: bool = False
     is_return: bool = Field(default=False, description="counts as handing the matter back")
+    again_to: Code | None = None
+    hands: Literal["up"] | None = None
     starts: tuple[Code, ...] = ()
     stops: tuple[Code, ...] = ()
+    pauses: tuple[Code, ...] = ()
+    resumes: tuple[Code, ...] = ()
+    extends: Code | None = Field(default=None, description="the clock to which the days given are added")
+    before: Code | None = Field(default=None, description="may be made only while this clock is not late")
     icon: str = "arrow-right"
     primary: bool = False
     danger: bool = False
 
 
 class Flow(Declared):
-    """A table of states and moves. `unsatisfied` is the move a bad rating makes."""
+    """A table of states and moves. `unsatisfied` is the move a bad rating makes.
+
+    `merged` is the state of a matter that became part of another; no move leads there, merging does.
+    """
 
     title: Text
     first: Code
     starts: tuple[Code, ...] = ()
     unsatisfied: Code | None = None
+    merged: Code | None = None
     clocks: dict[Code, ClockRule] = {}
     states: dict[Code, State]
     moves: dict[Code, Move]
@@ -138,6 +175,7 @@ class Kind(Declared):
     flow: Code
     lead: Code = Field(description="role that takes it first")
     level: Level = Field(description="level that takes it, as the classification library 分级分类库 says")
+    down: dict[Level, Text] = Field(default={}, description="lower levels it may be handed to, each with the basis")
     promise: Text
     basis: Text
     example: bool = Field(default=True, description="basis and limits are examples, not official")
@@ -147,7 +185,7 @@ class Kind(Declared):
     portal: bool = Field(default=True, description="residents may report it themselves")
     shortcut: bool = Field(default=False, description="offered on the portal's first page")
     keywords: tuple[str, ...] = ()
-    limits: dict[Code, int] = Field(default={}, description="working days that differ from the flow's clocks")
+    limits: dict[Code, int] = Field(default={}, description="limits that differ from the flow's clocks, in their units")
 
 
 class Pack(Declared):

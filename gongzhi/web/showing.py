@@ -1,20 +1,19 @@
-"""How records are shown to people: words for lights and clocks, lines of a timeline, moves as forms."""
+"""How records are shown to people: rows of lists, lines of a timeline, moves as forms."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.utils.dateformat import format as format_date
-from django.utils.translation import get_language, gettext_noop, ngettext, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, pgettext
 
-from gongzhi.base.clock import zone
-from gongzhi.base.todos.logic import DONE, DONE_LATE, LATE, NONE, ON_TIME, SOON, Light
-from gongzhi.base.todos.models import Clock, Todo
+from gongzhi.base.todos.logic import DONE, DONE_LATE, Light
+from gongzhi.base.todos.models import Todo
 from gongzhi.packs.queries import PackInUse
-from gongzhi.packs.schema import Flow, Move, Text
+from gongzhi.packs.schema import Move, Text
+from gongzhi.web.clocks import light_word, segments_of, short_time
 from gongzhi.work.matters.models import Matter
 from gongzhi.work.matters.queries.lists import Page
 from gongzhi.work.matters.queries.page import Story, Told
@@ -23,91 +22,6 @@ from gongzhi.work.matters.queries.page import Story, Told
 def say(text: Text | None) -> str:
     """A pack's text in the reader's language."""
     return text.label if text else ""
-
-
-def days(number: int) -> str:
-    """`3 个工作日`"""
-    return ngettext("%(n)d 个工作日", "%(n)d 个工作日", number) % {"n": number}
-
-
-def light_word(light: Light) -> str:
-    """A light in words, for beside its shape."""
-    match light.code:
-        case "late":
-            return _("逾期 %(days)s") % {"days": days(light.days)} if light.days else _("今天逾期")
-        case "soon":
-            return _("今天到期")
-        case "ontime":
-            return _("剩 %(days)s") % {"days": days(light.days)}
-        case "done":
-            return _("按时")
-        case "done_late":
-            return _("滞后完成")
-    return _("没有时限")
-
-
-LIGHT_NAMES = {
-    LATE: gettext_noop("逾期"),
-    SOON: gettext_noop("今天到期"),
-    ON_TIME: gettext_noop("按时"),
-    DONE: gettext_noop("按时"),
-    DONE_LATE: gettext_noop("滞后完成"),
-    NONE: gettext_noop("没有时限"),
-}
-
-
-@dataclass(frozen=True)
-class ClockView:
-    """A clock as a ruler with words. `share` 0 to 1 of the time allowed; `segments` one for each working day."""
-
-    title: str
-    light: str
-    word: str
-    words: str
-    limit: str
-    share: float
-    segments: int
-    example: bool
-
-
-def clock_view(clock: Clock, flow: Flow, now: datetime) -> ClockView:
-    """A clock of a matter, told by its flow's titles."""
-    light = clock.light(now)
-    rule = flow.clocks.get(clock.code)
-    allowed = clock.working_days or max(
-        clock.calendar().working_days_between(clock.started_at.date(), clock.due_at.date()), 1
-    )
-    due = short_time(clock.due_at, clock.time_zone, now)
-    limit = _("限 %(days)s，%(due)s 到期") % {"days": days(allowed), "due": due}
-    return ClockView(
-        say(rule.title) if rule else clock.code,
-        light.code,
-        light_word(light),
-        _("用 %(time)s") % {"time": span((clock.stopped_at or now) - clock.started_at)},
-        limit,
-        light.share,
-        min(allowed, 12),
-        rule.example if rule else False,
-    )
-
-
-def span(time: timedelta) -> str:
-    """A stretch of time in its largest fitting unit."""
-    minutes = max(int(time.total_seconds() // 60), 0)
-    if minutes < 60:
-        return ngettext("%(n)d 分钟", "%(n)d 分钟", minutes) % {"n": minutes}
-    if minutes < 48 * 60:
-        return ngettext("%(n)d 小时", "%(n)d 小时", minutes // 60) % {"n": minutes // 60}
-    return ngettext("%(n)d 天", "%(n)d 天", minutes // 1_440) % {"n": minutes // 1_440}
-
-
-def short_time(moment: datetime, time_zone: str, now: datetime) -> str:
-    """`11 月 16 日 15:20`; the year when it is another one."""
-    local, today = moment.astimezone(zone(time_zone)), now.astimezone(zone(time_zone))
-    if (get_language() or "zh").startswith("zh"):
-        day = f"{local.month} 月 {local.day} 日 {local:%H:%M}"
-        return day if local.year == today.year else f"{local.year} 年 {day}"
-    return format_date(local, "j M H:i" if local.year == today.year else "j M Y H:i")
 
 
 @dataclass(frozen=True)
@@ -262,7 +176,7 @@ def matter_row(
     share: float | None = None
     if todo and todo.clock:
         light = todo.clock.light(now)
-        code, word, share, segments = light.code, light_word(light), light.share, todo.clock.working_days or 5
+        code, word, share, segments = light.code, light_word(light), light.share, segments_of(todo.clock)
     elif matter.stage == "closed":
         code, word = (DONE_LATE, light_word(Light(DONE_LATE))) if late else (DONE, word)
     return MatterRow(

@@ -68,7 +68,7 @@ OF_KINDS: list[tuple[list[Change], str]] = [
     ([(KINDS, 'lead = "desk"', 'lead = "desk"\nlimits = { no_clock = 3 }')],
      "limits.no_clock: the flow has no such clock"),
     ([(KINDS, 'lead = "desk"', 'lead = "desk"\nlimits = { target = 0 }')],
-     "limits.target: must be 1 to 400 working days"),
+     "limits.target: must be 1 to 400"),
 ]  # fmt: skip
 NEVER = (
     "宗教活动",

@@ -89,7 +89,7 @@ def test_a_changed_meaning_is_a_new_version_and_running_matters_keep_theirs(brok
     assert [one.pk for one in stored_versions("city")] == [first.version, second.version]
     assert pack_of(old).pack.flows["request"].clocks["target"].working_days == 5
     assert pack_of(new).pack.flows["request"].clocks["target"].working_days == 9
-    days = [Clock.objects.get(subject_uid=one.uid).working_days for one in (old, new)]
+    days = [Clock.objects.get(subject_uid=one.uid).amount for one in (old, new)]
     assert days == [5, 9]
 
 

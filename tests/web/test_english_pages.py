@@ -115,7 +115,7 @@ def test_numbers_of_things_agree_with_their_words() -> None:
     from datetime import UTC, datetime, timedelta
 
     from gongzhi.base.todos.logic import Light
-    from gongzhi.web.showing import light_word, short_time, span
+    from gongzhi.web.clocks import light_word, short_time, span
 
     noon = datetime(2023, 11, 16, 7, 20, tzinfo=UTC)
     with translation.override("en"):

@@ -5,15 +5,22 @@ The set-based cores take rows made in memory: a room may build and finish thousa
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import cast
 from uuid import UUID
+
+from django.utils.translation import gettext as _
 
 from gongzhi.base.calendar import WorkingCalendar
 from gongzhi.base.insert import insert
-from gongzhi.base.todos.models import Clock, Todo
+from gongzhi.base.refusals import Conflict
+from gongzhi.base.todos.logic import Allowance, Interval, due_of
+from gongzhi.base.todos.models import Clock, Pause, Todo
+
+_BATCH = 500
 
 
 def new_clock(
-    subject: str, uid: UUID, code: str, *, working_days: int, calendar: WorkingCalendar, at: datetime
+    subject: str, uid: UUID, code: str, *, allowed: Allowance, calendar: WorkingCalendar, at: datetime
 ) -> Clock:
     """A clock started at `at`, not yet written."""
     return Clock(
@@ -22,10 +29,12 @@ def new_clock(
         code=code,
         country=calendar.country,
         time_zone=calendar.time_zone,
+        opens=calendar.opens,
         closes=calendar.closes,
-        working_days=working_days,
+        amount=allowed.amount,
+        unit=allowed.unit,
         started_at=at,
-        due_at=calendar.add_working_days(at, working_days),
+        due_at=due_of(at, allowed, calendar),
     )
 
 
@@ -33,7 +42,7 @@ def new_todo(
     subject: str, uid: UUID, task: str, *, post: int, area_path: str, clock: Clock | None, at: datetime
 ) -> Todo:
     """A to-do opened at `at`, not yet written. Its due time is the clock's."""
-    due = clock.due_at if clock else None
+    due = clock.due_at if clock and clock.paused_at is None else None
     return Todo(
         subject=subject, subject_uid=uid, task=task, post_id=post, area_path=area_path, opened_at=at,
         due_at=due, clock=clock,
@@ -46,6 +55,58 @@ def write(clocks: Sequence[Clock], todos: Sequence[Todo]) -> None:
     for todo in todos:
         todo.clock = todo.clock  # takes over the key the clock just got
     insert(todos)
+
+
+def pause(clocks: Sequence[Clock], *, at: datetime) -> None:
+    """Let running clocks stand. What hangs on them is due at no time until they go on."""
+    standing = [clock for clock in clocks if clock.paused_at is None and clock.stopped_at is None]
+    for clock in standing:
+        clock.paused_at = at
+    _save(standing)
+    Pause.objects.bulk_create(Pause(clock=clock, began_at=at) for clock in standing)
+
+
+def resume(clocks: Sequence[Clock], *, at: datetime) -> None:
+    """Let standing clocks go on with what was left."""
+    going = [clock for clock in clocks if clock.paused_at is not None]
+    Pause.objects.filter(clock__in=going, ended_at=None).update(ended_at=at)
+    for clock in going:
+        clock.paused_at = None
+    recompute(going)
+
+
+def extend(clock: Clock, amount: int, *, at: datetime) -> None:
+    """Add so many of its units to a running clock that is not late; raises `Conflict` when it is, or has no limit."""
+    if clock.allowed is None or clock.stopped_at is not None or (clock.paused_at or at) > clock.due_at:
+        raise Conflict(_("期限已过或已停，不能再延期"))
+    clock.extended += amount
+    recompute([clock])
+
+
+def recompute(clocks: Sequence[Clock]) -> int:
+    """Compute due times anew from history, as when a year's holidays become known. How many of them changed."""
+    pauses: dict[int, list[Interval]] = {}
+    for one in Pause.objects.filter(clock__in=clocks):
+        pauses.setdefault(one.clock_id, []).append(Interval(one.began_at, one.ended_at))
+    changed = 0
+    for clock in clocks:
+        before = clock.due_at
+        clock.due_at = clock.due_after(pauses.get(clock.pk, ()))
+        changed += clock.due_at != before
+    _save(clocks)
+    return changed
+
+
+def _save(clocks: Sequence[Clock]) -> None:
+    """Write clocks that were changed, and the due time of what hangs on them."""
+    Clock.objects.bulk_update(clocks, ["due_at", "paused_at", "extended"], batch_size=_BATCH)
+    hanging = list(Todo.objects.filter(subject_uid__in={one.subject_uid for one in clocks}, done_at=None))
+    by_key = {clock.pk: clock for clock in clocks}
+    moved = [todo for todo in hanging if todo.clock_id in by_key]
+    for todo in moved:
+        clock = by_key[cast(int, todo.clock_id)]
+        todo.due_at = None if clock.paused_at else clock.due_at
+    Todo.objects.bulk_update(moved, ["due_at"], batch_size=_BATCH)
 
 
 def stop_clocks(uid: UUID, codes: Iterable[str], *, at: datetime) -> int:

@@ -16,7 +16,8 @@ from gongzhi.base.columns import under
 from gongzhi.base.crypto import digest
 from gongzhi.base.refusals import Invalid, Problem
 from gongzhi.packs.queries import PackInUse, base_map, setup_stamp
-from gongzhi.web.showing import light_word, say
+from gongzhi.web.clocks import light_word
+from gongzhi.web.showing import say
 from gongzhi.web.shown import front_pack
 from gongzhi.work.matters.queries.lists import open_due
 from gongzhi.work.matters.queries.public import counts_by_area, public_matters

@@ -16,8 +16,9 @@ from gongzhi.base.areas.queries import areas_at_hand
 from gongzhi.base.clock import now, zone
 from gongzhi.base.exchange import tame
 from gongzhi.packs.queries import PackInUse
+from gongzhi.web.clocks import light_word
 from gongzhi.web.desk.frame import desk, show, working_pack
-from gongzhi.web.showing import SOURCES, light_word, matter_row, pager_view, say
+from gongzhi.web.showing import SOURCES, matter_row, pager_view, say
 from gongzhi.web.visitor import viewer
 from gongzhi.work.matters.models import Matter
 from gongzhi.work.matters.queries.lists import (

@@ -18,10 +18,11 @@ from gongzhi.base.crypto import mask_name, mask_phone
 from gongzhi.base.ids import row_of
 from gongzhi.base.people.queries import posts_under
 from gongzhi.base.refusals import Refused
+from gongzhi.web.clocks import clock_view
 from gongzhi.web.desk.frame import desk, show
 from gongzhi.web.pictures import picture_response
 from gongzhi.web.reporting import moves_seen
-from gongzhi.web.showing import RATINGS, SOURCES, MoveView, clock_view, entry_view, move_view, say, standing
+from gongzhi.web.showing import RATINGS, SOURCES, MoveView, entry_view, move_view, say, standing
 from gongzhi.web.visitor import viewer
 from gongzhi.work.matters.access import handling_post, noting_post, visible_to
 from gongzhi.work.matters.actions.moves import move_matter

@@ -18,19 +18,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from gongzhi.base.clock import now
 from gongzhi.base.ids import open_secret_link, row_of, same_code, secret_link, spoken_code
 from gongzhi.base.refusals import Refused
+from gongzhi.web.clocks import clock_view
 from gongzhi.web.pictures import picture_response
 from gongzhi.web.reporting import moves_seen, read_pictures
-from gongzhi.web.showing import (
-    RATINGS,
-    SOURCES,
-    MoveView,
-    NeedView,
-    clock_view,
-    entry_view,
-    move_view,
-    say,
-    standing,
-)
+from gongzhi.web.showing import RATINGS, SOURCES, MoveView, NeedView, entry_view, move_view, say, standing
 from gongzhi.web.visitor import limit
 from gongzhi.work.matters.actions.moves import move_by_reporter
 from gongzhi.work.matters.actions.words import add_from_reporter, rate_matter

@@ -19,7 +19,8 @@ from gongzhi.base.areas.models import Area
 from gongzhi.base.areas.queries import areas_at_hand
 from gongzhi.base.clock import now
 from gongzhi.packs.queries import PackInUse
-from gongzhi.web.showing import MatterRow, matter_row, pager_view, say, short_time
+from gongzhi.web.clocks import short_time
+from gongzhi.web.showing import MatterRow, matter_row, pager_view, say
 from gongzhi.web.shown import front_pack
 from gongzhi.work.matters.models import Matter
 from gongzhi.work.matters.queries.lists import Filters, filtered, newest_first, open_due, ran_late

@@ -8,7 +8,7 @@ from gongzhi.base.columns import under
 from gongzhi.base.people.logic import Viewer
 from gongzhi.base.todos.models import Todo
 from gongzhi.packs.schema import Move
-from gongzhi.work.matters.models import SUBJECT, Matter
+from gongzhi.work.matters.models import SUBJECT, Ask, Matter
 
 
 def visible_to(matters: QuerySet[Matter], viewer: Viewer) -> QuerySet[Matter]:
@@ -22,7 +22,8 @@ def visible_to(matters: QuerySet[Matter], viewer: Viewer) -> QuerySet[Matter]:
     for post in viewer.holding("see_area"):
         mine |= under("area_path", post.area_path) & Q(restricted=False)
     asked = Todo.objects.filter(post__in=viewer.post_ids(), subject=SUBJECT)
-    return matters.filter(mine | Q(uid__in=asked.values("subject_uid")))
+    helping = Ask.objects.filter(post__in=viewer.post_ids())
+    return matters.filter(mine | Q(uid__in=asked.values("subject_uid")) | Q(pk__in=helping.values("matter")))
 
 
 def may_see(viewer: Viewer, matter: Matter) -> bool:
@@ -66,3 +67,20 @@ def handling_post(viewer: Viewer, matter: Matter) -> int | None:
         return matter.lead_post_id
     asked = Todo.objects.filter(subject_uid=matter.uid, post__in=held, done_at=None)
     return asked.values_list("post_id", flat=True).first()
+
+
+def asking_post(viewer: Viewer, matter: Matter, kind: str) -> int | None:
+    """The post by which a viewer may ask others about a matter: the one that has it in hand; to urge, one that may."""
+    if kind == Ask.SUPERVISE:
+        fits = (post.id for post in viewer.holding("supervise") if matter.area_path.startswith(post.area_path))
+        return None if matter.restricted else next(fits, None)
+    return handling_post(viewer, matter)
+
+
+def joining_post(viewer: Viewer, matter: Matter) -> int | None:
+    """The post by which a viewer may merge or split a matter: the one that has it in hand, or one that dispatches."""
+    handling = handling_post(viewer, matter)
+    if handling is not None or matter.restricted:
+        return handling
+    fits = (post.id for post in viewer.holding("merge") if matter.area_path.startswith(post.area_path))
+    return next(fits, None)

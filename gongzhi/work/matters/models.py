@@ -11,7 +11,7 @@ from gongzhi.base.ids import number_of
 from gongzhi.base.people.models import Post
 from gongzhi.packs.models import PackVersion
 
-SUBJECT = "matter"
+SUBJECT, ASK = "matter", "ask"
 _TITLE = 40
 
 
@@ -50,6 +50,9 @@ class Matter(Row):
     lead_post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
     rating = models.PositiveSmallIntegerField(null=True)
 
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="parts", db_index=False)
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="merged", db_index=False)
+
     foreign_system = models.CharField(max_length=40, blank=True)
     foreign_id = models.CharField(max_length=80, blank=True)
 
@@ -70,6 +73,8 @@ class Matter(Row):
             models.Index(fields=["-reported_at", "-id"], name="matter_newest"),
             models.Index(fields=["stage", "-closed_at", "-id"], name="matter_by_stage"),
             models.Index(fields=["area_path", "-reported_at"], name="matter_by_area"),
+            models.Index(fields=["parent"], condition=~Q(parent=None), name="parts_of_matter"),
+            models.Index(fields=["merged_into"], condition=~Q(merged_into=None), name="merged_into_matter"),
         ]
 
     def __str__(self) -> str:
@@ -104,6 +109,34 @@ class Contact(Row):
     def sealed(phone: str) -> bytes:
         """A phone number as it is stored."""
         return crypto.seal(phone, purpose="contact.phone")
+
+
+class Ask(Row):
+    """Something asked of a post about a matter beside its flow: help, a counter-signature, an answer, a merge.
+
+    Open until it has an `outcome`. `other` is the matter that would become part of this one.
+    """
+
+    ASSIST, COUNTERSIGN, SUPERVISE, MERGE = "assist", "countersign", "supervise", "merge"
+
+    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="asks")
+    kind = models.CharField(max_length=11)
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
+    by_post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+", db_index=False)
+    other = models.ForeignKey(Matter, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    asked_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=9, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["matter", "kind", "post"], condition=Q(ended_at=None), name="asked_one_thing_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, outcome="") | ~Q(outcome=""), name="ended_with_an_outcome"
+            ),
+        ]
 
 
 class Note(Row):

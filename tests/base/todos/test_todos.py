@@ -10,6 +10,7 @@ from gongzhi.base.calendar import WorkingCalendar
 from gongzhi.base.ids import uuid7
 from gongzhi.base.people.models import Post
 from gongzhi.base.todos.actions import close_todos, new_clock, new_todo, stop_clocks, write
+from gongzhi.base.todos.logic import Allowance
 from gongzhi.base.todos.models import Clock, Todo
 from tests.conftest import NOON
 
@@ -19,7 +20,7 @@ CHINA = WorkingCalendar("CN", "Asia/Shanghai")
 
 
 def _clock(uid: UUID, code: str = "sign", days: int = 1) -> Clock:
-    return new_clock("test", uid, code, working_days=days, calendar=CHINA, at=NOON)
+    return new_clock("test", uid, code, allowed=Allowance(days, "working_days"), calendar=CHINA, at=NOON)
 
 
 def _todo(uid: UUID, clock: Clock | None = None, *, task: str = "sign", post: int | None = None) -> Todo:

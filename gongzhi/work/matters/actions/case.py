@@ -19,6 +19,7 @@ class Posts:
 
     def __init__(self, pack: PackInUse, stamp: int | None = None) -> None:
         self._fallback = pack.pack.head.fallback_role
+        self._ladder = pack.pack.head.ladder
         self._by_role = posts_at_hand(pack.code, stamp)
 
     def of(self, role: str, area_path: str) -> int:
@@ -28,6 +29,12 @@ class Posts:
             if post is not None:
                 return post
         raise LookupError(f"no post answers for {role} or {self._fallback} in {area_path}")
+
+    def above(self, role: str, area_path: str) -> int | None:
+        """The next post up the pack's ladder from one of this role, or None at its top."""
+        rungs = self._ladder[self._ladder.index(role) + 1 :] if role in self._ladder else self._ladder
+        found = (nearest(self._by_role.get(code, {}), area_path) for code in rungs)
+        return next((post for post in found if post is not None), None)
 
 
 @dataclass
@@ -51,8 +58,8 @@ class Case:
                 clock.stopped_at = at
         for todo in self.todos:
             todo.done_at = todo.done_at or at
-        for code, days in step.starts:
-            clock = new_clock(SUBJECT, matter.uid, code, working_days=days, calendar=self.pack.calendar, at=at)
+        for code, allowed in step.starts:
+            clock = new_clock(SUBJECT, matter.uid, code, allowed=allowed, calendar=self.pack.calendar, at=at)
             self.clocks.append(clock)
             self.new_clocks.append(clock)
         matter.state, matter.stage, matter.updated_at = step.to, step.stage, at
@@ -64,18 +71,21 @@ class Case:
         if step.owner:
             self._ask(step, posts, at)
 
+    def running(self, code: str | None) -> Clock | None:
+        """The clock of this code that has not stopped."""
+        return next((clock for clock in self.clocks if clock.code == code and clock.stopped_at is None), None)
+
     def _ask(self, step: Step, posts: Posts, at: datetime) -> None:
         matter = self.matter
         lead = step.owner == "lead"
         post = matter.lead_post_id if lead else posts.of(str(step.owner)[5:], matter.area_path)
-        running = (c for c in self.clocks if c.code == step.clock and c.stopped_at is None)
         todo = new_todo(
             SUBJECT,
             matter.uid,
             step.to,
             post=post,
             area_path=matter.area_path,
-            clock=next(running, None),
+            clock=self.running(step.clock),
             at=at,
         )
         self.todos.append(todo)
@@ -95,9 +105,13 @@ def load(matter: Matter, pack: PackInUse) -> Case:
     )
 
 
-def act_data(move: str, before: str, after: str, seen: int, post: int | None) -> dict[str, str | int]:
-    """What the trail holds of a move: codes and keys."""
+def act_data(
+    move: str, before: str, after: str, seen: int, post: int | None = None, days: int | None = None
+) -> dict[str, str | int]:
+    """What the trail holds of a move: codes, keys and numbers."""
     data: dict[str, str | int] = {"move": move, "from": before, "to": after, "seen": seen}
     if post is not None:
         data["to_post"] = post
+    if days is not None:
+        data["days"] = days
     return data

@@ -42,6 +42,7 @@ class Intake:
     area: Area
     due: datetime | None = None
     past: tuple[Past, ...] = ()
+    parent: Matter | None = None
 
 
 def report_matter(
@@ -52,6 +53,7 @@ def report_matter(
     at: datetime,
     stamp: int | None = None,
     pictures: Sequence[Picture] = (),
+    parent: Matter | None = None,
 ) -> Matter:
     """Take in one report.
 
@@ -67,7 +69,7 @@ def report_matter(
         raise Invalid(problems or [Problem("area", _("说明地点"))])
     stored = [(put(picture), picture) for picture in pictures]
     try:
-        return take_in([Intake(draft, area)], pack=pack, by=by, at=at, stamp=stamp, pictures=stored)[0]
+        return take_in([Intake(draft, area, parent=parent)], pack=pack, by=by, at=at, stamp=stamp, pictures=stored)[0]
     except IntegrityError:
         first = Matter.objects.filter(uid=draft.uid).first()
         if first is None:
@@ -120,7 +122,7 @@ def take_in(
             before = case.matter.state
             case.enter(step(case.flow, case.kind, past.move, before), posts, at=past.at)
             case.matter.moves += 1
-            data = act_data(past.move, before, case.matter.state, case.matter.moves - 1, None)
+            data = act_data(past.move, before, case.matter.state, case.matter.moves - 1)
             done.append(_act(case, "matter.moved", by, past.at, data))
             if past.reply:
                 case.matter.answer = past.reply
@@ -155,6 +157,7 @@ def _begin(one: Intake, pack: PackInUse, lead: int, by: By) -> Case:
         lead_post_id=lead,
         foreign_system=draft.foreign_system,
         foreign_id=draft.foreign_id,
+        parent=one.parent,
     )
     return Case(matter, pack, kind, pack.pack.flows[kind.flow])
 
@@ -162,7 +165,7 @@ def _begin(one: Intake, pack: PackInUse, lead: int, by: By) -> Case:
 def _take_over_due(case: Case, due: datetime) -> None:
     """The other system's due time counts, whatever our own rule would give."""
     for clock in case.new_clocks:
-        clock.due_at, clock.working_days = due, None
+        clock.due_at, clock.amount = due, None
     for todo in case.new_todos:
         todo.due_at = due if todo.clock else todo.due_at
 

@@ -21,8 +21,9 @@ from gongzhi.base.trail.queries import acts_of
 from gongzhi.packs.queries import packs_by_version
 from gongzhi.packs.schema import Move
 from gongzhi.work.matters.access import acting_post
+from gongzhi.work.matters.actions import asks
 from gongzhi.work.matters.actions.case import Case, Posts, act_data, load
-from gongzhi.work.matters.logic.steps import NO_WORDS, Step, Words, check_words, step
+from gongzhi.work.matters.logic.steps import NO_WORDS, Step, Words, check_level, check_words, step
 from gongzhi.work.matters.models import SUBJECT, Matter, Note
 from gongzhi.work.matters.queries.page import handlers
 
@@ -73,6 +74,16 @@ def move_by_reporter(
     return _once(make, matter, move, seen, None)
 
 
+def move_by_clock(matter: Matter, move: str, *, at: datetime) -> Matter:
+    """Make the move a clock makes when it has run out. If somebody was faster, the matter stays as they left it."""
+    case = load(matter, packs_by_version([matter.pack_version_id])[0])
+    try:
+        declared = _declared(case, move, matter.moves)
+        return _make(case, move, declared, By("clock"), at, NO_WORDS)
+    except Conflict:
+        return Matter.objects.get(pk=matter.pk)
+
+
 def _once(make: Callable[[], Matter], matter: Matter, move: str, seen: int, account: int | None) -> Matter:
     """Make a move; if it cannot be made because the same hand made it a moment ago, that is no fault."""
     try:
@@ -99,39 +110,90 @@ def _declared(case: Case, move: str, seen: int) -> Move:
 
 def _make(case: Case, move: str, declared: Move, by: By, at: datetime, words: Words) -> Matter:
     words = replace(words, reason=words.reason.strip(), reply=words.reply.strip())
-    problems = check_words(declared, words)
-    post = _post_asked(case, words.post, problems) if "post" in declared.needs else None
+    problems = [*check_words(declared, words), *_in_time(case, declared, words, at)]
+    posts = Posts(case.pack)
+    post = _post_given(case, declared, words, posts, problems)
     if problems:
         raise Invalid(problems)
-    doing = step(case.flow, case.kind, move, case.matter.state)
+    if "asks" in declared.needs:
+        asks.check_nobody_else_is_at_it(case.matter)
+    doing = step(case.flow, case.kind, move, case.matter.state, returns=case.matter.returns)
+    days = words.days if "days" in declared.needs else None
     done = Done(
         "matter.moved", SUBJECT, case.matter.uid, by, at, case.matter.area_path,
-        act_data(move, case.matter.state, doing.to, case.matter.moves, post),
+        act_data(move, case.matter.state, doing.to, case.matter.moves, post, days),
     )  # fmt: skip
     with transaction.atomic():
-        _write(case, doing, done, post, words, is_return=declared.is_return)
+        _turn_clocks(case, doing, at=at, days=days)
+        write_step(case, doing, done, posts, post=post, reply=words.reply, is_return=declared.is_return)
+        if text := words.reply or words.reason:
+            Note.objects.create(matter=case.matter, act_uid=done.uid, text=text)
         announce("matter.moved", matter=case.matter, move=move, by=by, at=at)
     return case.matter
 
 
-def _post_asked(case: Case, key: int | None, problems: list[Problem]) -> int | None:
-    """The post a matter is handed to: of this pack, in this pack's tree, held to be valid today."""
-    if key is None:
+def _in_time(case: Case, declared: Move, words: Words, at: datetime) -> list[Problem]:
+    """What speaks against a move that is about time: it comes too late, or asks for more than may be added."""
+    found = []
+    before, more = case.running(declared.before), case.running(declared.extends)
+    if declared.before and (before is None or (before.paused_at or at) > before.due_at):
+        found.append(Problem("", _("期限已经过了，不能再申请")))
+    if more is not None and more.allowed is None:
+        found.append(Problem("days", _("这个期限由别的系统定，不能在这里延长")))
+    elif more is not None and words.days:
+        left = case.flow.clocks[more.code].most - more.extended
+        if words.days > left:
+            found.append(Problem("days", _("最多还能延长 %(left)s") % {"left": left}))
+    return found
+
+
+def _turn_clocks(case: Case, doing: Step, *, at: datetime, days: int | None) -> None:
+    """Let clocks stand, go on, or run longer, before whoever is asked next is told a due time."""
+    if doing.pauses:
+        todos.pause([clock for clock in map(case.running, doing.pauses) if clock], at=at)
+    if doing.resumes:
+        todos.resume([clock for clock in map(case.running, doing.resumes) if clock], at=at)
+    more = case.running(doing.extends)
+    if more is not None and days:
+        todos.extend(more, days, at=at)
+
+
+def _post_given(case: Case, declared: Move, words: Words, posts: Posts, problems: list[Problem]) -> int | None:
+    """The post a move hands the matter to: named by whoever makes it, or the next one up; None when it stays."""
+    if declared.hands == "up":
+        role = Post.objects.values_list("role__code", flat=True).get(pk=case.matter.lead_post_id)
+        above = posts.above(role, case.matter.area_path)
+        if above is None:
+            problems.append(Problem("", _("上面没有再高一级的岗位了")))
+        return above
+    if "post" not in declared.needs or words.post is None:
         return None
     root = path_down_to(case.matter.area_path, case.pack.pack.head.area)
-    fits = Post.objects.filter(under("area_path", root), pk=key, valid_to=None, role__pack=case.pack.code)
-    if not fits.exists():
+    fits = Post.objects.filter(under("area_path", root), pk=words.post, valid_to=None, role__pack=case.pack.code)
+    found = fits.select_related("area").first()
+    if found is None:
         problems.append(Problem("post", _("没有这个岗位")))
-    return key
+    elif found.pk != case.matter.lead_post_id:
+        problems += check_level(case.kind, found.area.level)
+    return words.post
 
 
-def _write(case: Case, doing: Step, done: Done, post: int | None, words: Words, *, is_return: bool) -> None:
+def write_step(
+    case: Case,
+    doing: Step,
+    done: Done,
+    posts: Posts,
+    *,
+    post: int | None = None,
+    reply: str = "",
+    is_return: bool = False,
+) -> None:
+    """Write one step of a matter, if nobody was faster: state, clocks, to-dos, the act. Raises `Conflict` if so."""
     matter, before, at = case.matter, case.matter.state, done.at
     if post is not None:
         matter.lead_post_id = post
-    posts = Posts(case.pack)
-    if words.reply:
-        matter.answer = words.reply
+    if reply:
+        matter.answer = reply
     case.enter(doing, posts, at=at)
     won = Matter.objects.filter(pk=matter.pk, state=before, moves=matter.moves).update(
         state=matter.state,
@@ -143,6 +205,7 @@ def _write(case: Case, doing: Step, done: Done, post: int | None, words: Words, 
         closed_day=matter.closed_day,
         lead_post_id=matter.lead_post_id,
         answer=matter.answer,
+        merged_into=matter.merged_into_id,
         rating=None if matter.stage == "open" else matter.rating,
     )
     if not won:
@@ -154,5 +217,5 @@ def _write(case: Case, doing: Step, done: Done, post: int | None, words: Words, 
         todos.stop_clocks(matter.uid, doing.stops, at=at)
     todos.write(case.new_clocks, case.new_todos)
     record([done])
-    if text := words.reply or words.reason:
-        Note.objects.create(matter=matter, act_uid=done.uid, text=text)
+    if matter.stage == "void":
+        asks.withdraw_all(matter, at=at)

@@ -1,54 +1,78 @@
 """What a move of a flow does, worked out before anything is written. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.base.refusals import Conflict, Problem
-from gongzhi.packs.schema import Flow, Kind, Move
+from gongzhi.base.todos.logic import Allowance
+from gongzhi.packs.schema import LEVELS, Flow, Kind, Move
 
-REASON_MIN, WORDS_MAX = 5, 2_000
+REASON_MIN, WORDS_MAX, DAYS_MAX = 5, 2_000, 400
 
 
 @dataclass(frozen=True)
 class Step:
-    """Into which state, which clocks stop and start (with working days), and who is asked for what."""
+    """Into which state, what happens to which clocks, and who is asked for what."""
 
     to: str
     stage: str
     stops: tuple[str, ...]
-    starts: tuple[tuple[str, int], ...]
+    starts: tuple[tuple[str, Allowance], ...]
     owner: str | None
     clock: str | None
+    pauses: tuple[str, ...] = ()
+    resumes: tuple[str, ...] = ()
+    extends: str | None = None
 
 
 def first_step(flow: Flow, kind: Kind) -> Step:
     """How a matter begins."""
-    return _into(flow, kind, flow.first, (), flow.starts)
+    return _into(flow, kind, flow.first, flow.starts)
 
 
-def step(flow: Flow, kind: Kind, code: str, state: str) -> Step:
-    """What a move does to a matter standing in `state`; raises `Conflict` when it does not start there."""
+def merged_step(flow: Flow, kind: Kind) -> Step:
+    """How a matter ends that becomes part of another."""
+    if flow.merged is None:
+        raise Conflict([Problem("", _("这一类事项不能并案"))])
+    return replace(_into(flow, kind, flow.merged, ()), stops=tuple(flow.clocks))
+
+
+def step(flow: Flow, kind: Kind, code: str, state: str, *, returns: int = 0) -> Step:
+    """What a move does to a matter standing in `state`; raises `Conflict` when it does not start there.
+
+    `returns`: how often it was handed back before.
+    """
     move = flow.moves.get(code)
     if move is None or state not in move.source:
         standing = flow.states[state].title.label
         raise Conflict([Problem("", _("这件事现在是“%(state)s”，不能再这样处理") % {"state": standing})])
-    return _into(flow, kind, move.to, move.stops, move.starts)
+    to = move.again_to if move.again_to and returns else move.to
+    done = _into(flow, kind, to, move.starts)
+    return replace(done, stops=move.stops, pauses=move.pauses, resumes=move.resumes, extends=move.extends)
 
 
-def _into(flow: Flow, kind: Kind, code: str, stops: tuple[str, ...], starts: tuple[str, ...]) -> Step:
+def _into(flow: Flow, kind: Kind, code: str, starts: tuple[str, ...]) -> Step:
     state = flow.states[code]
-    days = tuple((clock, kind.limits.get(clock, flow.clocks[clock].working_days)) for clock in starts)
-    return Step(code, state.stage, stops, days, state.owner, state.clock)
+    return Step(
+        code, state.stage, (), tuple((clock, limit_of(flow, kind, clock)) for clock in starts), state.owner, state.clock
+    )
+
+
+def limit_of(flow: Flow, kind: Kind, clock: str) -> Allowance:
+    """What a clock allows for a kind: the flow's rule, unless the kind says another amount."""
+    allowed = flow.clocks[clock].allowed
+    return replace(allowed, amount=kind.limits[clock]) if clock in kind.limits else allowed
 
 
 @dataclass(frozen=True)
 class Words:
-    """What comes with a move: a reason, a reply to the reporter, the key of a post."""
+    """What comes with a move: a reason, a reply to the reporter, the key of a post, units of time to add."""
 
     reason: str = ""
     reply: str = ""
     post: int | None = None
+    days: int | None = None
 
 
 NO_WORDS = Words()
@@ -67,7 +91,17 @@ def check_words(move: Move, words: Words) -> list[Problem]:
             found.append(Problem(need, _("含有不能保存的字符")))
     if "post" in move.needs and words.post is None:
         found.append(Problem("post", _("选一个岗位")))
+    if "days" in move.needs and not (words.days and 1 <= words.days <= DAYS_MAX):
+        found.append(Problem("days", _("写明延长多少，1 到 %(most)s") % {"most": DAYS_MAX}))
     return found
+
+
+def check_level(kind: Kind, level: str) -> list[Problem]:
+    """Whether the classification library lets a post of this level take the kind: no basis, no handing down."""
+    deeper = level in LEVELS and LEVELS.index(level) > LEVELS.index(kind.level)
+    if deeper and level not in kind.down:
+        return [Problem("post", _("分级分类库没有把这一类交给这一级，不能下派"))]
+    return []
 
 
 def by_hands_of(flow: Flow) -> frozenset[str]:
