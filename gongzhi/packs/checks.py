@@ -70,6 +70,9 @@ def _kind(kind: Kind, pack: Pack) -> Iterator[str]:
             yield f"limits.{clock}: the flow has no such clock"
         if not 1 <= days <= 400:
             yield f"limits.{clock}: must be 1 to 400"
+    seat = pack.roles[kind.lead].per if kind.lead in pack.roles else None
+    if seat and LEVELS.index(seat) > LEVELS.index(kind.level) and seat not in kind.down:
+        yield f"down.{seat}: {kind.lead} sits below {kind.level}: say on what basis it takes this"
     for level in kind.down:
         if LEVELS.index(level) <= LEVELS.index(kind.level):
             yield f"down.{level}: is not below {kind.level}"

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_noop, pgettext
 from gongzhi.base.todos.logic import DONE, DONE_LATE, Light
 from gongzhi.base.todos.models import Todo
 from gongzhi.packs.queries import PackInUse
-from gongzhi.packs.schema import Move, Text
+from gongzhi.packs.schema import Move, State, Text
 from gongzhi.web.clocks import light_word, segments_of, short_time
-from gongzhi.work.matters.models import Matter
+from gongzhi.work.matters.models import ASK, Ask, Matter
 from gongzhi.work.matters.queries.lists import Page
 from gongzhi.work.matters.queries.page import Story, Told
 
@@ -42,6 +42,12 @@ _PLAIN = {
     "matter.reported": (gettext_noop("上报"), "send"),
     "matter.noted": (gettext_noop("补充"), "message-square"),
     "matter.rated": (gettext_noop("评价"), "star"),
+    "matter.asked": (gettext_noop("请其他岗位"), "handshake"),
+    "matter.ask_ended": (gettext_noop("答复"), "signature"),
+    "matter.merged": (gettext_noop("并入另一件事"), "merge"),
+    "matter.took_in": (gettext_noop("并入了一件事"), "merge"),
+    "matter.parted": (gettext_noop("从并案中分出"), "split"),
+    "matter.split": (gettext_noop("分出子事项"), "split"),
     "matter.contact_opened": (gettext_noop("查看了联系电话"), "phone"),
 }
 RATINGS = {1: gettext_noop("不满意"), 2: gettext_noop("一般"), 3: gettext_noop("满意"), 4: gettext_noop("很满意")}
@@ -62,12 +68,20 @@ def entry_view(told: Told, story: Story, *, own: bool, photos: Sequence[Mapping[
         icon, kind = "star", "reply"
     else:
         title, icon = _PLAIN.get(act.verb, (act.verb, "circle-dot"))
-        title = _(title)
+        title = _asked_words(told) if act.verb in ("matter.asked", "matter.ask_ended") else _(title)
         if act.verb == "matter.noted" and told.post:
             title = pgettext("note", "内部意见") if internal else _("公开回复")
             icon = "lock" if internal else "message-square"
         kind = "note" if act.verb == "matter.noted" else "act"
     return EntryView(title, by, act.at, text, kind, icon, internal, photos)
+
+
+def _asked_words(told: Told) -> str:
+    """`请协办：水利岗`, `会签：同意`."""
+    what = _(ASKED[str(told.act.data["kind"])])
+    if outcome := told.act.data.get("outcome"):
+        return _("%(what)s：%(outcome)s") % {"what": what, "outcome": _(OUTCOMES[str(outcome)])}
+    return _("请%(post)s%(what)s") % {"what": what, "post": told.asked.label if told.asked else ""}
 
 
 def _kind_of(move: Move | None) -> str:
@@ -119,9 +133,10 @@ def move_view(
         "reason": (_("说明"), _("写明为什么，至少 5 个字。"), "text"),
         "reply": (_("办理结果"), _("上报人会看到，写清做了什么、什么时候好的。"), "text"),
         "post": (_("交给"), "", "post"),
+        "days": (_("延长多少"), _("按这个期限的单位写数字。"), "number"),
     }
     needs = []
-    for name in (*move.needs, *move.may_have):
+    for name in (one for one in (*move.needs, *move.may_have) if one in labels):
         label, hint, kind = labels[name]
         required = name in move.needs
         needs.append(
@@ -137,7 +152,9 @@ def move_view(
                 (errors or {}).get(name, ""),
             )  # fmt: skip
         )
-    help_text = _("要由没办过这件事的人来做。") if move.another else ""
+    hints = [_("要由没办过这件事的人来做。")] if move.another else []
+    hints += [_("协办、会签和子事项都有结果以后才能做。")] if "asks" in move.needs else []
+    help_text = " ".join(hints)
     return MoveView(code, say(move.title), move.icon, move.primary, move.danger, tuple(needs), help_text)
 
 
@@ -166,6 +183,28 @@ class MatterRow:
 SOURCES = {"portal": gettext_noop("居民上报"), "desk": gettext_noop("代为登记"), "api": gettext_noop("接口")}
 
 
+ASKED = {
+    Ask.ASSIST: gettext_noop("协办"),
+    Ask.COUNTERSIGN: gettext_noop("会签"),
+    Ask.SUPERVISE: gettext_noop("回应督办"),
+    Ask.MERGE: gettext_noop("答复并案请求"),
+}
+
+
+OUTCOMES = {
+    "answered": gettext_noop("已答复"),
+    "agreed": gettext_noop("同意"),
+    "objected": gettext_noop("有异议"),
+    "declined": gettext_noop("谢绝"),
+    "withdrawn": gettext_noop("已撤回"),
+}
+
+
+def task_words(todo: Todo, state: State) -> str:
+    """What a to-do asks for."""
+    return _(ASKED[todo.task]) if todo.subject == ASK else say(state.task)
+
+
 def matter_row(
     matter: Matter, pack: PackInUse, todo: Todo | None, *, url: str, now: datetime, late: bool = False
 ) -> MatterRow:
@@ -181,7 +220,7 @@ def matter_row(
         code, word = (DONE_LATE, light_word(Light(DONE_LATE))) if late else (DONE, word)
     return MatterRow(
         matter.number, matter.title, say(kind.title), matter.area.label, say(state.title), code, word,
-        say(state.task) if todo else "", _(SOURCES.get(matter.source, matter.source)), matter.lead_post.label,
+        task_words(todo, state) if todo else "", _(SOURCES.get(matter.source, matter.source)), matter.lead_post.label,
         short_time(todo.due_at, pack.calendar.time_zone, now) if todo and todo.due_at else "", share,
         min(segments, 12), url, matter.returns, matter.reported_at,
     )  # fmt: skip

@@ -44,7 +44,8 @@ NOT_SHOWN = {
     "packs/checks.py": None,
     "packs/drawing": None,
     "packs/schema.py": {"分级分类库", "投诉建议"},
-    "web/showing.py": {"年", "月", "日"},
+    "web/clocks.py": {"年", "月", "日"},
+    "work/matters/actions/asks.py": {"、"},
     "work/matters/models.py": {"。"},
 }
 

@@ -12,8 +12,9 @@ from gongzhi.base.ids import secret_link
 from gongzhi.base.people.logic import Viewer
 from gongzhi.base.people.models import Account
 from gongzhi.base.trail.models import Act
+from gongzhi.work.matters.actions.asks import ask
 from gongzhi.work.matters.actions.words import add_from_reporter, add_note
-from gongzhi.work.matters.models import SUBJECT, Matter, Note, Photo
+from gongzhi.work.matters.models import SUBJECT, Ask, Matter, Note, Photo
 from tests.conftest import NOON, Who
 from tests.factories import jpeg, matter, moved
 
@@ -40,6 +41,7 @@ class World:
     photo: Photo
     link: str
     closed_link: str
+    ask: Ask
 
 
 def link_of(one: Matter) -> str:
@@ -59,7 +61,8 @@ def world(who: Who) -> World:
     grid = who(*POSTS["grid"])
     add_note(one, SECRET, viewer=grid, channel="test", internal=True, at=NOON)
     closed = closed_matter(grid, who("checker"))
-    return World(one, closed, Photo.objects.get(matter=one), link_of(one), link_of(closed))
+    urged = ask(one, Ask.SUPERVISE, [], "三天内要见结果。", viewer=who(*POSTS["dispatcher"]), channel="test", at=NOON)
+    return World(one, closed, Photo.objects.get(matter=one), link_of(one), link_of(closed), urged[0])
 
 
 @pytest.fixture

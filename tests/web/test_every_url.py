@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from gongzhi.base.ids import secret_link, spoken_code, uuid7
+from gongzhi.base.people.models import Post
 from gongzhi.base.trail.models import Act
 from gongzhi.packs.demo import PASSWORD
 from gongzhi.work.matters.models import SUBJECT
@@ -33,6 +34,8 @@ class Address:
 DESK = (302, 302, 200, 200, 200, 200, 200, 200, 200, 403)
 DESK_405 = (302, 302, 405, 405, 405, 405, 405, 405, 405, 403)
 SEES = (302, 302, 200, 404, 200, 200, 200, 404, 404, 403)
+OF_MATTER = {f"desk:{name}" for name in ("matter", "move", "note", "contact", "ask", "merge", "part", "split")}
+TAKE_NOTHING = {"desk:contact", "desk:ask_withdraw", "desk:part"}
 ONLY_GET = Address(DESK, DESK_405, DESK_405)
 BY_LINK = (404, 200, 404, 404, 404, 404, 404, 404, 404, 404)
 TABLE = {
@@ -66,6 +69,28 @@ TABLE = {
         DESK_405,
         (302, 302, 302, 404, 302, 302, 302, 404, 404, 403),
         (302, 302, 400, 404, 400, 400, 400, 404, 404, 403),
+    ),
+    "desk:ask": Address(
+        DESK_405,
+        (302, 302, 302, 404, 403, 403, 403, 404, 404, 403),
+        (302, 302, 400, 404, 403, 403, 403, 404, 404, 403),
+    ),
+    "desk:ask_answer": Address(
+        DESK_405,
+        (302, 302, 302, 404, 403, 403, 403, 404, 404, 403),
+        (302, 302, 400, 404, 403, 403, 403, 404, 404, 403),
+    ),
+    "desk:ask_withdraw": Address(DESK_405, *[(302, 302, 403, 404, 403, 302, 403, 404, 404, 403)] * 2),
+    "desk:merge": Address(
+        DESK_405,
+        (302, 302, 302, 404, 403, 302, 403, 404, 404, 403),
+        (302, 302, 400, 404, 400, 400, 400, 404, 404, 403),
+    ),
+    "desk:part": Address(DESK_405, *[(302, 302, 409, 404, 409, 409, 409, 404, 404, 403)] * 2),
+    "desk:split": Address(
+        DESK_405,
+        (302, 302, 302, 404, 403, 302, 403, 404, 404, 403),
+        (302, 302, 400, 404, 403, 400, 403, 404, 404, 403),
     ),
     "desk:photo": Address(SEES, DESK_405, DESK_405),
     "desk:map": ONLY_GET,
@@ -103,7 +128,9 @@ def _address(name: str, role: str, world: World) -> str:
             return reverse(name, kwargs={"link": link})
         case "portal:follow_photo":
             return reverse(name, kwargs={"link": link, "photo": world.photo.uid})
-        case "desk:matter" | "desk:move" | "desk:note" | "desk:contact":
+        case "desk:ask_answer" | "desk:ask_withdraw":
+            return reverse(name, kwargs={"number": matter.number, "uid": world.ask.uid})
+        case _ if name in OF_MATTER:
             return reverse(name, kwargs={"number": matter.number})
         case "desk:photo":
             return reverse(name, kwargs={"number": matter.number, "photo": world.photo.uid})
@@ -134,6 +161,16 @@ def _posted(name: str, world: World) -> tuple[dict[str, Any], dict[str, Any]]:
             return {"move": "sign", "seen": "0"}, {"move": "hand_back", "seen": "0"}
         case "desk:note":
             return {"text": "已经约了电工。", "internal": "1"}, {"text": ""}
+        case "desk:ask":
+            works = Post.objects.get(role__pack="tangba", role__code="works")
+            return {"move": "assist", "post": works.pk, "reason": "请来帮忙登高。"}, {"move": "assist"}
+        case "desk:ask_answer":
+            return {"outcome": "answered", "reason": "明天就去。"}, {"outcome": "no such outcome"}
+        case "desk:merge":
+            return {"original": world.closed.number}, {"original": "no such number"}
+        case "desk:split":
+            part = {"uid": uuid7(), "kind": "street_light", "text": "先换灯杆。"}
+            return part, {**part, "text": "灯"}
         case "set_language":
             return {"language": "en"}, {"language": "no such language"}
     return {}, {}
@@ -154,7 +191,7 @@ def test_address(name: str, role: str, world: World, browser: Callable[[str], Cl
         refused = {302, 403, 405} if name.startswith("desk:") else {405}
         assert status in refused or name == "set_language", method
     lawful, unlawful = _posted(name, world)
-    if name != "desk:contact":  # it takes nothing, so nothing can be wrong with what it takes
+    if name not in TAKE_NOTHING:  # so nothing can be wrong with what they take
         assert client.post(address, unlawful).status_code == _expected(expected.unlawful, role), "unlawful POST"
     assert Act.objects.count() == acts, "something was done by what was refused"
     if name == "desk:logout":

@@ -110,7 +110,7 @@ def test_a_picture_is_served_only_through_its_own_matter(world: World, browser: 
 
 
 def test_a_picture_of_an_internal_note_is_not_for_the_reporter(world: World, client: Client) -> None:
-    internal = Note.objects.get(matter=world.open, internal=True)
+    internal = Note.objects.get(matter=world.open, text=SECRET)
     Photo.objects.filter(pk=world.photo.pk).update(act_uid=internal.act_uid)
     address = reverse("portal:follow_photo", kwargs={"link": world.link, "photo": world.photo.uid})
     assert client.get(address).status_code == 404

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from gongzhi.web.desk import entry, inbox, matter, register
+from gongzhi.web.desk import entry, inbox, register
+from gongzhi.web.desk.matter import acts, page
 
 app_name = "desk"
 urlpatterns = [
@@ -12,11 +13,17 @@ urlpatterns = [
     path("matters/", inbox.matters, name="matters"),
     path("matters/export.csv", inbox.export, name="export"),
     path("matters/register/", register.register, name="register"),
-    path("matters/<str:number>/", matter.page, name="matter"),
-    path("matters/<str:number>/move", matter.move, name="move"),
-    path("matters/<str:number>/contact", matter.contact, name="contact"),
-    path("matters/<str:number>/note", matter.note, name="note"),
-    path("matters/<str:number>/photos/<uuid:photo>", matter.photo, name="photo"),
+    path("matters/<str:number>/", page.page, name="matter"),
+    path("matters/<str:number>/move", acts.move, name="move"),
+    path("matters/<str:number>/contact", acts.contact, name="contact"),
+    path("matters/<str:number>/note", acts.note, name="note"),
+    path("matters/<str:number>/ask", acts.ask, name="ask"),
+    path("matters/<str:number>/asks/<uuid:uid>/answer", acts.ask_answer, name="ask_answer"),
+    path("matters/<str:number>/asks/<uuid:uid>/withdraw", acts.ask_withdraw, name="ask_withdraw"),
+    path("matters/<str:number>/merge", acts.merge, name="merge"),
+    path("matters/<str:number>/part", acts.part, name="part"),
+    path("matters/<str:number>/split", acts.split, name="split"),
+    path("matters/<str:number>/photos/<uuid:photo>", page.photo, name="photo"),
     path("map/", inbox.on_map, name="map"),
     path("map/pins.geojson", inbox.pins, name="pins"),
 ]

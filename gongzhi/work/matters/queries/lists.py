@@ -15,7 +15,7 @@ from gongzhi.base.people.logic import Viewer
 from gongzhi.base.todos.logic import LATE, ON_TIME, SOON
 from gongzhi.base.todos.models import Clock, Todo
 from gongzhi.work.matters.access import visible_to
-from gongzhi.work.matters.models import SUBJECT, Matter
+from gongzhi.work.matters.models import ASK, SUBJECT, Ask, Matter
 
 PAGE = 20
 _NO_DUE = "none~"  # page key among to-dos without a due time, which come last
@@ -70,8 +70,8 @@ def due_within(light: str, now: datetime, time_zone: str) -> Q:
 
 
 def open_todos(viewer: Viewer) -> QuerySet[Todo]:
-    """What the viewer's posts are to do about matters."""
-    return Todo.objects.filter(post__in=viewer.post_ids(), subject=SUBJECT, done_at=None)
+    """What the viewer's posts are to do about matters: in their flow, or asked beside it."""
+    return Todo.objects.filter(post__in=viewer.post_ids(), subject__in=(SUBJECT, ASK), done_at=None)
 
 
 def count_lights(todos: QuerySet[Todo], now: datetime, time_zone: str) -> dict[str, int]:
@@ -97,7 +97,7 @@ def inbox(
     by_due = F("due_at").asc(nulls_last=True)
     rows = list(todos.select_related("clock").order_by(by_due, "pk")[: size + 1])
     more, rows = len(rows) > size, rows[:size]
-    matters = by_uid([todo.subject_uid for todo in rows])
+    matters = matters_of(rows)
     pairs = [(todo, matters[todo.subject_uid]) for todo in rows]
     last = rows[-1] if rows else None
     older = ""
@@ -108,12 +108,19 @@ def inbox(
 
 def uid_of_subject(matters: QuerySet[Matter]) -> Q:
     """To-dos on these matters."""
-    return Q(subject_uid__in=matters.values("uid"))
+    asked = Ask.objects.filter(ended_at=None, matter__in=matters.values("pk"))
+    return Q(subject_uid__in=matters.values("uid")) | Q(subject_uid__in=asked.values("uid"))
 
 
-def by_uid(uids: Sequence[UUID]) -> Mapping[UUID, Matter]:
-    """Matters with area and lead post, in one query."""
-    return {one.uid: one for one in Matter.objects.filter(uid__in=uids).select_related("area", "lead_post")}
+def matters_of(todos: Sequence[Todo]) -> Mapping[UUID, Matter]:
+    """The matter of each to-do by the to-do's subject, with area and lead post: one query, two if others were asked."""
+    of_flow = [todo.subject_uid for todo in todos if todo.subject == SUBJECT]
+    beside = [todo.subject_uid for todo in todos if todo.subject == ASK]
+    found = {one.uid: one for one in Matter.objects.filter(uid__in=of_flow).select_related("area", "lead_post")}
+    if beside:
+        asked = Ask.objects.filter(uid__in=beside).select_related("matter__area", "matter__lead_post")
+        found |= {one.uid: one.matter for one in asked}
+    return found
 
 
 def matters_page(

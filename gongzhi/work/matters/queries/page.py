@@ -15,17 +15,19 @@ from gongzhi.work.matters.access import acting_post
 from gongzhi.work.matters.logic.steps import by_hands_of
 from gongzhi.work.matters.models import Matter, Note, Photo
 
-_INSIDE = frozenset({"matter.contact_opened"})  # acts of the office that are no part of the reporter's story
+# Acts of the office that are no part of the reporter's story.
+_INSIDE = frozenset({"matter.contact_opened", "matter.asked", "matter.ask_ended", "matter.split", "matter.took_in"})
 
 
 @dataclass(frozen=True)
 class Told:
-    """One line of a matter's story: the act, by which post, what was said with it, and its pictures."""
+    """One line of a matter's story: the act, by which post, what was said with it, its pictures, and who was asked."""
 
     act: Act
     post: Post | None
     note: Note | None
     photos: Sequence[Photo]
+    asked: Post | None = None
 
 
 @dataclass(frozen=True)
@@ -55,9 +57,16 @@ def story_of(matter: Matter, *, public: bool) -> Story:
     photos: dict[UUID, list[Photo]] = {}
     for photo in Photo.objects.filter(matter=matter).select_related("file").order_by("pk"):
         photos.setdefault(photo.act_uid, []).append(photo)
-    posts = Post.objects.select_related("role").in_bulk({act.post_id for act in acts if act.post_id})
+    named = {act.post_id for act in acts if act.post_id} | {int(act.data["post"]) for act in acts if "post" in act.data}
+    posts = Post.objects.select_related("role").in_bulk(named)
     told = [
-        Told(act, posts.get(act.post_id or 0), notes.get(act.uid), photos.get(act.uid, ()))
+        Told(
+            act,
+            posts.get(act.post_id or 0),
+            notes.get(act.uid),
+            photos.get(act.uid, ()),
+            posts.get(act.data.get("post", 0)),
+        )
         for act in acts
         if not (public and (act.verb in _INSIDE or (act.uid in notes and notes[act.uid].internal)))
     ]

@@ -1,16 +1,14 @@
-"""The page of one matter: whose turn it is, every move, the story, clocks, notes."""
+"""The page of one matter: whose turn it is, every move, the story, clocks, notes, and what goes on beside its flow."""
 
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from gongzhi.base.clock import now
 from gongzhi.base.columns import path_down_to
@@ -20,14 +18,11 @@ from gongzhi.base.people.queries import posts_under
 from gongzhi.base.refusals import Refused
 from gongzhi.web.clocks import clock_view
 from gongzhi.web.desk.frame import desk, show
+from gongzhi.web.desk.matter.beside import beside
 from gongzhi.web.pictures import picture_response
-from gongzhi.web.reporting import moves_seen
 from gongzhi.web.showing import RATINGS, SOURCES, MoveView, entry_view, move_view, say, standing
 from gongzhi.web.visitor import viewer
 from gongzhi.work.matters.access import handling_post, noting_post, visible_to
-from gongzhi.work.matters.actions.moves import move_matter
-from gongzhi.work.matters.actions.words import add_note, open_contact
-from gongzhi.work.matters.logic.steps import Words
 from gongzhi.work.matters.models import Contact, Matter, Photo
 from gongzhi.work.matters.queries.page import Story, Told, moves_for, seal_of, story_of
 
@@ -39,12 +34,14 @@ _LEVELS = {
 }
 
 
-def _matter(request: HttpRequest, number: str) -> Matter:
+def matter_of(request: HttpRequest, number: str) -> Matter:
     """A matter the viewer may see; for everybody else it does not exist."""
     named = row_of(number)
     if named is None:
         raise Http404
-    seen = visible_to(Matter.objects.all(), viewer(request)).select_related("area", "lead_post")
+    seen = visible_to(Matter.objects.all(), viewer(request)).select_related(
+        "area", "lead_post", "parent", "merged_into"
+    )
     matter = seen.filter(pk=named[2], prefix=named[0], reported_day=named[1]).first()
     if matter is None:
         raise Http404
@@ -55,12 +52,13 @@ def _matter(request: HttpRequest, number: str) -> Matter:
 @require_safe
 def page(request: HttpRequest, number: str) -> HttpResponse:
     """The page."""
-    return _page(request, _matter(request, number))
+    return page_of(request, matter_of(request, number))
 
 
-def _page(
+def page_of(
     request: HttpRequest, matter: Matter, *, problem: Refused | None = None, failed: str = "", opened: bool = False
 ) -> HttpResponse:
+    """The page as the viewer may see it; `failed` is the form that was refused with `problem`."""
     story, moment, me = story_of(matter, public=False), now(), viewer(request)
     only = request.GET.get("show", "")
     told = [one for one in reversed(story.told) if _wanted(one, only)]
@@ -79,6 +77,7 @@ def _page(
         "reporter": _reporter(matter, opened),
         "contact_url": reverse("desk:contact", kwargs={"number": matter.number}) if handling_post(me, matter) else "",
         "handlers": _involved(story),
+        "beside": beside(request, story, problem, failed),
         "note": _note(request, matter, problem, failed) if noting_post(me, matter) is not None else None,
         "seal": {"block": block.pk} if block else None,
         "flow": {"title": say(story.flow.title), "version": say(story.pack.pack.head.title)},
@@ -150,7 +149,7 @@ def _moves(request: HttpRequest, story: Story, problem: Refused | None, failed: 
     if any("post" in (*move.needs, *move.may_have) for _code, move in found):
         root = path_down_to(story.matter.area_path, story.pack.pack.head.area)
         posts = [{"value": str(post.pk), "label": post.label} for post in posts_under(story.pack.code, root)]
-    typed = {name: request.POST.get(name, "") for name in ("reason", "reply", "post")}
+    typed = {name: request.POST.get(name, "") for name in ("reason", "reply", "post", "days")}
     errors = {one.field: str(one.message) for one in problem.problems} if problem else {}
     return [
         move_view(
@@ -195,63 +194,10 @@ def _involved(story: Story) -> list[dict[str, Any]]:
 
 
 @desk
-@require_POST
-def move(request: HttpRequest, number: str) -> HttpResponse:
-    """Make a move."""
-    matter, code, post = _matter(request, number), request.POST.get("move", ""), request.POST.get("post", "")
-    words = Words(
-        request.POST.get("reason", ""),
-        request.POST.get("reply", ""),
-        int(post) if post.isascii() and post.isdecimal() and len(post) < 18 else None,
-    )
-    try:
-        me, seen = viewer(request), moves_seen(request)
-        move_matter(matter, code, viewer=me, channel="desk", seen=seen, at=now(), words=words)
-    except Refused as problem:
-        return _page(request, _matter(request, number), problem=problem, failed=code)
-    messages.success(request, _("已办：%(number)s") % {"number": number})
-    return redirect("desk:matter", number=number) if _still_seen(request, matter) else redirect("desk:inbox")
-
-
-def _still_seen(request: HttpRequest, matter: Matter) -> bool:
-    return visible_to(Matter.objects.filter(pk=matter.pk), viewer(request)).exists()
-
-
-@desk
-@require_POST
-def contact(request: HttpRequest, number: str) -> HttpResponse:
-    """Show the reporter's whole number once; who looked is kept."""
-    matter = _matter(request, number)
-    open_contact(matter, viewer=viewer(request), channel="desk", at=now())
-    return _page(request, matter, opened=True)
-
-
-@desk
-@require_POST
-def note(request: HttpRequest, number: str) -> HttpResponse:
-    """Write an internal note or a public reply."""
-    matter = _matter(request, number)
-    internal = request.POST.get("internal", "1") != "0"
-    try:
-        add_note(
-            matter,
-            request.POST.get("text", ""),
-            viewer=viewer(request),
-            channel="desk",
-            internal=internal,
-            at=now(),
-        )
-    except Refused as problem:
-        return _page(request, matter, problem=problem, failed="note")
-    messages.success(request, _("已记下"))
-    return redirect("desk:matter", number=number)
-
-
-@desk
 @require_safe
 def photo(request: HttpRequest, number: str, photo: UUID) -> FileResponse:
     """A picture of a matter the viewer may see."""
-    found = Photo.objects.select_related("file").filter(uid=photo, matter=_matter(request, number)).first()
+    found = Photo.objects.select_related("file").filter(uid=photo, matter=matter_of(request, number)).first()
     if found is None:
         raise Http404
     return picture_response(found, small="small" in request.GET)

@@ -1,0 +1,1 @@
+"""The page of one matter and what its forms do."""
