@@ -34,7 +34,7 @@ LISTS = {
     "portal:public": 9,
     "api:pins": 3,
 }
-DESK_PAGE, LINK_PAGE = 20, 9
+DESK_PAGE, LINK_PAGE = 21, 9
 REPORT, REPORT_WRITES = 6, 5  # the stamp, then matter, contact, clock, to-do, act
 
 

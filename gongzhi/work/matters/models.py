@@ -73,6 +73,7 @@ class Matter(Row):
             models.Index(fields=["-reported_at", "-id"], name="matter_newest"),
             models.Index(fields=["stage", "-closed_at", "-id"], name="matter_by_stage"),
             models.Index(fields=["area_path", "-reported_at"], name="matter_by_area"),
+            models.Index(fields=["kind", "lat", "lon"], condition=Q(stage="open"), name="open_near"),
             models.Index(fields=["parent"], condition=~Q(parent=None), name="parts_of_matter"),
             models.Index(fields=["merged_into"], condition=~Q(merged_into=None), name="merged_into_matter"),
         ]

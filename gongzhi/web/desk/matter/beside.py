@@ -20,9 +20,10 @@ from gongzhi.base.todos.models import Clock
 from gongzhi.web.clocks import light_word
 from gongzhi.web.showing import ASKED, OUTCOMES, MoveView, NeedView, say
 from gongzhi.web.visitor import viewer
-from gongzhi.work.matters.access import asking_post, joining_post
+from gongzhi.work.matters.access import asking_post, joining_post, visible_to
 from gongzhi.work.matters.logic.asks import OBJECTED, RULES
 from gongzhi.work.matters.models import Ask, Matter
+from gongzhi.work.matters.queries.near import near
 from gongzhi.work.matters.queries.page import Story
 
 _TITLES = {
@@ -69,8 +70,16 @@ def beside(request: HttpRequest, story: Story, problem: Refused | None, failed: 
         "forms": forms,
         **_related(matter),
         "part_url": _url(matter, "part") if matter.merged_into and joining_post(me, matter.merged_into) else "",
+        "near": _near(me, matter) if matter.stage == "open" else [],
         "uid": uuid7(),
     }
+
+
+def _near(me: Viewer, matter: Matter) -> list[dict[str, Any]]:
+    """Open ones the viewer may see that may be the same thing."""
+    seen = visible_to(Matter.objects.filter(restricted=matter.restricted), me)
+    found = near(seen, matter.kind, matter.lon, matter.lat, matter.reported_at, but=matter.pk)
+    return [{**_link(one.matter), "metres": one.metres, "at": one.matter.reported_at} for one in found]
 
 
 def _asks(asks: Sequence[Ask], me: Viewer, matter: Matter, typed: Typed) -> list[dict[str, Any]]:

@@ -1,0 +1,32 @@
+"""Open matters near a place that may be the same thing."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from gongzhi.work.matters.logic.near import Spot, box_around, likely_same
+from gongzhi.work.matters.models import Matter
+
+_LOOKED_AT = 500  # a hundred metres around a point hold fewer open ones of a kind than that
+
+
+@dataclass(frozen=True)
+class Near:
+    """A matter that may be the same, and how far away it was reported."""
+
+    matter: Matter
+    metres: int
+
+
+def near(
+    matters: QuerySet[Matter], kind: str, lon: float | None, lat: float | None, at: datetime, *, but: int = 0
+) -> list[Near]:
+    """Those of `matters` that may be what was reported here, nearest first, three at most. `but`: the matter itself."""
+    if lon is None or lat is None:
+        return []
+    west, south, east, north = box_around(lon, lat)
+    inside = matters.filter(kind=kind, stage="open", lat__range=(south, north), lon__range=(west, east)).exclude(pk=but)
+    found = {one.pk: one for one in inside.select_related("area", "lead_post")[:_LOOKED_AT]}
+    spots = (Spot(one.pk, one.lon or 0.0, one.lat or 0.0, one.reported_at) for one in found.values())
+    return [Near(found[key], round(metres)) for key, metres in likely_same(lon, lat, at, spots)]
