@@ -1,8 +1,8 @@
 """Which reports may be about the same thing. Pure.
 
 The rule: of the same kind, still open, at most 100 m away and 90 days apart; the nearest three. On a city's export
-whose closures name the original of 187 duplicates it finds 152 of the 161 that had been reported before; "same kind, 100 m,
-30 days", open or not, finds 135 of them among its nearest three. `bench/duplicates.py` measures both.
+whose closures name the original of 187 duplicates it finds 152 of the 161 that had been reported before; "same kind,
+100 m, 30 days", open or not, finds 135 of them among its nearest three. `bench/duplicates.py` measures both.
 """
 
 import math
