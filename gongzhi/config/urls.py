@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("gongzhi.web.portal.urls")),
     path("desk/", include("gongzhi.web.desk.urls")),
     path("api/v1/", include("gongzhi.web.api.urls")),
+    path("open311/", include("gongzhi.web.api.open311.urls")),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("i18n/", include("django.conf.urls.i18n")),

@@ -1,6 +1,7 @@
 """Reading packs in force. Parsed packs are kept in memory: their content never changes."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from functools import lru_cache
 
 from django.db import connection
@@ -15,7 +16,8 @@ from gongzhi.packs.schema import Pack
 class PackInUse:
     """A stored pack with what rooms need of it: version key, code and calendar."""
 
-    def __init__(self, version: int, code: str, pack: Pack) -> None:
+    def __init__(self, version: int, code: str, pack: Pack, since: datetime) -> None:
+        self.since = since  # when its meaning or its texts last changed
         self.version = version
         self.code = code
         self.pack = pack
@@ -29,7 +31,7 @@ _in_force: dict[str, tuple[int, list[PackInUse]]] = {}
 @lru_cache(maxsize=256)
 def _parsed(version: int, texts: int, database: str) -> PackInUse:
     row = PackTexts.objects.select_related("version").get(pk=texts)
-    return PackInUse(version, row.version.code, join_texts(row.version.meaning, row.texts))
+    return PackInUse(version, row.version.code, join_texts(row.version.meaning, row.texts), row.stored_at)
 
 
 def packs_in_force(stamp: int | None = None) -> list[PackInUse]:

@@ -180,6 +180,7 @@ class Kind(Declared):
     basis: Text
     example: bool = Field(default=True, description="basis and limits are examples, not official")
     public: bool = Field(default=True, description="shown in the public list, without text or reporter")
+    exact: bool = Field(default=False, description="its point is shown exactly: a lamp or a road, never a home")
     restricted: bool = Field(default=False, description="seen only by the posts that are asked to handle it")
     complaint: bool = Field(default=False, description="the kind behind the complaint entry 投诉建议 of every face")
     portal: bool = Field(default=True, description="residents may report it themselves")

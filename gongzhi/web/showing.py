@@ -180,7 +180,12 @@ class MatterRow:
     reported_at: datetime
 
 
-SOURCES = {"portal": gettext_noop("居民上报"), "desk": gettext_noop("代为登记"), "api": gettext_noop("接口")}
+SOURCES = {
+    "portal": gettext_noop("居民上报"),
+    "desk": gettext_noop("代为登记"),
+    "api": gettext_noop("接口"),
+    "open311": gettext_noop("开放接口"),
+}
 
 
 ASKED = {

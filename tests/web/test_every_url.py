@@ -99,6 +99,13 @@ TABLE = {
     "api:basemap": Address(200),
     "api:pins": Address(200),
     "api:locate": Address(200),
+    "open311:discovery": Address(200),
+    "open311:discovery_v2": Address(200),
+    "open311:services": Address(200),
+    "open311:service": Address(200),
+    "open311:requests": Address(200, 200, 403),
+    "open311:request": Address(200),
+    "open311:token": Address(200),
     "healthz": Address(200),
     "readyz": Address(200),
     "set_language": Address(302, 302, 302),
@@ -134,6 +141,12 @@ def _address(name: str, role: str, world: World) -> str:
             return reverse(name, kwargs={"number": matter.number})
         case "desk:photo":
             return reverse(name, kwargs={"number": matter.number, "photo": world.photo.uid})
+        case "open311:service":
+            return reverse(name, kwargs={"code": "street_light", "form": "xml"})
+        case "open311:request" | "open311:token":
+            return reverse(name, kwargs={"number": matter.number, "form": "json"})
+        case _ if name.startswith("open311:"):
+            return reverse(name, kwargs={"form": "xml"})
         case "api:locate":
             return reverse(name) + "?lon=105.9&lat=30.0"
     return reverse(name)
@@ -161,6 +174,9 @@ def _posted(name: str, world: World) -> tuple[dict[str, Any], dict[str, Any]]:
             return {"move": "sign", "seen": "0"}, {"move": "hand_back", "seen": "0"}
         case "desk:note":
             return {"text": "已经约了电工。", "internal": "1"}, {"text": ""}
+        case "open311:requests":
+            sent = {"api_key": "demo", "service_code": "street_light", "lat": "30.026", "long": "105.93"}
+            return sent, {**sent, "api_key": "wrong"}
         case "desk:ask":
             works = Post.objects.get(role__pack="tangba", role__code="works")
             return {"move": "assist", "post": works.pk, "reason": "请来帮忙登高。"}, {"move": "assist"}

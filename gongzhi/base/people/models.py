@@ -37,6 +37,15 @@ class Account(Row, AbstractBaseUser):
         return self.name
 
 
+class ApiKey(Row):
+    """A key of another organisation's program. Only its digest is kept; who lost theirs gets a new one."""
+
+    name = models.CharField(max_length=80)
+    digest = models.CharField(max_length=64, unique=True)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+
+
 class Role(Row):
     """A kind of post, declared by a pack: what its holders may do (`verbs`) in their area."""
 

@@ -1,9 +1,12 @@
 """Reads on people: a viewer with posts, and the post that answers for a role in an area."""
 
+from django.conf import settings
+
 from gongzhi.base.columns import under
+from gongzhi.base.crypto import digest
 from gongzhi.base.kept import Kept
 from gongzhi.base.people.logic import PUBLIC, HeldPost, PostsByPath, Viewer
-from gongzhi.base.people.models import Account, Holding, Post, Role
+from gongzhi.base.people.models import Account, ApiKey, Holding, Post, Role
 from gongzhi.base.trail.queries import newest
 
 
@@ -57,3 +60,11 @@ def posts_under(pack: str, area_path: str) -> list[Post]:
         .select_related("role")
         .order_by("area_path", "pk")
     )
+
+
+def holder_of_key(key: str) -> str | None:
+    """Whom a program speaks for, as a code to count by; None when the key is not valid. Demonstrations take `demo`."""
+    if settings.DEMO and key == "demo":
+        return "demo"
+    found = ApiKey.objects.filter(digest=digest("api-key", key), valid_to=None).first() if key else None
+    return str(found.uid) if found else None

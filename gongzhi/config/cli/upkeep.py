@@ -10,8 +10,9 @@ from django.core.management import execute_from_command_line
 from django.db import DatabaseError, transaction
 
 from gongzhi.base.clock import now
-from gongzhi.base.people.actions import give_post
+from gongzhi.base.people.actions import give_post, make_key
 from gongzhi.base.people.models import Account, Post
+from gongzhi.base.refusals import Refused
 from gongzhi.base.trail.actions import seal
 from gongzhi.base.trail.logic import By
 from gongzhi.base.trail.queries import verify as check_chain
@@ -69,6 +70,15 @@ def account(arguments: Arguments) -> int:
         made = Account.objects.create_account(arguments.username, arguments.name, password)
         give_post(post, made, hand="B", by=By("cli"), at=now())
     print(f"{arguments.username} holds {post.title}")
+    return 0
+
+
+def key(arguments: Arguments) -> int:
+    """Make a key for a program of another organisation and show it, once."""
+    try:
+        print(make_key(arguments.name, by=By("cli"), at=now()))
+    except Refused as refused:
+        raise Failed(str(refused)) from None
     return 0
 
 

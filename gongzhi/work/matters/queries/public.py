@@ -10,10 +10,11 @@ from gongzhi.packs.queries import PackInUse
 from gongzhi.work.matters.models import Matter
 
 
-def public_matters(pack: PackInUse) -> QuerySet[Matter]:
-    """Matters of kinds the pack shows in public, without void ones."""
+def public_matters(pack: PackInUse, *, void: bool = False) -> QuerySet[Matter]:
+    """Matters of kinds the pack shows in public; `void`: those that came to nothing too."""
     kinds = [code for code, kind in pack.pack.kinds.items() if kind.public]
-    return Matter.objects.filter(kind__in=kinds, pack_version__code=pack.code, restricted=False).exclude(stage="void")
+    found = Matter.objects.filter(kind__in=kinds, pack_version__code=pack.code, restricted=False)
+    return found if void else found.exclude(stage="void")
 
 
 def counts_by_area(pack: PackInUse, paths: Sequence[str], *, since: datetime) -> dict[str, int]:
