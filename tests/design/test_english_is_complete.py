@@ -38,7 +38,7 @@ NOT_SHOWN = {
     "base/people/models.py": {"A岗", "B岗"},
     "config/cli/serve.py": {"共治"},
     "config/settings.py": {"中文"},
-    "config/cli/imports.py": {"经度", "纬度"},  # columns of a CSV
+    "config/cli/locate.py": {"经度", "纬度"},  # columns of a CSV
     "config/cli/verbs.py": {"共治", "经度", "纬度"},
     "design/templatetags/gz.py": {"年", "月", "日"},
     "packs/checks.py": None,

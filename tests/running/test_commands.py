@@ -1,5 +1,6 @@
 """What commands answer to wrong usage and to files that cannot be used: exit code, message, nothing written."""
 
+import csv
 import json
 import socket
 from pathlib import Path
@@ -89,15 +90,26 @@ def test_locate_says_which_file_or_column_is_missing_and_writes_nothing(idle: Ho
 
 
 def test_locate_takes_the_good_rows_and_gives_each_other_its_reason(idle: House, tmp_path: Path) -> None:
-    out, points = tmp_path / "out.csv", tmp_path / "points.csv"
-    points.write_text("lon,lat\n0,0\nnorth,29.9\n105.9,\n105.9,123\n", encoding="utf-8")
+    out, points, areas = tmp_path / "out.csv", tmp_path / "points.csv", tmp_path / "areas.geojson"
+    areas.write_text(json.dumps({"type": "FeatureCollection", "features": [_area("51", parent="")]}), encoding="utf-8")
+    assert idle.run("import", "areas", str(areas)).returncode == 0
+    rows = ["105.05,29.05", "105.1,29.1", "106,29", "0,0", "north,29.9", "105.9,", "105.9,123", "29.05,105.05", "nan,1"]
+    points.write_text("\n".join(["lon,lat", *rows]) + "\n", encoding="utf-8")
     done = idle.run("locate", str(points), "--out", str(out))
     assert done.returncode == 0
-    assert "4 rows: 0 placed, 1 in no area, 3 without a usable point" in done.stdout
-    notes = [line.rsplit(",", 1)[1] for line in out.read_text(encoding="utf-8-sig").splitlines()]
-    assert notes[1] == "in no area"
-    assert notes[2].startswith("line 3: lon: “north”") and notes[3].startswith("line 4: lat: is empty")
-    assert notes[4].startswith("line 5: lat: 123 is outside")
+    assert "9 rows: 2 placed, 1 in no area, 6 without a usable point" in done.stdout
+    with out.open(encoding="utf-8-sig", newline="") as stream:
+        found = list(csv.DictReader(stream))
+    assert [row["area_code"] for row in found] == ["51", "51", *[""] * 7]
+    assert found[0]["area_path"] == "示例村"
+    assert [row["locate_note"] for row in found] == [
+        "", "", "In no area",
+        "line 5: lon, lat: 0, 0 mostly means that no place was found; leave it empty",
+        "line 6: lon: “north” is not a number of degrees", "line 7: lat: is empty",
+        "line 8: lon, lat: Longitude lies between -180 and 180, latitude between -90 and 90",
+        "line 9: lon, lat: Longitude and latitude seem to be swapped",
+        "line 10: lon, lat: Longitude and latitude are not numbers",
+    ]  # fmt: skip
 
 
 def _area(code: str, **properties: object) -> dict[str, object]:

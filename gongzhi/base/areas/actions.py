@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from gongzhi.base.areas.logic import LEVELS, AreaRow
+from gongzhi.base.areas.logic.reading import LEVELS, AreaRow
 from gongzhi.base.areas.models import Area, Boundary
 from gongzhi.base.ids import uuid7
 from gongzhi.base.refusals import Problem

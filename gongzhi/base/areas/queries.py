@@ -1,13 +1,27 @@
 """Reads on the division tree: by code, by point, as GeoJSON."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from gongzhi.base.areas.logic import Locator
+import numpy as np
+
+from gongzhi.base.areas.logic.locating import Locator
+from gongzhi.base.areas.logic.points import NOWHERE, SWAPPED, fault_of_point
 from gongzhi.base.areas.models import Area, Boundary
 from gongzhi.base.kept import Kept
 from gongzhi.base.trail.queries import newest
 
-_kept: Kept[tuple[Locator, dict[int, Area]]] = Kept(lambda: newest("areas"))
+
+@dataclass(frozen=True)
+class _AtHand:
+    """Today's areas by key and by code, and the locator over their boundaries."""
+
+    locator: Locator
+    areas: dict[int, Area]
+    by_code: dict[str, Area]
+
+
+_kept: Kept[_AtHand] = Kept(lambda: newest("areas"))
 
 
 def area_by_code(code: str) -> Area | None:
@@ -15,29 +29,55 @@ def area_by_code(code: str) -> Area | None:
     return Area.objects.valid().filter(code=code).first()
 
 
-def _locator(stamp: int | None) -> tuple[Locator, dict[int, Area]]:
-    """The locator for today's boundaries, and the areas it finds."""
+def _at_hand(stamp: int | None) -> _AtHand:
     return _kept.get(stamp, _build)
 
 
-def _build() -> tuple[Locator, dict[int, Area]]:
+def _build() -> _AtHand:
     areas = {area.pk: area for area in Area.objects.valid()}
     outlines = Boundary.objects.filter(valid_to=None, area__valid_to=None)
     shapes = [(one.area_id, areas[one.area_id].path, areas[one.area_id].code, one.geometry) for one in outlines]
-    return Locator(shapes), areas
+    return _AtHand(Locator(shapes), areas, {area.code: area for area in areas.values()})
 
 
 def locate(lon: float, lat: float, *, stamp: int | None = None) -> Area | None:
     """The deepest area a point (degrees, WGS 84) lies in, or None. `stamp`: see `areas_at_hand`."""
-    locator, areas = _locator(stamp)
-    found = locator.locate(lon, lat)
-    return areas[found] if found is not None else None
+    at_hand = _at_hand(stamp)
+    found = at_hand.locator.locate(lon, lat)
+    return at_hand.areas[found] if found is not None else None
 
 
-def locate_many(lons: Sequence[float], lats: Sequence[float]) -> list[Area | None]:
-    """The same for many points at once."""
-    locator, areas = _locator(None)
-    return [None if key is None else areas[key] for key in locator.locate_many(lons, lats)]
+@dataclass(frozen=True)
+class Located:
+    """Where a point lies: its area, or None and why (a code of `logic.points`)."""
+
+    area: Area | None
+    fault: str = ""
+
+
+def locate_many(points: Sequence[tuple[float, float]], *, stamp: int | None = None) -> list[Located]:
+    """The areas of many points (longitude, latitude), each as `locate` would answer, and why where there is none.
+
+    A point in no area whose other way round lies in one was swapped.
+    """
+    at_hand = _at_hand(stamp)
+    locator, areas = at_hand.locator, at_hand.areas
+    faults = [fault_of_point(lon, lat) for lon, lat in points]
+    found = [-1] * len(points)
+    good = [number for number, fault in enumerate(faults) if not fault]
+    for number, key in zip(good, _keys(locator, [points[number] for number in good]), strict=True):
+        found[number] = key
+    lost = [number for number in good if found[number] < 0]
+    for number, key in zip(lost, _keys(locator, [points[number][::-1] for number in lost]), strict=True):
+        faults[number] = SWAPPED if key >= 0 else NOWHERE
+    return [Located(areas[key] if key >= 0 else None, fault) for key, fault in zip(found, faults, strict=True)]
+
+
+def _keys(locator: Locator, points: Sequence[tuple[float, float]]) -> list[int]:
+    if not points:
+        return []
+    pairs = np.array(points, float)
+    return locator.locate_many(pairs[:, 0], pairs[:, 1]).tolist()
 
 
 def areas_at_hand(stamp: int | None = None) -> dict[int, Area]:
@@ -45,12 +85,21 @@ def areas_at_hand(stamp: int | None = None) -> dict[int, Area]:
 
     `stamp`: any number that changes whenever areas do, if the caller has one already; else the trail is asked.
     """
-    return _locator(stamp)[1]
+    return _at_hand(stamp).areas
+
+
+def areas_by_code(stamp: int | None = None) -> dict[str, Area]:
+    """The same by code."""
+    return _at_hand(stamp).by_code
 
 
 def chain_of(area: Area) -> list[Area]:
     """The area and its ancestors, deepest first, without asking the database again."""
-    areas = areas_at_hand()
+    return with_ancestors(area, areas_at_hand())
+
+
+def with_ancestors(area: Area, areas: Mapping[int, Area]) -> list[Area]:
+    """The same among areas already at hand."""
     chain = []
     one: Area | None = area
     while one is not None:
@@ -61,4 +110,4 @@ def chain_of(area: Area) -> list[Area]:
 
 def centre_of(area: Area, *, stamp: int | None = None) -> tuple[float, float]:
     """A point inside an area's outline, to begin a map at; (0, 0) when it has none."""
-    return _locator(stamp)[0].inside(area.pk)
+    return _at_hand(stamp).locator.inside(area.pk)

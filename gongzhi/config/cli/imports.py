@@ -1,24 +1,18 @@
-"""`gongzhi import …` and `gongzhi locate`."""
+"""`gongzhi import …`."""
 
-import math
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from tqdm import tqdm
 
 from gongzhi.base.areas.actions import import_areas
-from gongzhi.base.areas.logic import read_area_table, read_areas
-from gongzhi.base.areas.queries import chain_of, locate_many
+from gongzhi.base.areas.logic.reading import read_area_table, read_areas
 from gongzhi.base.clock import now
-from gongzhi.base.exchange import Table, TableFault, TableRow, TableWriter, chunks, read_table
+from gongzhi.base.exchange import TableFault, TableRow, TableWriter, read_table
 from gongzhi.base.trail.logic import By
 from gongzhi.config.cli import Arguments, Failed
 from gongzhi.packs.queries import PackInUse, packs_in_force
 from gongzhi.work.matters.actions.exchange import Taken, check_map, import_matters
 from gongzhi.work.matters.logic.mapping import ExportMap, MapFault, columns_missing, read_map
-
-_CHUNK = 10_000
 
 
 def areas(arguments: Arguments) -> int:
@@ -91,85 +85,3 @@ def _write_refused(target: Path, taken: Taken) -> None:
         writer = TableWriter(stream, headers)
         for row, reason in taken.refused:
             writer.write({**row.cells, "line": row.line, "reason": reason})
-
-
-def locate(arguments: Arguments) -> int:
-    """Each row with the code and name of the deepest area of its point, or why there is none."""
-    try:
-        table = read_table(arguments.file)
-    except TableFault as fault:
-        raise Failed(str(fault)) from None
-    lon, lat = (_column(table, arguments, name) for name in ("lon", "lat"))
-    added = ["area_code", "area_name", "area_path", "locate_note"]
-    found = missed = faulty = 0
-    with _whole(arguments.out) as part, part.open("w", encoding="utf-8", newline="") as stream:
-        writer = TableWriter(stream, [*[h for h in table.headers if h], *added])
-        for chunk in chunks(table.rows, _CHUNK):
-            for row, note in _placed(chunk, lon, lat):
-                writer.write({**row.cells, **note})
-                found += bool(note["area_code"])
-                faulty += note["locate_note"] not in ("", "in no area")
-                missed += note["locate_note"] == "in no area"
-    print(f"{found + missed + faulty} rows: {found} placed, {missed} in no area, {faulty} without a usable point")
-    return 0
-
-
-_USUAL = {"lon": ("lon", "lng", "long", "longitude", "经度", "x"), "lat": ("lat", "latitude", "纬度", "y")}
-
-
-def _column(table: Table, arguments: Arguments, name: str) -> str:
-    """The column of longitudes or latitudes: as named, else one with a usual name."""
-    asked = getattr(arguments, name)
-    usual = [header for header in table.headers if header.lower() in _USUAL[name]]
-    found = asked if asked in table.headers else None if asked else usual[0] if usual else None
-    if found is None:
-        said = asked or " or ".join(_USUAL[name])
-        raise Failed(f"{arguments.file.name}: line 1: there is no column {said}; name it with --{name}")
-    return str(found)
-
-
-@contextmanager
-def _whole(target: Path) -> Iterator[Path]:
-    """A file that appears only once it is complete."""
-    part = target.with_name(target.name + ".part")
-    try:
-        yield part
-        part.replace(target)
-    except TableFault as fault:
-        raise Failed(str(fault)) from None
-    except OSError as fault:
-        raise Failed(f"{target}: {fault}") from None
-    finally:
-        part.unlink(missing_ok=True)
-
-
-def _placed(chunk: list[TableRow], lon: str, lat: str) -> Iterator[tuple[TableRow, dict[str, str]]]:
-    points = [_point(row, lon, lat) for row in chunk]
-    good = [point for point in points if not isinstance(point, str)]
-    areas = iter(locate_many([p[0] for p in good], [p[1] for p in good]) if good else [])
-    for row, point in zip(chunk, points, strict=True):
-        note = {"area_code": "", "area_name": "", "area_path": "", "locate_note": ""}
-        if isinstance(point, str):
-            note["locate_note"] = f"line {row.line}: {point}"
-        elif (area := next(areas)) is None:
-            note["locate_note"] = "in no area"
-        else:
-            names = " / ".join(one.name for one in reversed(chain_of(area)))
-            note |= {"area_code": area.code, "area_name": area.name, "area_path": names}
-        yield row, note
-
-
-def _point(row: TableRow, lon: str, lat: str) -> tuple[float, float] | str:
-    if row.fault:
-        return row.fault
-    values = []
-    for column, bound in ((lon, 180.0), (lat, 90.0)):
-        text = row.cells.get(column, "").strip()
-        try:
-            value = float(text)
-        except ValueError:
-            return f"{column}: “{text}” is not a number of degrees" if text else f"{column}: is empty"
-        if not math.isfinite(value) or abs(value) > bound:
-            return f"{column}: {text} is outside ±{bound:.0f} degrees"
-        values.append(value)
-    return values[0], values[1]

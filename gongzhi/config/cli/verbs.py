@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from gongzhi.config.cli import imports, packs, serve, upkeep
+from gongzhi.config.cli import imports, locate, packs, serve, upkeep
 
 
 def parser() -> argparse.ArgumentParser:
@@ -83,7 +83,7 @@ def _imports(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     verb.add_argument("--out", type=Path, required=True, metavar="FILE.csv")
     verb.add_argument("--lon", metavar="COLUMN", help="column of longitudes (default: lon, lng, longitude, 经度 or x)")
     verb.add_argument("--lat", metavar="COLUMN", help="column of latitudes (default: lat, latitude, 纬度 or y)")
-    verb.set_defaults(run=imports.locate)
+    verb.set_defaults(run=locate.locate)
 
 
 def _upkeep(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

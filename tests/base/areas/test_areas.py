@@ -1,6 +1,7 @@
 """The division tree: rows that do not fit are refused by name, outlines as versions, and the area of a point."""
 
 import json
+import math
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -14,7 +15,8 @@ from hypothesis import strategies as st
 
 from gongzhi.base.areas import queries
 from gongzhi.base.areas.actions import AreasTaken, import_areas
-from gongzhi.base.areas.logic import AreaRow, Locator, read_area_table, read_areas
+from gongzhi.base.areas.logic.locating import Locator
+from gongzhi.base.areas.logic.reading import AreaRow, read_area_table, read_areas
 from gongzhi.base.areas.models import Area, Boundary
 from gongzhi.base.areas.queries import area_by_code, areas_at_hand, chain_of, locate, locate_many
 from gongzhi.base.exchange import read_table
@@ -177,7 +179,8 @@ POINTS = st.one_of(
 @given(st.lists(POINTS, min_size=1, max_size=30))
 def test_many_points_are_placed_as_each_alone(points: list[tuple[float, float]]) -> None:
     alone = [LOCATOR.locate(lon, lat) for lon, lat in points]
-    assert LOCATOR.locate_many([p[0] for p in points], [p[1] for p in points]) == alone
+    together = LOCATOR.locate_many([p[0] for p in points], [p[1] for p in points]).tolist()
+    assert [None if key < 0 else key for key in together] == alone
 
 
 def test_every_place_of_the_pack_holds_the_point_a_map_begins_at() -> None:
@@ -193,9 +196,28 @@ def test_many_points_are_placed_in_stored_areas_too() -> None:
     grid = area_by_code("500152115211001")
     assert grid is not None
     lon, lat = queries.centre_of(grid)
-    there, nowhere = locate_many([lon, 0.0], [lat, 0.0])
+    points = [(lon, lat), (105.0, 29.0), (lat, lon), (0.0, 0.0), (math.nan, lat), (lon, math.inf), (lon, 123.0)]
+    found = locate_many(points)
+    there = found[0].area
     assert there is not None and there.path.startswith(grid.path) and there == locate(lon, lat)
-    assert nowhere is None
+    assert [one.fault for one in found] == [
+        "",
+        "nowhere",
+        "swapped",
+        "zero",
+        "not_finite",
+        "not_finite",
+        "out_of_range",
+    ]
+    assert not [one for one in found[1:] if one.area]
+    assert locate_many([]) == []
+
+
+@pytest.mark.django_db
+def test_a_point_swapped_within_the_possible_is_known_by_the_area_it_would_lie_in() -> None:
+    import_areas([_row("A", geometry=_square(-71, 42))], by=BY, at=NOON)
+    here, swapped, elsewhere = locate_many([(-70.5, 42.5), (42.5, -70.5), (42.5, -60.5)])
+    assert here.area == area_by_code("A") and (swapped.fault, elsewhere.fault) == ("swapped", "nowhere")
 
 
 def _feature(geometry: Any = None, **properties: Any) -> dict[str, Any]:

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from gongzhi.base.areas.logic.points import SAID, SWAPPED
 from gongzhi.base.exchange import Table, TableRow, chunks
 from gongzhi.base.trail.logic import By
 from gongzhi.packs.queries import PackInUse, setup_stamp
-from gongzhi.work.matters.actions.intake import Intake, Past, place, take_in
+from gongzhi.work.matters.actions.intake import Intake, Past, places, take_in
 from gongzhi.work.matters.logic.mapping import ExportMap, ForeignRow, RowFault, read_row
 from gongzhi.work.matters.models import Matter
 
@@ -75,12 +76,13 @@ def _take(
         Matter.objects.filter(foreign_system=export.system, foreign_id__in=ids).values_list("foreign_id", flat=True)
     )
     stamp = setup_stamp()
+    new = [(row, read) for row, read in good if read.draft.foreign_id not in known]
+    taken.already += len(good) - len(new)
     intakes = []
-    for row, read in good:
-        if read.draft.foreign_id in known:
-            taken.already += 1
+    for (row, read), (area, fault) in zip(new, places([read.draft for _, read in new], pack, stamp=stamp), strict=True):
+        if fault == SWAPPED:
+            taken.refused.append((row, f"{export.columns.lon}, {export.columns.lat}: {SAID[fault]}"))
             continue
-        area = place(read.draft, pack, stamp=stamp)
         if area is None:
             taken.refused.append((row, f"{export.columns.area or 'area'}: no such area"))
             continue

@@ -1,6 +1,6 @@
 """Taking reports in: one from a phone or thousands from a file, by the same code."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from gongzhi.base.announce import announce
 from gongzhi.base.areas.models import Area
-from gongzhi.base.areas.queries import areas_at_hand, locate
+from gongzhi.base.areas.queries import Located, areas_by_code, locate, locate_many
 from gongzhi.base.clock import local_day
 from gongzhi.base.files.actions import name_files, put
 from gongzhi.base.files.logic import Picture
@@ -85,19 +85,34 @@ def place(draft: Draft, pack: PackInUse, *, stamp: int) -> Area | None:
     """Where a draft belongs: the area of its point, else the one it names, else the pack's root.
 
     A point outside every area of the pack does not count: its report goes to the root and so to the fallback post.
+    None when the area it names is none of the pack's.
     """
-    areas = areas_at_hand(stamp)
-    root = next((area for area in areas.values() if area.code == pack.pack.head.area), None)
-    if root is None:
-        return None
     found = None
     if draft.lon is not None and draft.lat is not None:
         found = locate(draft.lon, draft.lat, stamp=stamp)
-    if draft.area and (found is None or not found.path.startswith(root.path)):
-        found = next((area for area in areas.values() if area.code == draft.area), None)
-        if found is None or not found.path.startswith(root.path):
-            return None
-    return found if found is not None and found.path.startswith(root.path) else root
+    return _settled(draft, found, pack, areas_by_code(stamp))
+
+
+def places(drafts: Sequence[Draft], pack: PackInUse, *, stamp: int) -> list[tuple[Area | None, str]]:
+    """The same for many drafts at once, each with '' or what is wrong with its point (`areas.logic.points`)."""
+    by_code = areas_by_code(stamp)
+    points = [(one.lon, one.lat) for one in drafts if one.lon is not None and one.lat is not None]
+    located = iter(locate_many(points, stamp=stamp))
+    found = []
+    for draft in drafts:
+        there = next(located) if draft.lon is not None and draft.lat is not None else Located(None)
+        found.append((_settled(draft, there.area, pack, by_code), there.fault))
+    return found
+
+
+def _settled(draft: Draft, found: Area | None, pack: PackInUse, by_code: Mapping[str, Area]) -> Area | None:
+    root = by_code.get(pack.pack.head.area)
+    if root is None or (found is not None and found.path.startswith(root.path)):
+        return found if root else None
+    if not draft.area:
+        return root
+    named = by_code.get(draft.area)
+    return named if named is not None and named.path.startswith(root.path) else None
 
 
 def take_in(

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from gongzhi.base.areas.logic.points import SAID, fault_of_point
 from gongzhi.base.refusals import Problem
 from gongzhi.packs.schema import Kind
 
@@ -70,8 +71,8 @@ def _place(draft: Draft) -> list[Problem]:
     if (draft.lon is None) != (draft.lat is None):
         found.append(Problem("lon", _("经度和纬度要一起填")))
     elif draft.lon is not None and draft.lat is not None:
-        if not (-180 <= draft.lon <= 180 and -90 <= draft.lat <= 90):
-            found.append(Problem("lon", _("经度在 -180 到 180 之间，纬度在 -90 到 90 之间")))
+        if fault := fault_of_point(draft.lon, draft.lat):
+            found.append(Problem("lon", SAID[fault]))
     elif not draft.area and not draft.address.strip():
         found.append(Problem("area", _("在地图上点一下，或者选村、写地址")))
     if len(draft.address) > ADDRESS_MAX:

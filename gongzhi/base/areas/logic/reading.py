@@ -1,14 +1,12 @@
-"""Reading a file of areas, and finding the area of a point. Pure."""
+"""Reading a file of areas. Pure."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import shapely
 from shapely.geometry import shape
-from shapely.geometry.base import BaseGeometry
 
 from gongzhi.base.exchange import Table, TableRow
 from gongzhi.base.refusals import Problem
@@ -161,42 +159,3 @@ def _parents_first(rows: dict[str, AreaRow], refused: list[Problem]) -> Iterable
         placed.update(row.code for row in ready)
         waiting = [row for row in waiting if row.code not in placed]
         yield from ready
-
-
-class Locator:
-    """Finds the deepest area of a point. Built once for a set of boundaries, then only read.
-
-    A point on a shared border belongs to the deepest area that touches it, and among equals to the one with
-    the lowest code: the rule must not depend on the order of rows.
-    """
-
-    def __init__(self, areas: Sequence[tuple[int, str, str, Mapping[str, Any]]]) -> None:
-        """`areas`: key, path, code, GeoJSON geometry."""
-        order = sorted(areas, key=lambda area: (-area[1].count("/"), area[2]))
-        self._keys = [area[0] for area in order]
-        self._shapes: list[BaseGeometry] = [shape(area[3]) for area in order]
-        shapely.prepare(self._shapes)
-        self._tree = shapely.STRtree(self._shapes)
-
-    def locate(self, lon: float, lat: float) -> int | None:
-        """Key of the area, or None when the point is in none."""
-        hits = self._tree.query(shapely.Point(lon, lat), predicate="intersects")
-        return self._keys[int(hits.min())] if len(hits) else None
-
-    def inside(self, key: int) -> tuple[float, float]:
-        """A point inside the area with this key; (0, 0) when it has no outline."""
-        if key not in self._keys:
-            return 0.0, 0.0
-        point = self._shapes[self._keys.index(key)].representative_point()
-        return round(point.x, 6), round(point.y, 6)
-
-    def locate_many(self, lons: Sequence[float], lats: Sequence[float]) -> list[int | None]:
-        """The same for many points at once."""
-        points = shapely.points(np.asarray(lons, float), np.asarray(lats, float))
-        found: list[int | None] = [None] * len(points)
-        best = np.full(len(points), len(self._keys))
-        which, area = self._tree.query(points, predicate="intersects")
-        np.minimum.at(best, which, area)
-        for position in np.flatnonzero(best < len(self._keys)):
-            found[position] = self._keys[best[position]]
-        return found
