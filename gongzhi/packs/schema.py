@@ -69,7 +69,7 @@ class Role(Declared):
     """A kind of post. `per` opens one post in every area of that level."""
 
     title: Text
-    verbs: tuple[Literal["see_area", "register", "note", "import"], ...] = ()
+    verbs: tuple[Literal["see_area", "register", "note", "import", "operate"], ...] = ()
     per: Level | None = None
 
 

@@ -12,6 +12,7 @@ from gongzhi.base.ids import secret_link, spoken_code, uuid7
 from gongzhi.base.trail.models import Act
 from gongzhi.packs.demo import PASSWORD
 from gongzhi.work.matters.models import SUBJECT
+from tests.factories import stuck_job
 from tests.web.conftest import ROLES, World
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +69,12 @@ TABLE = {
         (302, 302, 400, 404, 400, 400, 400, 404, 404, 403),
     ),
     "desk:photo": Address(SEES, DESK_405, DESK_405),
+    "desk:jobs": Address((302, 302, 403, 403, 403, 200, 403, 403, 403, 403), DESK_405, DESK_405),
+    "desk:job": Address(
+        DESK_405,
+        (302, 302, 403, 403, 403, 302, 403, 403, 403, 403),
+        (302, 302, 403, 403, 403, 400, 403, 403, 403, 403),
+    ),
     "desk:map": ONLY_GET,
     "desk:pins": ONLY_GET,
     "api:areas": Address(200),
@@ -107,6 +114,8 @@ def _address(name: str, role: str, world: World) -> str:
             return reverse(name, kwargs={"number": matter.number})
         case "desk:photo":
             return reverse(name, kwargs={"number": matter.number, "photo": world.photo.uid})
+        case "desk:job":
+            return reverse(name, kwargs={"uid": stuck_job().uid})
         case "api:locate":
             return reverse(name) + "?lon=105.9&lat=30.0"
     return reverse(name)
@@ -134,6 +143,8 @@ def _posted(name: str, world: World) -> tuple[dict[str, Any], dict[str, Any]]:
             return {"move": "sign", "seen": "0"}, {"move": "hand_back", "seen": "0"}
         case "desk:note":
             return {"text": "已经约了电工。", "internal": "1"}, {"text": ""}
+        case "desk:job":
+            return {"decision": "retry"}, {"decision": "no such decision"}
         case "set_language":
             return {"language": "en"}, {"language": "no such language"}
     return {}, {}

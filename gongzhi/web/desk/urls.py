@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongzhi.web.desk import entry, inbox, matter, register
+from gongzhi.web.desk import entry, inbox, jobs, matter, register
 
 app_name = "desk"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     path("matters/<str:number>/contact", matter.contact, name="contact"),
     path("matters/<str:number>/note", matter.note, name="note"),
     path("matters/<str:number>/photos/<uuid:photo>", matter.photo, name="photo"),
+    path("jobs/", jobs.jobs, name="jobs"),
+    path("jobs/<uuid:uid>", jobs.job, name="job"),
     path("map/", inbox.on_map, name="map"),
     path("map/pins.geojson", inbox.pins, name="pins"),
 ]
