@@ -7,6 +7,7 @@ from typing import Any
 from PIL import Image
 
 from gongzhi.base.ids import uuid7
+from gongzhi.base.jobs.models import STUCK, Job
 from gongzhi.base.people.logic import Viewer
 from gongzhi.base.trail.logic import By
 from gongzhi.packs.queries import pack_in_force
@@ -51,3 +52,12 @@ def jpeg(width: int = 40, height: int = 30, colour: str = "red", **options: Any)
     out = io.BytesIO()
     Image.new("RGB", (width, height), colour).save(out, "JPEG", **options)
     return out.getvalue()
+
+
+def stuck_job(kind: str = "jobs.sweep") -> Job:
+    """A job that nobody will run until somebody decides."""
+    from tests.conftest import NOON
+
+    return Job.objects.create(
+        kind=kind, asked=uuid7(), enqueued_at=NOON, free_at=NOON, state=STUCK, error_code="x", attempts=9
+    )

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "gongzhi.base.trail",
     "gongzhi.base.areas",
     "gongzhi.base.people",
+    "gongzhi.base.jobs",
     "gongzhi.base.todos",
     "gongzhi.base.files",
     "gongzhi.packs",

@@ -73,7 +73,7 @@ class Role(Declared):
     """A kind of post. `per` opens one post in every area of that level."""
 
     title: Text
-    verbs: tuple[Literal["see_area", "register", "note", "import", "supervise", "merge"], ...] = ()
+    verbs: tuple[Literal["see_area", "register", "note", "import", "operate", "supervise", "merge"], ...] = ()
     per: Level | None = None
 
 

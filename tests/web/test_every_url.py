@@ -13,6 +13,7 @@ from gongzhi.base.people.models import Post
 from gongzhi.base.trail.models import Act
 from gongzhi.packs.demo import PASSWORD
 from gongzhi.work.matters.models import SUBJECT
+from tests.factories import stuck_job
 from tests.web.conftest import ROLES, World
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +94,12 @@ TABLE = {
         (302, 302, 400, 404, 403, 400, 403, 404, 404, 403),
     ),
     "desk:photo": Address(SEES, DESK_405, DESK_405),
+    "desk:jobs": Address((302, 302, 403, 403, 403, 200, 403, 403, 403, 403), DESK_405, DESK_405),
+    "desk:job": Address(
+        DESK_405,
+        (302, 302, 403, 403, 403, 302, 403, 403, 403, 403),
+        (302, 302, 403, 403, 403, 400, 403, 403, 403, 403),
+    ),
     "desk:map": ONLY_GET,
     "desk:pins": ONLY_GET,
     "api:areas": Address(200),
@@ -147,6 +154,8 @@ def _address(name: str, role: str, world: World) -> str:
             return reverse(name, kwargs={"number": matter.number, "form": "json"})
         case _ if name.startswith("open311:"):
             return reverse(name, kwargs={"form": "xml"})
+        case "desk:job":
+            return reverse(name, kwargs={"uid": stuck_job().uid})
         case "api:locate":
             return reverse(name) + "?lon=105.9&lat=30.0"
     return reverse(name)
@@ -187,6 +196,8 @@ def _posted(name: str, world: World) -> tuple[dict[str, Any], dict[str, Any]]:
         case "desk:split":
             part = {"uid": uuid7(), "kind": "street_light", "text": "先换灯杆。"}
             return part, {**part, "text": "灯"}
+        case "desk:job":
+            return {"decision": "retry"}, {"decision": "no such decision"}
         case "set_language":
             return {"language": "en"}, {"language": "no such language"}
     return {}, {}

@@ -50,7 +50,7 @@ def serve(arguments: Arguments) -> int:
     _print_address(arguments.host, arguments.port, folders)
     connection.close()
     # Periodic work can wait; loading it beside the server would double the time until the first page.
-    later = threading.Timer(_TICK_AFTER, lambda: children.append(_child("tick", "--every", "60")))
+    later = threading.Timer(_TICK_AFTER, lambda: children.append(_child("tick", "--every", "5")))
     later.start()
     try:
         _serve(arguments)

@@ -2,7 +2,7 @@
 
 import getpass
 import sys
-import time
+import threading
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -10,6 +10,9 @@ from django.core.management import execute_from_command_line
 from django.db import DatabaseError, transaction
 
 from gongzhi.base.clock import now
+from gongzhi.base.jobs.actions import keep_periodic
+from gongzhi.base.jobs.queries import database_time
+from gongzhi.base.jobs.worker import run_due, work_for_ever
 from gongzhi.base.people.actions import give_post, make_key
 from gongzhi.base.people.models import Account, Post
 from gongzhi.base.refusals import Refused
@@ -18,6 +21,7 @@ from gongzhi.base.trail.logic import By
 from gongzhi.base.trail.queries import verify as check_chain
 from gongzhi.config.cli import Arguments, Failed
 from gongzhi.config.orphans import leave_with_parent
+from gongzhi.config.wiring import PERIODIC
 
 
 def verify(arguments: Arguments) -> int:
@@ -38,18 +42,21 @@ def seal_now(arguments: Arguments) -> int:
 
 
 def tick(arguments: Arguments) -> int:
-    """Periodic work, once or for ever. A database that is away for a while is tried again at the next tick."""
+    """Run the jobs that are due, once or for ever. A database that is away for a while is tried again."""
     leave_with_parent()
-    while True:
-        try:
-            seal(at=now())
-        except DatabaseError as fault:
-            if not arguments.every:
-                raise Failed(f"tick: {fault}") from None
-            print(f"gongzhi tick: {fault}", file=sys.stderr)
-        if not arguments.every:
-            return 0
-        time.sleep(max(arguments.every, 1))
+    if arguments.every:
+        work_for_ever(max(arguments.every, 1), threads=arguments.threads, upkeep=_keep_table, over=threading.Event())
+        return 0
+    try:
+        _keep_table()
+        print(f"{run_due()} jobs run")
+    except DatabaseError as fault:
+        raise Failed(f"tick: {fault}") from None
+    return 0
+
+
+def _keep_table() -> None:
+    keep_periodic(PERIODIC, at=database_time())
 
 
 def account(arguments: Arguments) -> int:

@@ -31,6 +31,13 @@ def _port(text: str) -> int:
     return value
 
 
+def _threads(text: str) -> int:
+    value = int(text)
+    if not 0 < value <= 64:
+        raise argparse.ArgumentTypeError("must be 1 to 64")
+    return value
+
+
 def _demo_options(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--packs", metavar="A,B", help="packs to load, by name or folder (default: all shipped)")
     verb.add_argument("--scale", type=_share, default=1.0, metavar="F", help="share of the demo's quantities")
@@ -93,8 +100,9 @@ def _upkeep(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> Non
     verb.set_defaults(run=upkeep.verify)
     verb = kinds.add_parser("seal", help="seal what is not sealed yet")
     verb.set_defaults(run=upkeep.seal_now)
-    verb = verbs.add_parser("tick", help="periodic work: sealing")
-    verb.add_argument("--every", type=int, metavar="SECONDS", help="go on for ever")
+    verb = verbs.add_parser("tick", help="run the jobs that are due: sealing, messages and the like")
+    verb.add_argument("--every", type=int, metavar="SECONDS", help="go on for ever, looking for new ones so often")
+    verb.add_argument("--threads", type=_threads, default=2, help="jobs run at the same time (default 2)")
     verb.set_defaults(run=upkeep.tick)
     verb = verbs.add_parser("account", help="make an account and give it a post; asks for the password")
     verb.add_argument("username")

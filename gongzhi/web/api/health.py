@@ -6,6 +6,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
 from gongzhi.base import progress
+from gongzhi.base.jobs.queries import Wrong, troubles
 from gongzhi.base.trail.guards import missing_guards
 from gongzhi.packs.queries import packs_in_force
 
@@ -38,8 +39,20 @@ def _reasons(demo: progress.Progress | None) -> list[str]:
         reasons.append(f"append-only triggers are missing: {', '.join(missing)}")
     if not packs_in_force():
         reasons.append("no pack is in force: run `gongzhi packs load DIR`")
+    reasons += [_job_words(one) for one in troubles()]
     if demo and demo.fault:
         reasons.append(f"the demo stopped: {demo.fault}")
     elif demo and not demo.finished:
         reasons.append(f"the demo is loading: {demo.done} of {demo.total}")
     return reasons
+
+
+def _job_words(wrong: Wrong) -> str:
+    """Stuck jobs and the like, as an operator reads them: kind, code and number, never what a job was about."""
+    number = f"{wrong.number} job{'s' if wrong.number > 1 else ''} {wrong.kind}"
+    match wrong.trouble:
+        case "stuck":
+            return f"{number} stuck: {wrong.code} (see /desk/jobs/)"
+        case "failing":
+            return f"{number} failing again and again: {wrong.code} (see /desk/jobs/)"
+    return f"{number} due for half an hour and not begun: is `gongzhi tick` running?"

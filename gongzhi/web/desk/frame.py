@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from gongzhi.base.clock import now
+from gongzhi.base.jobs.access import operating_post
 from gongzhi.packs.queries import PackInUse
 from gongzhi.web.refusing import message
 from gongzhi.web.shown import front_pack
@@ -58,5 +59,6 @@ def show(request: HttpRequest, template: str, context: dict[str, Any], *, status
         "me": {"name": me.name, "post": _("、").join(titles), "team": titles[0]},
         "rail": {"inbox": count_lights(open_todos(me), now(), pack.calendar.time_zone)["total"]},
         "may_register": registering_post(me) is not None,
+        "operates": operating_post(me) is not None,
     }
     return render(request, template, {**frame, **context}, status=status)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongzhi.web.desk import entry, inbox, register
+from gongzhi.web.desk import entry, inbox, jobs, register
 from gongzhi.web.desk.matter import acts, page
 
 app_name = "desk"
@@ -24,6 +24,8 @@ urlpatterns = [
     path("matters/<str:number>/part", acts.part, name="part"),
     path("matters/<str:number>/split", acts.split, name="split"),
     path("matters/<str:number>/photos/<uuid:photo>", page.photo, name="photo"),
+    path("jobs/", jobs.jobs, name="jobs"),
+    path("jobs/<uuid:uid>", jobs.job, name="job"),
     path("map/", inbox.on_map, name="map"),
     path("map/pins.geojson", inbox.pins, name="pins"),
 ]

@@ -1,13 +1,20 @@
 """What matters do by themselves as time passes."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from gongzhi.base.jobs.logic import Run, job
 from gongzhi.base.todos.models import Todo
 from gongzhi.packs.queries import packs_by_version
 from gongzhi.work.matters.actions.moves import move_by_clock
 from gongzhi.work.matters.models import SUBJECT, Matter
 
 _AT_A_TIME = 500
+
+
+@job("matters.expired", lease=timedelta(minutes=10))
+def expired(run: Run) -> None:
+    """Make the moves of clocks that have run out."""
+    make_expired_moves(at=run.at)
 
 
 def make_expired_moves(*, at: datetime) -> int:

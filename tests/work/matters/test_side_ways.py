@@ -10,7 +10,8 @@ from gongzhi.base.todos.models import Clock, Todo
 from gongzhi.base.trail.models import Act
 from gongzhi.work.matters.access import may_see
 from gongzhi.work.matters.actions import asks, joins
-from gongzhi.work.matters.actions.moves import move_by_clock, move_by_reporter
+from gongzhi.work.matters.actions.moves import move_by_reporter
+from gongzhi.work.matters.jobs import make_expired_moves
 from gongzhi.work.matters.models import Ask, Matter
 from tests.conftest import Who
 from tests.factories import draft, matter, moved
@@ -119,7 +120,11 @@ def _pauses(held: Clock) -> list:
 
 def test_parking_ends_by_its_own_clock(handled: Matter, who: Who, grid: Viewer) -> None:
     one = moved(moved(handled, "ask_parking", grid, reason="等雨停了再修。"), "grant_parking", who("dispatcher"))
-    one = move_by_clock(one, "park_ends", at=clock(one, "park").due_at + timedelta(minutes=1))
+    due = clock(one, "park").due_at
+    assert make_expired_moves(at=due - timedelta(minutes=1)) == 0
+    assert make_expired_moves(at=due + timedelta(minutes=1)) == 1
+    assert make_expired_moves(at=due + timedelta(minutes=2)) == 0, "made once"
+    one = Matter.objects.get(pk=one.pk)
     assert (one.state, clock(one).paused_at) == ("handling", None)
     last = Act.objects.filter(subject_uid=one.uid).last()
     assert last is not None and (last.channel, last.account_id) == ("clock", None)

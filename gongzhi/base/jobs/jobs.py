@@ -1,0 +1,24 @@
+"""Upkeep that belongs to no room: sealing the trail, and sweeping the queue of jobs done long ago."""
+
+from datetime import timedelta
+
+from gongzhi.base.jobs.logic import Run, job
+from gongzhi.base.jobs.models import DONE, Job
+from gongzhi.base.trail.actions import seal
+
+KEPT = timedelta(days=14)
+
+
+@job("trail.seal", lease=timedelta(minutes=5))
+def seal_trail(run: Run) -> None:
+    """Seal every act that waits."""
+    blocks = 0
+    while seal(at=run.at):
+        blocks += 1
+        run.tell(blocks, 0)
+
+
+@job("jobs.sweep")
+def sweep(run: Run) -> None:
+    """Take jobs done long ago out of the queue; those that were dismissed stay."""
+    Job.objects.filter(state=DONE, done_at__lt=run.at - KEPT).delete()
