@@ -4,10 +4,12 @@ from datetime import timedelta
 
 from gongzhi.base.announce import Handler, subscribe
 from gongzhi.base.jobs import jobs as upkeep
+from gongzhi.base.people.actions import follow_areas
 from gongzhi.work.matters import jobs as matters
 
 # news → handlers; each runs in the announcer's transaction. Rooms above matters subscribe here as they move in.
 SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
+    "areas.changed": (follow_areas,),
     "matter.reported": (),
     "matter.moved": (),
     "matter.asked": (),

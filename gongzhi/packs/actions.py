@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from gongzhi.base.areas.actions import import_areas
+from gongzhi.base.areas.actions.importing import import_areas
 from gongzhi.base.areas.logic.reading import read_areas
 from gongzhi.base.areas.models import Area
 from gongzhi.base.areas.queries import area_by_code

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from gongzhi.base.clock import local_day, now
 from tests.house import House
 
 pytestmark = pytest.mark.once
@@ -89,13 +90,13 @@ def test_locate_says_which_file_or_column_is_missing_and_writes_nothing(idle: Ho
     assert sorted(file.name for file in tmp_path.iterdir()) == ["points.csv"]
 
 
-def test_locate_takes_the_good_rows_and_gives_each_other_its_reason(idle: House, tmp_path: Path) -> None:
+def test_locate_takes_the_good_rows_and_gives_each_other_its_reason(still: House, tmp_path: Path) -> None:
     out, points, areas = tmp_path / "out.csv", tmp_path / "points.csv", tmp_path / "areas.geojson"
     areas.write_text(json.dumps({"type": "FeatureCollection", "features": [_area("51", parent="")]}), encoding="utf-8")
-    assert idle.run("import", "areas", str(areas)).returncode == 0
+    assert still.run("import", "areas", str(areas)).returncode == 0
     rows = ["105.05,29.05", "105.1,29.1", "106,29", "0,0", "north,29.9", "105.9,", "105.9,123", "29.05,105.05", "nan,1"]
     points.write_text("\n".join(["lon,lat", *rows]) + "\n", encoding="utf-8")
-    done = idle.run("locate", str(points), "--out", str(out))
+    done = still.run("locate", str(points), "--out", str(out))
     assert done.returncode == 0
     assert "9 rows: 2 placed, 1 in no area, 6 without a usable point" in done.stdout
     with out.open(encoding="utf-8-sig", newline="") as stream:
@@ -141,6 +142,47 @@ def test_areas_that_cannot_be_used_change_nothing(idle: House, tmp_path: Path, t
     assert said in done.stdout and "Traceback" not in done.stdout, done.stdout
     assert done.stdout.splitlines()[-1] == "0 new, 0 changed, 0 as before, 1 refused"
     assert _rows(idle) == before
+
+
+def _town(*codes: str, name: str = "示例村") -> str:
+    features = [_area("51", parent="", level="town"), *(_area(code, parent="51", name=name) for code in codes)]
+    for number, feature in enumerate(features[1:]):
+        ring = [[105 + x / 20, 29 + y / 10] for x, y in ((0, 0), (1, 0), (1, 1), (0, 1), (0, 0))]
+        moved = [[x + number / 20, y] for x, y in ring]
+        feature["geometry"] = {"type": "Polygon", "coordinates": [moved]}
+    return json.dumps({"type": "FeatureCollection", "features": features})
+
+
+def test_a_file_of_areas_shows_what_it_changes_before_it_is_taken(still: House, tmp_path: Path) -> None:
+    file = tmp_path / "areas.geojson"
+    file.write_text(_town("A", "B"), encoding="utf-8")
+    assert still.run("import", "areas", str(file)).stdout.splitlines()[-1] == "3 new, 0 changed, 0 as before, 0 refused"
+    file.write_text(_town("A", name="新村"), encoding="utf-8")
+    before = _rows(still)
+    done = still.run("import", "areas", str(file), "--dry-run")
+    assert done.returncode == 0 and _rows(still) == before
+    assert "renamed: A: 示例村 → 新村" in done.stdout and "gone: B 示例村" in done.stdout
+    assert "nothing was written" in done.stdout
+    done = still.run("import", "areas", str(file), "--basis", "示例文〔2023〕1号")
+    assert done.stdout.splitlines()[-1] == "0 new, 1 changed, 1 as before, 1 ended, 0 refused"
+    done = still.run("areas", "show", "A", "--on", "2020-01-01")
+    assert "2020-01-01: A 示例村 village /51/A/" in done.stdout and "示例文〔2023〕1号" in done.stdout
+    assert still.run("areas", "show", "Z").returncode == 1
+
+
+def test_areas_succeed_each_other_by_a_document(still: House, tmp_path: Path) -> None:
+    file = tmp_path / "areas.geojson"
+    file.write_text(_town("A", "B"), encoding="utf-8")
+    still.run("import", "areas", str(file))
+    after = _area("C", parent="51", name="合村")
+    after["geometry"] = None
+    file.write_text(json.dumps({"features": [after]}), encoding="utf-8")
+    words = ("areas", "succeed", "merge", "A,B", str(file), "--basis", "示例文〔2023〕2号", "--on")
+    done = still.run(*words, "2999-01-01")
+    assert done.returncode == 1 and "on: " in done.stdout and "Traceback" not in done.stdout
+    done = still.run(*words, local_day(now(), "Asia/Shanghai").isoformat())
+    assert done.returncode == 0 and done.stdout.splitlines() == ["merge: A → C", "merge: B → C"]
+    assert "today: C 合村" in still.run("areas", "show", "B").stdout
 
 
 def test_a_missing_file_of_areas_is_named(idle: House, tmp_path: Path) -> None:

@@ -1,10 +1,18 @@
 """Areas and their boundaries. Both are dated: a record keeps the area that was valid at its time."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import get_language
 
 from gongzhi.base.columns import AreaPath, Row
+
+
+def existing(prefix: str, day: date) -> Q:
+    """A condition for rows valid on a local day: from `valid_from` on, until the day before `valid_to`."""
+    since = Q(**{f"{prefix}valid_from": None}) | Q(**{f"{prefix}valid_from__lte": day})
+    return since & (Q(**{f"{prefix}valid_to": None}) | Q(**{f"{prefix}valid_to__gt": day}))
 
 
 class AreaQuery(models.QuerySet["Area"]):
@@ -14,12 +22,22 @@ class AreaQuery(models.QuerySet["Area"]):
         """Areas that exist today."""
         return self.filter(valid_to=None)
 
+    def on(self, day: date) -> "AreaQuery":
+        """Areas that existed on a local day."""
+        return self.filter(existing("", day))
+
+
+_IN_ORDER = Q(valid_from=None) | Q(valid_to=None) | Q(valid_to__gte=models.F("valid_from"))
+_END = Q(kind="end", after=None) | (~Q(kind="end") & Q(after__isnull=False))
+
 
 class Area(Row):
     """One unit of the division tree: a town, a village or community, a grid, a micro-grid.
 
     `code` is the official division code (GB/T 2260 and GB/T 10114, 12 digits for a village) or, below the
-    village, the code its county gave; it is unique among areas valid at one time.
+    village, the code its county gave; no other area ever gets it. `valid_from` is the first local day, None when the
+    area is older than its first file; `valid_to` the first day it is no more. Name and path are today's; what they
+    were is in `Succession`.
     """
 
     code = models.CharField(max_length=24)
@@ -36,6 +54,7 @@ class Area(Row):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["code"], condition=Q(valid_to=None), name="one_valid_area_a_code"),
+            models.CheckConstraint(condition=_IN_ORDER, name="area_ends_after_it_begins"),
         ]
         indexes = [models.Index(fields=["path"], name="area_by_path")]
 
@@ -60,4 +79,36 @@ class Boundary(Row):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["area"], condition=Q(valid_to=None), name="one_valid_boundary"),
+            models.CheckConstraint(condition=_IN_ORDER, name="boundary_ends_after_it_begins"),
         ]
+
+
+class Succession(Row):
+    """One step from an area to the one that came after it, on a local day, with the document it rests on.
+
+    A split has a row for each area it made, a merge one for each it took in; an end has no area after it. A new name
+    or a new parent leaves the area itself standing: `before` and `after` are then the same, and what it was is kept.
+    """
+
+    KINDS = ("rename", "move", "split", "merge", "end")
+
+    kind = models.CharField(max_length=10)
+    before = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="followed")
+    after = models.ForeignKey(Area, on_delete=models.PROTECT, null=True, related_name="following")
+    day = models.DateField()
+    basis = models.CharField(max_length=200, blank=True)
+    act_uid = models.UUIDField(db_index=True)
+    name_was = models.CharField(max_length=80, blank=True)
+    name_en_was = models.CharField(max_length=120, blank=True)
+    path_was = AreaPath(blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=("rename", "move", "split", "merge", "end")), name="succession_of_a_kind"
+            ),
+            models.CheckConstraint(
+                condition=Q(after=None) == Q(kind="end") if False else _END, name="end_has_no_after"
+            ),
+        ]
+        indexes = [models.Index(fields=["day"], name="succession_by_day")]

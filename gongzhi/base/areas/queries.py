@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
+from django.db.models import F, Max, Q
 
 from gongzhi.base.areas.logic.locating import Locator
+from gongzhi.base.areas.logic.planning import Known
 from gongzhi.base.areas.logic.points import NOWHERE, SWAPPED, fault_of_point
-from gongzhi.base.areas.models import Area, Boundary
+from gongzhi.base.areas.models import Area, Boundary, Succession
 from gongzhi.base.kept import Kept
 from gongzhi.base.trail.queries import newest
 
@@ -22,6 +25,24 @@ class _AtHand:
 
 
 _kept: Kept[_AtHand] = Kept(lambda: newest("areas"))
+
+
+def known_areas() -> dict[str, Known]:
+    """Areas valid today with their outlines, by code, as a plan of an import needs them."""
+    outlines = {one.area_id: one for one in Boundary.objects.filter(valid_to=None, area__valid_to=None).iterator()}
+    return {area.code: _known(area, outlines.get(area.pk)) for area in Area.objects.valid().iterator()}
+
+
+def _known(area: Area, outline: Boundary | None) -> Known:
+    geometry, synthetic = (outline.geometry, outline.synthetic) if outline else (None, False)
+    return Known(area.code, area.name, area.name_en, area.level, area.path, geometry, synthetic)
+
+
+def past_codes() -> dict[str, date]:
+    """Codes no area has today, with the day the last one that had it ended."""
+    rows = Area.objects.exclude(valid_to=None).values_list("code").annotate(last=Max("valid_to"))
+    standing = set(Area.objects.valid().values_list("code", flat=True))
+    return {code: day for code, day in rows if code not in standing}
 
 
 def area_by_code(code: str) -> Area | None:
@@ -111,3 +132,62 @@ def with_ancestors(area: Area, areas: Mapping[int, Area]) -> list[Area]:
 def centre_of(area: Area, *, stamp: int | None = None) -> tuple[float, float]:
     """A point inside an area's outline, to begin a map at; (0, 0) when it has none."""
     return _at_hand(stamp).locator.inside(area.pk)
+
+
+@dataclass(frozen=True)
+class AreaThen:
+    """An area as it was on a day."""
+
+    key: int
+    code: str
+    name: str
+    name_en: str
+    level: str
+    path: str
+
+
+def area_on(code: str, day: date) -> AreaThen | None:
+    """The area a code meant on a local day, as it was called and where it stood then."""
+    return next(iter(_as_on(list(Area.objects.on(day).filter(code=code)), day)), None)
+
+
+def tree_on(day: date, root: str) -> list[AreaThen]:
+    """The area of a code with all below it, as they were on a local day, in order of paths."""
+    then = _as_on(list(Area.objects.on(day)), day)
+    top = next((one.path for one in then if one.code == root), None)
+    return sorted((one for one in then if top and one.path.startswith(top)), key=lambda one: one.path)
+
+
+def _as_on(areas: Sequence[Area], day: date) -> list[AreaThen]:
+    """Undo, newest first, what successions changed in place after a day."""
+    later = Succession.objects.filter(day__gt=day, before=F("after")).select_related("before").order_by("-day", "-pk")
+    names = {area.pk: (area.name, area.name_en) for area in areas}
+    paths = {area.pk: area.path for area in areas}
+    for one in later:
+        if one.kind == "rename":
+            names[one.before_id] = one.name_was, one.name_en_was
+        elif one.path_was:
+            now = paths.setdefault(one.before_id, one.before.path)
+            paths |= {key: one.path_was + path[len(now) :] for key, path in paths.items() if path.startswith(now)}
+    return [AreaThen(area.pk, area.code, *names[area.pk], area.level, paths[area.pk]) for area in areas]
+
+
+def successors_of(code: str) -> list[Area]:
+    """The areas valid today that came of the one this code last meant: itself while it stands, none when it ended."""
+    area = Area.objects.filter(code=code).order_by("-pk").first()
+    found: dict[int, Area] = {}
+    seen: set[int] = set()
+    front = [area] if area else []
+    while front:
+        found |= {one.pk: one for one in front if one.valid_to is None}
+        seen |= {one.pk for one in front}
+        ended = [one.pk for one in front if one.valid_to is not None]
+        steps = Succession.objects.filter(before__in=ended, after__isnull=False).select_related("after")
+        front = list({one.after_id: one.after for one in steps if one.after and one.after_id not in seen}.values())
+    return sorted(found.values(), key=lambda one: one.path)
+
+
+def history_of(area: Area) -> list[Succession]:
+    """What an area came from and what came of it, oldest first."""
+    steps = Succession.objects.filter(Q(before=area) | Q(after=area)).select_related("before", "after")
+    return list(steps.order_by("day", "pk"))

@@ -1,14 +1,15 @@
 """Changes to posts and who holds them."""
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from gongzhi.base.areas.models import Area
+from gongzhi.base.areas.models import Area, Succession
+from gongzhi.base.columns import under
 from gongzhi.base.crypto import digest
 from gongzhi.base.people.models import Account, ApiKey, Holding, Post, Role
 from gongzhi.base.refusals import Invalid, Problem
@@ -89,3 +90,64 @@ def end_key(key: ApiKey, *, by: By, at: datetime) -> None:
     """Let a key hold no longer."""
     if ApiKey.objects.filter(pk=key.pk, valid_to=None).update(valid_to=at.date()):
         record([Done("people.key_ended", "api_key", key.uid, by, at)])
+
+
+def follow_areas(
+    *,
+    renamed: Sequence[Succession],
+    moved: Sequence[tuple[str, str]],
+    followed: Sequence[tuple[Area, Area]],
+    by: By,
+    at: datetime,
+) -> None:
+    """Let posts go with their areas: called in the transaction that changed the areas.
+
+    A post of a renamed or moved area stays the same post. An area that follows an ended one gets its posts with their
+    holders; the ended area's posts stay as long as there is work addressed to them.
+    """
+    for one in renamed:
+        _retitle(one)
+    done = []
+    for was, now in moved:
+        posts = list(Post.objects.filter(under("area_path", was), valid_to=None))
+        for post in posts:
+            post.area_path = now + post.area_path[len(was) :]
+        Post.objects.bulk_update(posts, ["area_path"], batch_size=200)
+        done += [Done("people.post_moved", "post", post.uid, by, at, post.area_path, {"from": was}) for post in posts]
+    record(done)
+    for before, after in followed:
+        _hand_on(before, after, by=by, at=at)
+
+
+def _retitle(renamed: Succession) -> None:
+    """A title that holds the area's old name gets the new one; what it is called is no act of its own."""
+    area = renamed.before
+    posts = list(Post.objects.filter(area=area, valid_to=None))
+    for post in posts:
+        post.title = post.title.replace(renamed.name_was, area.name)[:80]
+        if renamed.name_en_was and area.name_en:
+            post.title_en = post.title_en.replace(renamed.name_en_was, area.name_en)[:120]
+    Post.objects.bulk_update(posts, ["title", "title_en"], batch_size=200)
+
+
+def _hand_on(before: Area, after: Area, *, by: By, at: datetime) -> None:
+    posts = list(Post.objects.filter(area=before, valid_to=None).select_related("role").order_by("pk"))
+    standing = {post.role_id: post for post in Post.objects.filter(area=after, valid_to=None).order_by("-pk")}
+    rows = [
+        (
+            post.role,
+            after,
+            _called(post.title, before.name, after.name),
+            _called(post.title_en, before.name_en, after.name_en),
+        )
+        for post in posts
+        if post.role_id not in standing
+    ]
+    standing |= {post.role_id: post for post in open_posts(rows, by=by, at=at)}
+    holders = Holding.objects.filter(post__in=posts, valid_to=None).select_related("account", "post").order_by("pk")
+    for holding in holders:
+        give_post(standing[holding.post.role_id], holding.account, hand=holding.hand, by=by, at=at)
+
+
+def _called(title: str, was: str, now: str) -> str:
+    return title.replace(was, now) if was and now else title

@@ -4,8 +4,6 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from gongzhi.base.areas.actions import import_areas
-from gongzhi.base.areas.logic.reading import read_area_table, read_areas
 from gongzhi.base.clock import now
 from gongzhi.base.exchange import TableFault, TableRow, TableWriter, read_table
 from gongzhi.base.trail.logic import By
@@ -13,23 +11,6 @@ from gongzhi.config.cli import Arguments, Failed
 from gongzhi.packs.queries import PackInUse, packs_in_force
 from gongzhi.work.matters.actions.exchange import Taken, check_map, import_matters
 from gongzhi.work.matters.logic.mapping import ExportMap, MapFault, columns_missing, read_map
-
-
-def areas(arguments: Arguments) -> int:
-    """Areas from GeoJSON or from a table of codes: the good ones are taken, the others named with their reason."""
-    try:
-        if arguments.file.name.lower().endswith((".csv", ".csv.gz")):
-            read = read_area_table(read_table(arguments.file))
-        else:
-            read = read_areas(arguments.file.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, TableFault) as fault:
-        raise Failed(f"{arguments.file.name}: {fault}") from None
-    taken = import_areas(read.rows, by=By("cli"), at=now())
-    refused = [*read.refused, *taken.refused]
-    for one in refused:
-        print(f"refused: {one.field}: {one.message}")
-    print(f"{taken.new} new, {taken.changed} changed, {taken.same} as before, {len(refused)} refused")
-    return 1 if refused and not (taken.new or taken.changed or taken.same) else 0
 
 
 def _pack(name: str | None) -> PackInUse:

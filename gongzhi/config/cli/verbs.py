@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from gongzhi.config.cli import imports, locate, packs, serve, upkeep
+from gongzhi.config.cli import areas, imports, locate, packs, serve, upkeep
 
 
 def parser() -> argparse.ArgumentParser:
@@ -13,6 +13,7 @@ def parser() -> argparse.ArgumentParser:
     _serving(verbs)
     _packs(verbs)
     _imports(verbs)
+    _areas(verbs)
     _upkeep(verbs)
     return top
 
@@ -78,7 +79,10 @@ def _imports(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     kinds = group.add_subparsers(dest="what", required=True, metavar="areas|matters")
     verb = kinds.add_parser("areas", help="GeoJSON, or a CSV with code and name (the code says level and parent)")
     verb.add_argument("file", type=Path)
-    verb.set_defaults(run=imports.areas)
+    verb.add_argument("--dry-run", action="store_true", help="show what would change and write nothing")
+    verb.add_argument("--keep-gone", action="store_true", help="areas the file should name and does not stay")
+    verb.add_argument("--basis", default="", help="the document the changes rest on")
+    verb.set_defaults(run=areas.take)
     verb = kinds.add_parser("matters", help="another system's matters from CSV (also .gz)")
     verb.add_argument("files", type=Path, nargs="+", metavar="FILE")
     verb.add_argument("--map", type=Path, required=True, metavar="MAP.toml", help="what their columns mean")
@@ -91,6 +95,22 @@ def _imports(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     verb.add_argument("--lon", metavar="COLUMN", help="column of longitudes (default: lon, lng, longitude, 经度 or x)")
     verb.add_argument("--lat", metavar="COLUMN", help="column of latitudes (default: lat, latitude, 纬度 or y)")
     verb.set_defaults(run=locate.locate)
+
+
+def _areas(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    group = verbs.add_parser("areas", help="what an area is and was; renaming, moving, splitting, merging")
+    kinds = group.add_subparsers(dest="what", required=True, metavar="show|succeed")
+    verb = kinds.add_parser("show", help="an area, its boundaries, its story, and what came of it")
+    verb.add_argument("code")
+    verb.add_argument("--on", metavar="DAY", help="as it was on a day, such as 2024-01-31")
+    verb.set_defaults(run=areas.show)
+    verb = kinds.add_parser("succeed", help="let areas follow others, by a document")
+    verb.add_argument("kind", choices=("rename", "move", "split", "merge"))
+    verb.add_argument("before", metavar="CODE[,CODE]")
+    verb.add_argument("after", type=Path, metavar="FILE", help="the areas after, as for import areas")
+    verb.add_argument("--on", required=True, metavar="DAY")
+    verb.add_argument("--basis", required=True, help="the document")
+    verb.set_defaults(run=areas.succeed)
 
 
 def _upkeep(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

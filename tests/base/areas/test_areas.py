@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gongzhi.base.areas import queries
-from gongzhi.base.areas.actions import AreasTaken, import_areas
+from gongzhi.base.areas.actions.importing import AreasTaken, import_areas
 from gongzhi.base.areas.logic.locating import Locator
 from gongzhi.base.areas.logic.reading import AreaRow, read_area_table, read_areas
 from gongzhi.base.areas.models import Area, Boundary
