@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "gongzhi.base.people",
     "gongzhi.base.todos",
     "gongzhi.base.files",
+    "gongzhi.base.forms",
     "gongzhi.packs",
     "gongzhi.work.matters",
     "gongzhi.design",
