@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from gongzhi.base.forms.logic.compiling import ReadyForm
+from gongzhi.base.forms.logic.definition import words_most
 from gongzhi.base.forms.logic.reading import codes_of
 
 
@@ -14,7 +15,7 @@ def for_browser(form: ReadyForm, today: date) -> str:
     for code, one in form.asked.items():
         question = one.question
         questions[code] = {"type": question.type, "kind": one.kind.name, "group": question.group, "repeat": one.repeat}
-        questions[code] |= dict(one.trees)
+        questions[code] |= {"most": words_most(question), **one.trees}
         if one.question.type in ("one", "many", "yes_no"):
             questions[code]["codes"] = list(codes_of(question, form.form))
         if "choice_filter" in one.trees:

@@ -18,7 +18,9 @@ export function readAnswer(question, given) {
   }
   const text = trim(String(given ?? "").replaceAll("\r\n", "\n"));
   if (!text || (question.codes && !question.codes.includes(text))) return null;
-  return question.kind in BY_KIND ? BY_KIND[question.kind](text) : text;
+  if (!(question.kind in BY_KIND)) return text.includes("\u0000") || [...text].length > question.most ? null : text;
+  const value = BY_KIND[question.kind](text);
+  return question.type === "integer" && value?.bottom !== 1n ? null : value;
 }
 
 export class Settled {
