@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "gongzhi.base.jobs",
     "gongzhi.base.todos",
     "gongzhi.base.files",
+    "gongzhi.base.forms",
     "gongzhi.packs",
     "gongzhi.work.matters",
     "gongzhi.design",

@@ -35,6 +35,8 @@ CALLS = {
 
 # Chinese in the code that is no text of a page: names of languages, words packs may not use, Chinese dates and joins.
 NOT_SHOWN = {
+    "base/forms/logic/xlsform": {"简体中文", "中文", "简体", "是", "否"},  # languages as spreadsheets name them
+    "base/forms/logic/values.py": {"\u3000"},  # a blank
     "base/people/models.py": {"A岗", "B岗"},
     "config/cli/serve.py": {"共治"},
     "config/settings.py": {"中文"},

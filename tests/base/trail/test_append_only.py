@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.db import IntegrityError, connection, models, transaction
 
+from gongzhi.base.forms.actions import store_forms
 from gongzhi.base.ids import uuid7
 from gongzhi.base.trail.actions import record, seal
 from gongzhi.base.trail.guards import guard_tables, guarded_models, missing_guards
@@ -25,6 +26,7 @@ def a_row_in_each(db: None) -> Iterator[None]:
     """Loading the pack wrote acts, its version, texts and map; sealing writes a block."""
     record([Done("test.done", "test", uuid7(), By("test"), NOON)])
     seal(at=NOON)
+    store_forms([{"questions": []}], at=NOON)
     yield
 
 

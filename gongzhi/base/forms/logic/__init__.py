@@ -1,0 +1,1 @@
+"""Forms without a database: definition, expressions, answers, spreadsheets."""

@@ -1,0 +1,58 @@
+"""Sensitive answers are encrypted before they are stored, and shown whole only to those who may see them.
+
+A sealed answer is `{"sealed": …}`; it is bound to its row and question, so it cannot be moved to another.
+"""
+
+import base64
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+from uuid import UUID
+
+from gongzhi.base import crypto
+from gongzhi.base.forms.logic.compiling import ReadyForm
+
+MASK = "***"
+
+
+def sealed_answers(form: ReadyForm, answers: Mapping[str, Any], row: UUID) -> dict[str, Any]:
+    """Clean answers with the sensitive ones sealed, for the row with this uid."""
+
+    def seal(code: str, value: Any) -> Any:
+        text = json.dumps(value, ensure_ascii=False)
+        return {"sealed": base64.b64encode(crypto.seal(text, purpose=_purpose(row, code))).decode()}
+
+    return _each(form, answers, seal)
+
+
+def opened_answers(form: ReadyForm, answers: Mapping[str, Any], row: UUID, *, whole: bool) -> dict[str, Any]:
+    """Stored answers as they are shown. `whole`: the reader may see sensitive ones; else they are masked."""
+
+    def open_(code: str, value: Any) -> Any:
+        if not isinstance(value, Mapping) or "sealed" not in value:
+            return value
+        if not whole:
+            return MASK
+        raw = base64.b64decode(str(value["sealed"]))
+        return json.loads(crypto.unseal(raw, purpose=_purpose(row, code)))
+
+    return _each(form, answers, open_)
+
+
+def _purpose(row: UUID, code: str) -> str:
+    return f"form.answer/{row}/{code}"
+
+
+def _each(form: ReadyForm, answers: Mapping[str, Any], change: Callable[[str, Any], Any]) -> dict[str, Any]:
+    """The answers with every sensitive one changed, in rows of repeats too."""
+
+    def walk(cells: Mapping[str, Any]) -> dict[str, Any]:
+        return {code: one(code, value) for code, value in cells.items()}
+
+    def one(code: str, value: Any) -> Any:
+        if code in form.groups and isinstance(value, list):
+            return [walk(cells) for cells in value]
+        asked = form.asked.get(code)
+        return change(code, value) if asked is not None and asked.question.sensitive else value
+
+    return walk(answers)

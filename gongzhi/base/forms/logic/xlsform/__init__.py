@@ -1,0 +1,1 @@
+"""Forms as XLSForm spreadsheets, both ways."""
