@@ -9,10 +9,11 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from gongzhi.base.ids import secret_link, spoken_code, uuid7
+from gongzhi.base.messages.models import SUBJECT as MESSAGE
 from gongzhi.base.trail.models import Act
 from gongzhi.packs.demo import PASSWORD
 from gongzhi.work.matters.models import SUBJECT
-from tests.factories import stuck_job
+from tests.factories import sent_message, stuck_job
 from tests.web.conftest import ROLES, World
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +47,7 @@ TABLE = {
     "portal:follow_rate": Address(405, (404, 302, *[404] * 8), (404, 400, *[404] * 8)),
     "portal:follow_move": Address(405, (404, 302, *[404] * 8), (404, 403, *[404] * 8)),
     "portal:follow_photo": Address(BY_LINK),
+    "portal:stop": Address((404, 200, *[404] * 8), (404, 302, *[404] * 8), (404, 400, *[404] * 8)),
     "desk:inbox": ONLY_GET,
     "desk:login": Address(200, 302, 400),
     "desk:logout": Address(405, 302, 302),
@@ -81,6 +83,7 @@ TABLE = {
     "api:basemap": Address(200),
     "api:pins": Address(200),
     "api:locate": Address(200),
+    "api:receipts": Address(405, 404, 404),
     "healthz": Address(200),
     "readyz": Address(200),
     "set_language": Address(302, 302, 302),
@@ -114,6 +117,11 @@ def _address(name: str, role: str, world: World) -> str:
             return reverse(name, kwargs={"number": matter.number})
         case "desk:photo":
             return reverse(name, kwargs={"number": matter.number, "photo": world.photo.uid})
+        case "portal:stop":
+            uid = sent_message().uid
+            return reverse(name, kwargs={"link": secret_link(MESSAGE if role == "holder" else "other", uid)})
+        case "api:receipts":
+            return reverse(name, kwargs={"gateway": "none"})
         case "desk:job":
             return reverse(name, kwargs={"uid": stuck_job().uid})
         case "api:locate":
@@ -143,6 +151,8 @@ def _posted(name: str, world: World) -> tuple[dict[str, Any], dict[str, Any]]:
             return {"move": "sign", "seen": "0"}, {"move": "hand_back", "seen": "0"}
         case "desk:note":
             return {"text": "已经约了电工。", "internal": "1"}, {"text": ""}
+        case "portal:stop":
+            return {"choice": "topic"}, {"choice": "nothing"}
         case "desk:job":
             return {"decision": "retry"}, {"decision": "no such decision"}
         case "set_language":
