@@ -71,6 +71,24 @@ TABLE = {
         (302, 302, 400, 404, 400, 400, 400, 404, 404, 403),
     ),
     "desk:photo": Address(SEES, DESK_405, DESK_405),
+    "desk:messages": ONLY_GET,
+    "desk:messages_read": Address(
+        DESK_405,
+        (302, 302, 302, 302, 302, 302, 302, 302, 302, 403),
+        (302, 302, 400, 400, 400, 400, 400, 400, 400, 403),
+    ),
+    "desk:outbox": Address((302, 302, 403, 403, 403, 200, 403, 403, 403, 403), DESK_405, DESK_405),
+    "desk:message": Address((302, 302, 404, 404, 404, 200, 404, 404, 404, 403), DESK_405, DESK_405),
+    "desk:message_do": Address(
+        DESK_405,
+        (302, 302, 404, 404, 404, 302, 404, 404, 404, 403),
+        (302, 302, 404, 404, 404, 400, 404, 404, 404, 403),
+    ),
+    "desk:gateways": Address(
+        (302, 302, 403, 403, 403, 200, 403, 403, 403, 403),
+        (302, 302, 403, 403, 403, 400, 403, 403, 403, 403),
+        (302, 302, 403, 403, 403, 400, 403, 403, 403, 403),
+    ),
     "desk:jobs": Address((302, 302, 403, 403, 403, 200, 403, 403, 403, 403), DESK_405, DESK_405),
     "desk:job": Address(
         DESK_405,
@@ -117,6 +135,8 @@ def _address(name: str, role: str, world: World) -> str:
             return reverse(name, kwargs={"number": matter.number})
         case "desk:photo":
             return reverse(name, kwargs={"number": matter.number, "photo": world.photo.uid})
+        case "desk:message" | "desk:message_do":
+            return reverse(name, kwargs={"uid": sent_message(state="failed").uid})
         case "portal:stop":
             uid = sent_message().uid
             return reverse(name, kwargs={"link": secret_link(MESSAGE if role == "holder" else "other", uid)})
@@ -151,6 +171,12 @@ def _posted(name: str, world: World) -> tuple[dict[str, Any], dict[str, Any]]:
             return {"move": "sign", "seen": "0"}, {"move": "hand_back", "seen": "0"}
         case "desk:note":
             return {"text": "已经约了电工。", "internal": "1"}, {"text": ""}
+        case "desk:messages_read":
+            return {}, {"message": "no uid"}
+        case "desk:message_do":
+            return {"what": "again"}, {"what": "nothing"}
+        case "desk:gateways":  # none is configured, so that no test can be sent
+            return {"gateway": "none"}, {"gateway": "none"}
         case "portal:stop":
             return {"choice": "topic"}, {"choice": "nothing"}
         case "desk:job":

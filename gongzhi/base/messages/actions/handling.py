@@ -1,6 +1,7 @@
 """What people do with messages: read them, hand texts on, send a failed one again, refuse more, keep an address."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -10,12 +11,16 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from gongzhi.base.ids import uuid7
+from gongzhi.base.jobs.access import operating_post
 from gongzhi.base.jobs.actions import enqueue
 from gongzhi.base.messages.access import logging_post, own, posting_post
-from gongzhi.base.messages.actions.telling import SEND
-from gongzhi.base.messages.logic.texts import BY_MACHINE, IN_APP, TO_ONE
+from gongzhi.base.messages.actions.telling import SEND, News, robot_uid, tell
+from gongzhi.base.messages.channels.configured import configured, usable
+from gongzhi.base.messages.logic.texts import BY_MACHINE, IN_APP, LANGUAGES, MAIL, ROBOT, TO_ONE, Template
 from gongzhi.base.messages.models import FAILED, POSTED, SUBJECT, WAITING, Address, Event, Message, Refusal
 from gongzhi.base.people.logic import Viewer
+from gongzhi.base.people.models import Account
 from gongzhi.base.refusals import Conflict, Invalid, NotAllowed, Problem
 from gongzhi.base.trail.actions import record
 from gongzhi.base.trail.logic import By, Done
@@ -55,6 +60,34 @@ def send_again(message: Message, *, viewer: Viewer, channel: str, at: datetime) 
     Event.objects.create(message=message, at=at, what="again")
     enqueue(SEND, at=at, arguments={"message": str(message.uid)})
     _record("message.sent_again", message, viewer.by(post, channel), at)
+
+
+@transaction.atomic
+def send_test(*, gateway: str, address: str, template: Template, viewer: Viewer, channel: str, at: datetime) -> UUID:
+    """Send a test through one gateway to the one who asks; the address is kept sealed as theirs. The message's uid."""
+    post = operating_post(viewer)
+    if post is None or viewer.account is None:
+        raise NotAllowed(_("您的岗位不管系统运行"))
+    found = configured().gateways.get(gateway)
+    way = found.channel if found else MAIL if gateway == MAIL and usable(MAIL) else ""
+    if not way:
+        raise Invalid([Problem("gateway", _("没有这个通道"))])
+    if way != ROBOT and not address:
+        raise Invalid([Problem("address", _("写明发到哪里"))])
+    kind, recipient = "robot", robot_uid(gateway)
+    if way != ROBOT:
+        kind, recipient = "account", Account.objects.get(pk=viewer.account).uid
+        keep_address(kind, recipient, way, address, at=at)
+    only = replace(template, channels=(way,), urgent=True)
+    area = next(held.area_path for held in viewer.posts if held.id == post)
+    news = News(
+        only, kind, recipient, f"test/{uuid7()}", dict.fromkeys(LANGUAGES, {}), {}, "UTC", area_path=area,
+        gateway=gateway if found else "",
+    )  # fmt: skip
+    tell([news], at=at)
+    message = Message.objects.get(recipient_uid=recipient, dedupe=news.dedupe)
+    _record("message.tested", message, viewer.by(post, channel), at)
+    return message.uid
 
 
 def _record(verb: str, message: Message, by: By, at: datetime) -> None:
