@@ -8,6 +8,7 @@ from PIL import Image
 
 from gongzhi.base.ids import uuid7
 from gongzhi.base.jobs.models import STUCK, Job
+from gongzhi.base.messages.models import Message
 from gongzhi.base.people.logic import Viewer
 from gongzhi.base.trail.logic import By
 from gongzhi.packs.queries import pack_in_force
@@ -61,3 +62,16 @@ def stuck_job(kind: str = "jobs.sweep") -> Job:
     return Job.objects.create(
         kind=kind, asked=uuid7(), enqueued_at=NOON, free_at=NOON, state=STUCK, error_code="x", attempts=9
     )
+
+
+def sent_message(**changes: Any) -> Message:
+    """A text message that was sent to the reporter of something."""
+    from tests.conftest import NOON
+
+    values: dict[str, Any] = {
+        "channel": "sms", "template": "matter_reported", "version": "1", "topic": "progress",
+        "recipient_kind": "contact", "recipient_uid": uuid7(), "dedupe": "one", "area_path": "/500152115/",
+        "words": {"zh-hans": ["已收到", "看进度：{link}"]}, "language": "zh-hans", "time_zone": "Asia/Shanghai",
+        "created_at": NOON, "not_before": NOON, "sent_at": NOON, "state": "sent", "address_digest": "0" * 64,
+    }  # fmt: skip
+    return Message.objects.create(**{**values, **changes})

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "gongzhi.base.people",
     "gongzhi.base.jobs",
     "gongzhi.base.todos",
+    "gongzhi.base.messages",
     "gongzhi.base.files",
     "gongzhi.base.forms",
     "gongzhi.packs",
@@ -126,6 +127,21 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False
+
+# Messages: where this house is found from outside, its mail server, and the file of gateways (docs/messages.md).
+URL = os.environ.get("GONGZHI_URL", "").rstrip("/") or (
+    f"https://{ALLOWED_HOSTS[0]}" if HTTPS else "http://127.0.0.1:8000"
+)
+EMAIL_HOST = os.environ.get("GONGZHI_MAIL_HOST", "")  # empty: no mail is sent
+EMAIL_PORT = int(os.environ.get("GONGZHI_MAIL_PORT", "587"))
+EMAIL_HOST_USER = os.environ.get("GONGZHI_MAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("GONGZHI_MAIL_PASSWORD", "")
+EMAIL_USE_SSL = os.environ.get("GONGZHI_MAIL_TLS", "starttls") == "tls"
+EMAIL_USE_TLS = os.environ.get("GONGZHI_MAIL_TLS", "starttls") == "starttls"
+EMAIL_TIMEOUT = 15
+EMAIL_FROM = os.environ.get("GONGZHI_MAIL_FROM", "gongzhi@localhost")
+GATEWAYS = os.environ.get("GONGZHI_GATEWAYS") or str(VAR / "gateways.toml")
+GATEWAY_HOSTS = tuple(host for host in os.environ.get("GONGZHI_GATEWAY_HOSTS", "").split(",") if host)
 
 # 4 pictures of 20 MB and the text beside them; whatever is larger is refused before it is read.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000

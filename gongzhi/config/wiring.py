@@ -1,17 +1,32 @@
-"""Who wants to know what, and what is done again and again: the tables. News goes up, calls go down."""
+"""Who wants to know what, what is done again and again, where people are reached: the tables of the house.
+
+News goes up, calls go down.
+"""
 
 from datetime import timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.urls import reverse
 
 from gongzhi.base.announce import Handler, subscribe
+from gongzhi.base.ids import secret_link
 from gongzhi.base.jobs import jobs as upkeep
+from gongzhi.base.messages import jobs as messages
+from gongzhi.base.messages.actions.handling import kept_address
+from gongzhi.base.messages.logic import directory
+from gongzhi.base.messages.models import SUBJECT as MESSAGE
 from gongzhi.base.people.actions import follow_areas
 from gongzhi.work.matters import jobs as matters
+from gongzhi.work.matters.actions.news import tell_moved, tell_reported
+from gongzhi.work.matters.models import SUBJECT as MATTER
+from gongzhi.work.matters.queries.reach import phone_of
 
 # news → handlers; each runs in the announcer's transaction. Rooms above matters subscribe here as they move in.
 SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
     "areas.changed": (follow_areas,),
-    "matter.reported": (),
-    "matter.moved": (),
+    "matter.reported": (tell_reported,),
+    "matter.moved": (tell_moved,),
     "matter.asked": (),
     "matter.ask_ended": (),
     "matter.merged": (),
@@ -19,16 +34,32 @@ SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
 }
 
 # Modules whose jobs `gongzhi tick` runs. A job of a module not named here is never run.
-JOBS = (upkeep, matters)
+JOBS = (upkeep, messages, matters)
 
 # periodic job → how long after its last run it is due again
 PERIODIC: dict[str, timedelta] = {
     "trail.seal": timedelta(minutes=1),
     "matters.expired": timedelta(minutes=1),
     "jobs.sweep": timedelta(hours=6),
+    "matters.new_todos": timedelta(minutes=5),
+    "matters.digest": timedelta(minutes=15),
 }
 
 
+def _follow(matter: UUID) -> str:
+    return settings.URL + reverse("portal:follow", kwargs={"link": secret_link(MATTER, matter)})
+
+
+def _stop(message: UUID) -> str:
+    return settings.URL + reverse("portal:stop", kwargs={"link": secret_link(MESSAGE, message)})
+
+
+# recipient → where it is reached; subject → what the secret link of a message about it opens
+REACH: dict[str, directory.Reach] = {"contact": phone_of, "account": kept_address}
+LINKS: dict[str, directory.Link] = {MATTER: _follow, "stop": _stop}
+
+
 def connect() -> None:
-    """Install the table, once the apps are loaded."""
+    """Install the tables, once the apps are loaded."""
     subscribe(SUBSCRIPTIONS)
+    directory.connect(reach=REACH, links=LINKS)

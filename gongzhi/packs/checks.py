@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from gongzhi.base.calendar import known_country
-from gongzhi.packs.schema import LEVELS, Flow, Kind, Move, Pack
+from gongzhi.base.messages.logic.texts import SECRETS, fields_of
+from gongzhi.packs.schema import LEVELS, MESSAGES, Flow, Kind, MessageText, Move, Pack, Text
 
 # Words that would make a kind target what this product never watches (DESIGN 1.8).
 _NEVER = (
@@ -80,6 +81,30 @@ def _kind(kind: Kind, pack: Pack) -> Iterator[str]:
     for word in _NEVER:
         if word in words:
             yield f"title: “{word}”: this product watches no religious sites, belief or named persons"
+
+
+def check_message(code: str, message: MessageText) -> list[str]:
+    """Every fault of one message, as `.key: what is wrong`."""
+    if code not in MESSAGES:
+        return [f": is no message of this product; there are {', '.join(sorted(MESSAGES))}"]
+    faults = []
+    for key in ("title", "text", "short", "spoken"):
+        text: Text | None = getattr(message, key)
+        for language in ("zh", "en") if text else ():
+            faults += [f".{key}.{language}: {one}" for one in _said(code, key, getattr(text, language))]
+    if not message.channels:
+        faults.append(".channels: name one or more")
+    if "voice" in message.channels and message.spoken is None:
+        faults.append(".spoken: is missing, and calls are among the channels")
+    return faults
+
+
+def _said(code: str, key: str, text: str) -> Iterator[str]:
+    for name in sorted(fields_of(text) - MESSAGES[code]):
+        yield f"{{{name}}} is no parameter of {code}; there are {', '.join(sorted(MESSAGES[code])) or 'none'}"
+    if key in ("title", "spoken"):
+        for name in sorted(fields_of(text) & SECRETS):
+            yield f"{{{name}}} is a link, which cannot stand here"
 
 
 def check_flow(flow: Flow, roles: set[str]) -> list[str]:

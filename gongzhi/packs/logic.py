@@ -5,7 +5,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from gongzhi.packs.schema import Pack
+from gongzhi.base.messages.logic.texts import LANGUAGES, Template, Words
+from gongzhi.packs.schema import MessageText, Pack
 
 _KEYS = {"zh", "en"}
 
@@ -42,3 +43,15 @@ def digest_of(data: Any) -> str:
     """SHA-256 over JSON with sorted keys: the same content has the same digest everywhere."""
     raw = json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(raw.encode()).hexdigest()
+
+
+def template_of(code: str, message: MessageText) -> Template:
+    """A declared message as the outbox takes it. Its version is the digest of all it says."""
+    words = {}
+    for language, key in zip(LANGUAGES, ("zh", "en"), strict=True):
+        said = [getattr(text, key) if text else "" for text in (message.title, message.text)]
+        extra = [getattr(text, key) if text else "" for text in (message.short, message.spoken)]
+        if all(said):
+            words[language] = Words(*said, *extra)
+    version = digest_of(message.model_dump(mode="json"))[:16]
+    return Template(code, version, message.topic, message.channels, words, message.urgent, message.required)

@@ -7,9 +7,11 @@ from functools import lru_cache
 from django.db import connection
 
 from gongzhi.base.calendar import WorkingCalendar
+from gongzhi.base.messages.logic.texts import Template
 from gongzhi.base.trail.queries import newest
-from gongzhi.packs.logic import join_texts
+from gongzhi.packs.logic import join_texts, template_of
 from gongzhi.packs.models import ActivePack, PackMap, PackTexts, PackVersion
+from gongzhi.packs.reading import shipped_messages
 from gongzhi.packs.schema import Pack
 
 
@@ -23,6 +25,10 @@ class PackInUse:
         self.pack = pack
         office = pack.head.office
         self.calendar = WorkingCalendar(office.country, office.time_zone, office.opens, office.closes)
+
+    def template(self, code: str) -> Template:
+        """What this pack says on an occasion, or what is shipped."""
+        return template_of(code, self.pack.messages.get(code) or shipped_messages()[code])
 
 
 _in_force: dict[str, tuple[int, list[PackInUse]]] = {}

@@ -1,15 +1,16 @@
 """Reading a pack's folder into one checked `Pack`. Mistakes name the file and the key."""
 
 import tomllib
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from gongzhi.packs.checks import check_pack
-from gongzhi.packs.schema import Pack
+from gongzhi.packs.checks import check_message, check_pack
+from gongzhi.packs.schema import MESSAGES, MessageText, Pack
 
-PARTS = {"kinds": "kinds", "flows": "flows"}
+PARTS = {"kinds": "kinds", "flows": "flows", "messages": "messages"}
 _WORDS = {
     "missing": "is missing",
     "extra_forbidden": "is not a key of this table",
@@ -47,9 +48,23 @@ def read_pack(folder: Path) -> Pack:
         pack = Pack.model_validate(raw)
     except ValidationError as error:
         raise PackFault([_line(folder, fault) for fault in error.errors()]) from None
-    if found := check_pack(pack):
-        raise PackFault(found)
+    faults = check_pack(pack)
+    for code, message in pack.messages.items():
+        faults += [f"{file_of(folder, 'messages', code)}: {code}{fault}" for fault in check_message(code, message)]
+    if faults:
+        raise PackFault(faults)
     return pack
+
+
+@cache
+def shipped_messages() -> dict[str, MessageText]:
+    """What is said where a pack says nothing of its own; checked like any pack's."""
+    file = Path(__file__).with_name("messages.toml")
+    found = {code: MessageText.model_validate(table) for code, table in tomllib.loads(file.read_text("utf-8")).items()}
+    faults = [f"{code}{fault}" for code, message in found.items() for fault in check_message(code, message)]
+    if faults or found.keys() != MESSAGES.keys():
+        raise PackFault(faults or [f"messages.toml: {', '.join(found.keys() ^ MESSAGES.keys())}"])
+    return found
 
 
 def _pieces(part: str, file: Path, faults: list[str]) -> dict[str, Any]:
@@ -75,13 +90,14 @@ def _line(folder: Path, fault: Any) -> str:
     file = {"head": "pack.toml", "roles": "roles.toml"}.get(part)
     if file is None:
         code = keys[0] if keys else ""
-        file = f"flows/{code}.toml" if part == "flows" else _file_of_kind(folder, code)
+        file = f"flows/{code}.toml" if part == "flows" else file_of(folder, part, code)
     message = _WORDS.get(fault["type"], fault["msg"][:1].lower() + fault["msg"][1:])
     return f"{file}: {'.'.join(keys) or part}: {message}"
 
 
-def _file_of_kind(folder: Path, code: str) -> str:
-    for file in sorted((folder / "kinds").glob("*.toml")):
+def file_of(folder: Path, part: str, code: str) -> str:
+    """The file of a part that declares this code."""
+    for file in sorted((folder / part).glob("*.toml")):
         if code in tomllib.loads(file.read_text(encoding="utf-8")):
-            return f"kinds/{file.name}"
-    return "kinds/"
+            return f"{part}/{file.name}"
+    return f"{part}/"

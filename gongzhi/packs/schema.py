@@ -73,7 +73,9 @@ class Role(Declared):
     """A kind of post. `per` opens one post in every area of that level."""
 
     title: Text
-    verbs: tuple[Literal["see_area", "register", "note", "import", "operate", "supervise", "merge"], ...] = ()
+    verbs: tuple[
+        Literal["see_area", "register", "note", "import", "operate", "see_messages", "supervise", "merge"], ...
+    ] = ()
     per: Level | None = None
 
 
@@ -189,6 +191,35 @@ class Kind(Declared):
     limits: dict[Code, int] = Field(default={}, description="limits that differ from the flow's clocks, in their units")
 
 
+# What each message may name. `link` and `stop` are secret links, filled in as it leaves the house.
+MESSAGES: dict[str, frozenset[str]] = {
+    **dict.fromkeys(
+        ("matter_reported", "matter_answered", "matter_closed", "matter_reopened", "matter_refused"),
+        frozenset({"number", "kind", "place", "town", "link", "stop"}),
+    ),
+    "group_closed": frozenset({"number", "kind", "place", "town"}),
+    "todo_new": frozenset({"new"}),
+    "todo_digest": frozenset({"late", "today"}),
+    "test": frozenset(),
+}
+
+
+class MessageText(Declared):
+    """What is said on one occasion. `channels` in order: the next is tried when the one before it failed.
+
+    `required`: the law wants it told, so nobody can refuse it. `urgent` passes quiet hours.
+    """
+
+    topic: Literal["progress", "work", "group", "test"]
+    channels: tuple[Literal["in_app", "mail", "sms", "voice", "robot", "group", "letter"], ...]
+    urgent: bool = False
+    required: bool = False
+    title: Text
+    text: Text
+    short: Text | None = Field(default=None, description="for text messages; the text if missing")
+    spoken: Text | None = Field(default=None, description="for calls, without links")
+
+
 class Pack(Declared):
     """A whole pack, read from its folder."""
 
@@ -196,3 +227,4 @@ class Pack(Declared):
     roles: dict[Code, Role]
     flows: dict[Code, Flow] = {}
     kinds: dict[Code, Kind] = {}
+    messages: dict[Code, MessageText] = {}

@@ -9,11 +9,12 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from gongzhi.base.ids import secret_link, spoken_code, uuid7
+from gongzhi.base.messages.models import SUBJECT as MESSAGE
 from gongzhi.base.people.models import Post
 from gongzhi.base.trail.models import Act
 from gongzhi.packs.demo import PASSWORD
 from gongzhi.work.matters.models import SUBJECT
-from tests.factories import stuck_job
+from tests.factories import sent_message, stuck_job
 from tests.web.conftest import ROLES, World
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +50,7 @@ TABLE = {
     "portal:follow_rate": Address(405, (404, 302, *[404] * 8), (404, 400, *[404] * 8)),
     "portal:follow_move": Address(405, (404, 302, *[404] * 8), (404, 403, *[404] * 8)),
     "portal:follow_photo": Address(BY_LINK),
+    "portal:stop": Address((404, 200, *[404] * 8), (404, 302, *[404] * 8), (404, 400, *[404] * 8)),
     "desk:inbox": ONLY_GET,
     "desk:login": Address(200, 302, 400),
     "desk:logout": Address(405, 302, 302),
@@ -94,6 +96,24 @@ TABLE = {
         (302, 302, 400, 404, 403, 400, 403, 404, 404, 403),
     ),
     "desk:photo": Address(SEES, DESK_405, DESK_405),
+    "desk:messages": ONLY_GET,
+    "desk:messages_read": Address(
+        DESK_405,
+        (302, 302, 302, 302, 302, 302, 302, 302, 302, 403),
+        (302, 302, 400, 400, 400, 400, 400, 400, 400, 403),
+    ),
+    "desk:outbox": Address((302, 302, 403, 403, 403, 200, 403, 403, 403, 403), DESK_405, DESK_405),
+    "desk:message": Address((302, 302, 404, 404, 404, 200, 404, 404, 404, 403), DESK_405, DESK_405),
+    "desk:message_do": Address(
+        DESK_405,
+        (302, 302, 404, 404, 404, 302, 404, 404, 404, 403),
+        (302, 302, 404, 404, 404, 400, 404, 404, 404, 403),
+    ),
+    "desk:gateways": Address(
+        (302, 302, 403, 403, 403, 200, 403, 403, 403, 403),
+        (302, 302, 403, 403, 403, 400, 403, 403, 403, 403),
+        (302, 302, 403, 403, 403, 400, 403, 403, 403, 403),
+    ),
     "desk:jobs": Address((302, 302, 403, 403, 403, 200, 403, 403, 403, 403), DESK_405, DESK_405),
     "desk:job": Address(
         DESK_405,
@@ -113,6 +133,7 @@ TABLE = {
     "open311:requests": Address(200, 200, 403),
     "open311:request": Address(200),
     "open311:token": Address(200),
+    "api:receipts": Address(405, 404, 404),
     "healthz": Address(200),
     "readyz": Address(200),
     "set_language": Address(302, 302, 302),
@@ -154,6 +175,13 @@ def _address(name: str, role: str, world: World) -> str:
             return reverse(name, kwargs={"number": matter.number, "form": "json"})
         case _ if name.startswith("open311:"):
             return reverse(name, kwargs={"form": "xml"})
+        case "desk:message" | "desk:message_do":
+            return reverse(name, kwargs={"uid": sent_message(state="failed").uid})
+        case "portal:stop":
+            uid = sent_message().uid
+            return reverse(name, kwargs={"link": secret_link(MESSAGE if role == "holder" else "other", uid)})
+        case "api:receipts":
+            return reverse(name, kwargs={"gateway": "none"})
         case "desk:job":
             return reverse(name, kwargs={"uid": stuck_job().uid})
         case "api:locate":
@@ -196,6 +224,14 @@ def _posted(name: str, world: World) -> tuple[dict[str, Any], dict[str, Any]]:
         case "desk:split":
             part = {"uid": uuid7(), "kind": "street_light", "text": "先换灯杆。"}
             return part, {**part, "text": "灯"}
+        case "desk:messages_read":
+            return {}, {"message": "no uid"}
+        case "desk:message_do":
+            return {"what": "again"}, {"what": "nothing"}
+        case "desk:gateways":  # none is configured, so that no test can be sent
+            return {"gateway": "none"}, {"gateway": "none"}
+        case "portal:stop":
+            return {"choice": "topic"}, {"choice": "nothing"}
         case "desk:job":
             return {"decision": "retry"}, {"decision": "no such decision"}
         case "set_language":

@@ -12,6 +12,7 @@ from shapely.geometry import shape
 from gongzhi.base import progress
 from gongzhi.base.areas.models import Area, Boundary
 from gongzhi.base.clock import local_day, now, zone
+from gongzhi.base.messages.actions.telling import hushed
 from gongzhi.base.people.logic import nearest
 from gongzhi.base.people.queries import posts_at_hand
 from gongzhi.base.trail.actions import seal
@@ -40,7 +41,8 @@ def play(folder: Path, *, scale: float = 1.0, tell: Tell = lambda done, total: N
     until = now()
     stage = Stage(pack, demo, Cast(), until)
     sparks = sorted(_sparks(pack, demo, stage, max(round(demo.shape.count * scale), 12)), key=lambda spark: spark.at)
-    _run(stage, sparks, random.Random(demo.seed), tell)
+    with hushed():  # these people are made up, and what is played is long past
+        _run(stage, sparks, random.Random(demo.seed), tell)
     seal(at=now())
     return len(sparks)
 

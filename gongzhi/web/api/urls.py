@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from gongzhi.web.api import maps
+from gongzhi.web.api import maps, receipts
 
 app_name = "api"
 urlpatterns = [
     path("areas.geojson", maps.areas, name="areas"),
     path("basemap.geojson", maps.basemap, name="basemap"),
     path("pins.geojson", maps.pins, name="pins"),
+    path("messages/receipts/<slug:gateway>", receipts.receipts, name="receipts"),
     path("locate", maps.where, name="locate"),
 ]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from gongzhi.base.clock import now
 from gongzhi.base.jobs.access import operating_post
+from gongzhi.base.messages.queries import unread
 from gongzhi.packs.queries import PackInUse
 from gongzhi.web.refusing import message
 from gongzhi.web.shown import front_pack
@@ -59,6 +60,7 @@ def show(request: HttpRequest, template: str, context: dict[str, Any], *, status
         "me": {"name": me.name, "post": _("、").join(titles), "team": titles[0]},
         "rail": {"inbox": count_lights(open_todos(me), now(), pack.calendar.time_zone)["total"]},
         "may_register": registering_post(me) is not None,
+        "bell": unread(me),
         "operates": operating_post(me) is not None,
     }
     return render(request, template, {**frame, **context}, status=status)

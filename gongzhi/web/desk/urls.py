@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongzhi.web.desk import entry, inbox, jobs, register
+from gongzhi.web.desk import entry, gateways, inbox, jobs, messages, register
 from gongzhi.web.desk.matter import acts, page
 
 app_name = "desk"
@@ -24,6 +24,12 @@ urlpatterns = [
     path("matters/<str:number>/part", acts.part, name="part"),
     path("matters/<str:number>/split", acts.split, name="split"),
     path("matters/<str:number>/photos/<uuid:photo>", page.photo, name="photo"),
+    path("messages/", messages.bell, name="messages"),
+    path("messages/read", messages.read, name="messages_read"),
+    path("messages/outbox/", messages.log, name="outbox"),
+    path("messages/<uuid:uid>/", messages.message, name="message"),
+    path("messages/<uuid:uid>/do", messages.decide, name="message_do"),
+    path("gateways/", gateways.gateways, name="gateways"),
     path("jobs/", jobs.jobs, name="jobs"),
     path("jobs/<uuid:uid>", jobs.job, name="job"),
     path("map/", inbox.on_map, name="map"),

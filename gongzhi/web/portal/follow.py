@@ -17,8 +17,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from gongzhi.base.clock import now
 from gongzhi.base.ids import open_secret_link, row_of, same_code, secret_link, spoken_code
+from gongzhi.base.messages.queries import told_about
 from gongzhi.base.refusals import Refused
 from gongzhi.web.clocks import clock_view
+from gongzhi.web.outbox import message_view
 from gongzhi.web.pictures import picture_response
 from gongzhi.web.reporting import moves_seen, read_pictures
 from gongzhi.web.showing import RATINGS, SOURCES, MoveView, NeedView, entry_view, move_view, say, standing
@@ -29,6 +31,7 @@ from gongzhi.work.matters.logic.steps import Words
 from gongzhi.work.matters.models import SUBJECT, Matter, Photo
 from gongzhi.work.matters.queries.page import Story, Told, moves_for_reporter, story_of
 
+TOLD = 50
 ADD = "add"  # no move of any flow: adding a word is open to the reporter at any time
 
 
@@ -93,6 +96,7 @@ def _page(
         "secret_link": request.build_absolute_uri(reverse("portal:follow", kwargs={"link": link})),
         "fresh": {"code": code} if request.COOKIES.get("reported") == str(matter.pk) else None,
         "code": code,
+        "told": [message_view(one) for one in told_about(matter.uid)[:TOLD]],
     }
     return render(request, "portal/follow.html", context, status=problem.status if problem else 200)
 

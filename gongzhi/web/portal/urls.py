@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongzhi.web.portal import follow, home, report
+from gongzhi.web.portal import follow, home, report, stop
 
 app_name = "portal"
 urlpatterns = [
@@ -14,5 +14,6 @@ urlpatterns = [
     path("follow/<str:link>/", follow.page, name="follow"),
     path("follow/<str:link>/rate", follow.rate, name="follow_rate"),
     path("follow/<str:link>/move", follow.move, name="follow_move"),
+    path("stop/<str:link>/", stop.stop, name="stop"),
     path("follow/<str:link>/photos/<uuid:photo>", follow.photo, name="follow_photo"),
 ]

@@ -1,0 +1,1 @@
+"""Pure rules of telling people: texts, gateways as configured, quiet hours, receipts."""
