@@ -7,10 +7,12 @@ mended label pins nothing new.
 from datetime import time
 from typing import Annotated, Literal
 
-from django.utils.translation import get_language
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
-Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,38}$")]
+from gongzhi.base.forms.logic.definition import Form
+from gongzhi.base.texts import Code, Declared, Text
+
+__all__ = ["Code", "Declared", "Text"]  # what a pack declares with: rooms take them from here
 Stage = Literal["open", "closed", "void"]
 Need = Literal["reason", "reply", "post"]
 Level = Literal["province", "city", "county", "town", "village", "grid", "microgrid"]
@@ -24,24 +26,6 @@ def _local(moment: time) -> time:
 
 
 LocalTime = Annotated[time, AfterValidator(_local)]
-
-
-class Declared(BaseModel):
-    """Base of everything a pack declares."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Text(Declared):
-    """A text people read, in Chinese and English."""
-
-    zh: str = Field(min_length=1)
-    en: str = ""
-
-    @property
-    def label(self) -> str:
-        """The text in the reader's language; Chinese where there is no English."""
-        return self.en if self.en and not (get_language() or "zh").startswith("zh") else self.zh
 
 
 class Office(Declared):
@@ -148,6 +132,7 @@ class Kind(Declared):
     shortcut: bool = Field(default=False, description="offered on the portal's first page")
     keywords: tuple[str, ...] = ()
     limits: dict[Code, int] = Field(default={}, description="working days that differ from the flow's clocks")
+    form: Code | None = Field(default=None, description="what a report of this kind is asked beside its text")
 
 
 class Pack(Declared):
@@ -157,3 +142,4 @@ class Pack(Declared):
     roles: dict[Code, Role]
     flows: dict[Code, Flow] = {}
     kinds: dict[Code, Kind] = {}
+    forms: dict[Code, Form] = {}

@@ -11,10 +11,11 @@ from django.utils.translation import get_language, gettext_noop, ngettext, pgett
 from django.utils.translation import gettext as _
 
 from gongzhi.base.clock import zone
+from gongzhi.base.texts import Text
 from gongzhi.base.todos.logic import DONE, DONE_LATE, LATE, NONE, ON_TIME, SOON, Light
 from gongzhi.base.todos.models import Clock, Todo
 from gongzhi.packs.queries import PackInUse
-from gongzhi.packs.schema import Flow, Move, Text
+from gongzhi.packs.schema import Flow, Move
 from gongzhi.work.matters.models import Matter
 from gongzhi.work.matters.queries.lists import Page
 from gongzhi.work.matters.queries.page import Story, Told

@@ -68,6 +68,9 @@ TABLE = {
         (302, 302, 400, 404, 400, 400, 400, 404, 404, 403),
     ),
     "desk:photo": Address(SEES, DESK_405, DESK_405),
+    "desk:forms": ONLY_GET,
+    "desk:form": ONLY_GET,
+    "desk:form_sheet": ONLY_GET,
     "desk:map": ONLY_GET,
     "desk:pins": ONLY_GET,
     "api:areas": Address(200),
@@ -105,6 +108,8 @@ def _address(name: str, role: str, world: World) -> str:
             return reverse(name, kwargs={"link": link, "photo": world.photo.uid})
         case "desk:matter" | "desk:move" | "desk:note" | "desk:contact":
             return reverse(name, kwargs={"number": matter.number})
+        case "desk:form" | "desk:form_sheet":
+            return reverse(name, kwargs={"code": "street_light"})
         case "desk:photo":
             return reverse(name, kwargs={"number": matter.number, "photo": world.photo.uid})
         case "api:locate":

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongzhi.web.desk import entry, inbox, matter, register
+from gongzhi.web.desk import entry, forms, inbox, matter, register
 
 app_name = "desk"
 urlpatterns = [
@@ -17,6 +17,9 @@ urlpatterns = [
     path("matters/<str:number>/contact", matter.contact, name="contact"),
     path("matters/<str:number>/note", matter.note, name="note"),
     path("matters/<str:number>/photos/<uuid:photo>", matter.photo, name="photo"),
+    path("forms/", forms.forms, name="forms"),
+    path("forms/<slug:code>/", forms.form, name="form"),
+    path("forms/<slug:code>.xlsx", forms.sheet, name="form_sheet"),
     path("map/", inbox.on_map, name="map"),
     path("map/pins.geojson", inbox.pins, name="pins"),
 ]
