@@ -3,10 +3,12 @@
 Each fault is a line `file: key: what is wrong`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from gongzhi.base.calendar import known_country
+from gongzhi.base.forms.logic.compiling import FormFault, ready
+from gongzhi.base.forms.logic.definition import Form
 from gongzhi.base.messages.logic.texts import SECRETS, fields_of
 from gongzhi.packs.schema import LEVELS, MESSAGES, Flow, Kind, MessageText, Move, Pack, Text
 
@@ -35,6 +37,8 @@ def check_pack(pack: Pack) -> list[str]:
         faults += [f"flows/{code}.toml: {fault}" for fault in check_flow(flow, set(pack.roles))]
     for code, kind in pack.kinds.items():
         faults += [f"kinds: {code}.{fault}" for fault in _kind(kind, pack)]
+    for code, form in pack.forms.items():
+        faults += [f"forms/{code}.toml: {fault}" for fault in _form(code, form)]
     return faults
 
 
@@ -77,10 +81,40 @@ def _kind(kind: Kind, pack: Pack) -> Iterator[str]:
     for level in kind.down:
         if LEVELS.index(level) <= LEVELS.index(kind.level):
             yield f"down.{level}: is not below {kind.level}"
-    words = " ".join((kind.title.zh, kind.title.en, kind.group.zh, *kind.keywords)).lower()
+    yield from _form_of_kind(kind, pack)
+    yield from _never("title", (kind.title.zh, kind.title.en, kind.group.zh, *kind.keywords))
+
+
+def _never(place: str, texts: Iterable[str]) -> Iterator[str]:
+    words = " ".join(texts).lower()
     for word in _NEVER:
         if word in words:
-            yield f"title: “{word}”: this product watches no religious sites, belief or named persons"
+            yield f"{place}: “{word}”: this product watches no religious sites, belief or named persons"
+
+
+def _form_of_kind(kind: Kind, pack: Pack) -> Iterator[str]:
+    """A report brings its own pictures and its own place: a form must not ask for them again."""
+    if kind.form is None:
+        return
+    form = pack.forms.get(kind.form)
+    if form is None:
+        yield f"form: {kind.form} is no form of this pack"
+        return
+    for one in form.questions:
+        if one.type in ("photo", "point"):
+            yield f"form: {kind.form} asks for a {one.type} ({one.code}), which every report brings already"
+
+
+def _form(code: str, form: Form) -> Iterator[str]:
+    if form.code not in (None, code):
+        yield f"code: is {form.code}, the file is named {code}"
+    for one in form.questions:
+        texts = [text for text in (one.label, one.hint) if text]
+        yield from _never(f"questions.{one.code}", [part for text in texts for part in (text.zh, text.en)])
+    try:
+        ready(form)
+    except FormFault as fault:
+        yield from (str(one) for one in fault.problems)
 
 
 def check_message(code: str, message: MessageText) -> list[str]:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from pydantic import Field, ValidationError
 
+from gongzhi.base.texts import Code, Declared
 from gongzhi.packs.reading import PackFault
-from gongzhi.packs.schema import Code, Declared
 
 PASSWORD = "gongzhi-demo"  # noqa: S105 of every named account of a demo, which serves its own machine only
 

@@ -120,6 +120,9 @@ TABLE = {
         (302, 302, 403, 403, 403, 302, 403, 403, 403, 403),
         (302, 302, 403, 403, 403, 400, 403, 403, 403, 403),
     ),
+    "desk:forms": ONLY_GET,
+    "desk:form": ONLY_GET,
+    "desk:form_sheet": ONLY_GET,
     "desk:map": ONLY_GET,
     "desk:pins": ONLY_GET,
     "api:areas": Address(200),
@@ -167,6 +170,8 @@ def _address(name: str, role: str, world: World) -> str:
             return reverse(name, kwargs={"number": matter.number, "uid": world.ask.uid})
         case _ if name in OF_MATTER:
             return reverse(name, kwargs={"number": matter.number})
+        case "desk:form" | "desk:form_sheet":
+            return reverse(name, kwargs={"code": "street_light"})
         case "desk:photo":
             return reverse(name, kwargs={"number": matter.number, "photo": world.photo.uid})
         case "open311:service":

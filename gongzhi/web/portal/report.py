@@ -15,7 +15,7 @@ from gongzhi.base.refusals import Problem, Refused
 from gongzhi.base.trail.logic import By
 from gongzhi.packs.queries import PackInUse, setup_stamp
 from gongzhi.packs.schema import Kind
-from gongzhi.web.reporting import ReportForm, form_context, read_draft, read_pictures
+from gongzhi.web.reporting import ReportForm, asks_more, form_context, more_words, read_draft, read_pictures
 from gongzhi.web.shown import front_pack
 from gongzhi.web.visitor import limit
 from gongzhi.work.matters.actions.intake import report_matter
@@ -56,7 +56,7 @@ def _reporting(
     """The form, and what it sends. Sent twice, it leads to the same matter."""
 
     def show(form: ReportForm, problems: Sequence[Problem] = (), status: int = 200) -> HttpResponse:
-        if problems:
+        if problems or "notice" in words:
             form.refuse(problems)
         return render(request, "portal/report.html", {**form_context(form, pack, kinds, stamp), **words}, status=status)
 
@@ -68,9 +68,12 @@ def _reporting(
         return show(ReportForm(initial=first))
     limit(request, "report", settings.REPORTS_PER_HOUR)
     try:
-        draft, pictures = read_draft(request.POST, source="portal"), read_pictures(request)
+        draft, pictures = read_draft(request.POST, source="portal", pack=pack), read_pictures(request)
         if draft.kind and draft.kind not in kinds:
             raise Refused([Problem("kind", _("这里没有这一类"))])
+        if asks_more(draft, request.POST, pack):
+            words["notice"] = more_words(bool(pictures))
+            return show(ReportForm(request.POST, request.FILES))
         matter = report_matter(draft, pack=pack, by=By("portal"), at=now(), stamp=stamp, pictures=pictures)
     except Refused as refused:
         return show(ReportForm(request.POST, request.FILES), refused.problems, refused.status)
