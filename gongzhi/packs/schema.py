@@ -63,6 +63,7 @@ class Head(Declared):
     office: Office
     fallback_role: Code = Field(description="who gets what no rule and no area can place")
     synthetic: bool = Field(default=False, description="everything in it is made up for demonstration")
+    supervision_phone: str = Field(default="", max_length=40, description="whom to complain to; on the cards of areas")
 
 
 class Role(Declared):
