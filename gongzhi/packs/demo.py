@@ -5,6 +5,7 @@ It is no part of a pack's meaning: it is read when a demo is loaded and never st
 
 import tomllib
 from pathlib import Path
+from typing import Any
 
 from pydantic import Field, ValidationError
 
@@ -25,11 +26,15 @@ class Login(Declared):
 
 
 class Texts(Declared):
-    """What people write about one kind: reports (with `{place}`), answers, and how often it comes."""
+    """What people write about one kind: reports (with `{place}`), answers, and how often it comes.
+
+    `said`: answers to the kind's form, one set of which comes with a report.
+    """
 
     weight: float = Field(gt=0)
     reports: tuple[str, ...] = Field(min_length=1)
     answers: tuple[str, ...] = Field(min_length=1)
+    said: tuple[dict[Code, Any], ...] = ()
 
 
 class Shape(Declared):
