@@ -50,6 +50,7 @@ class Head(Declared):
     fallback_role: Code = Field(description="who gets what no rule and no area can place")
     ladder: tuple[Code, ...] = Field(default=(), description="roles a matter is handed up along, lowest first")
     synthetic: bool = Field(default=False, description="everything in it is made up for demonstration")
+    supervision_phone: str = Field(default="", max_length=40, description="whom to complain to; on the cards of areas")
 
 
 class Role(Declared):

@@ -10,8 +10,15 @@ from django import forms
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from gongzhi.base.areas.models import Area
-from gongzhi.base.areas.queries import areas_at_hand, centre_of
+from gongzhi.base.areas.models import Address, Area
+from gongzhi.base.areas.queries import (
+    address_by_link,
+    area_today,
+    areas_at_hand,
+    centre_of,
+    chain_of,
+    door_link,
+)
 from gongzhi.base.clock import local_day, now
 from gongzhi.base.files.logic import MAX_BYTES, Picture, re_encode
 from gongzhi.base.forms.logic.sent import SEEN, read_sent, unseen
@@ -43,6 +50,7 @@ class ReportForm(forms.Form):
     address = forms.CharField(
         label=_("地址"), required=False, max_length=1_000, widget=forms.TextInput({"maxlength": 200})
     )
+    at = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
     photos = forms.FileField(
         label=_("照片"), required=False, widget=Pictures({"accept": "image/jpeg,image/png,image/webp"})
     )
@@ -89,6 +97,8 @@ def read_draft(sent: QueryDict, *, source: str, pack: PackInUse) -> Draft:
     lon, lat = _degrees(sent, "lon"), _degrees(sent, "lat")
     form = pack.form_of(text["kind"])
     answers = read_sent(form, answer_fields(sent)) if form else {}
+    if lon is None and (address := address_by_link(sent.get("at", ""))):
+        text["area"] = _nearer(text["area"], address)
     return Draft(uid=uid, reported_at=now(), source=source, lon=lon, lat=lat, answers=answers, **text)
 
 
@@ -116,6 +126,22 @@ def more_words(pictures: bool) -> str:
 
 def _today(pack: PackInUse) -> date:
     return local_day(now(), pack.calendar.time_zone)
+
+
+def _nearer(chosen: str, address: Address) -> str:
+    """A house number says the grid where the form says the village; another village chosen by hand counts."""
+    area = area_today(address)
+    return area.code if area and f"/{chosen or area.code}/" in area.path else chosen
+
+
+def place_of(address: Address) -> dict[str, Any]:
+    """What the form begins with after a QR house number was read."""
+    area = area_today(address)
+    village = next((one for one in chain_of(area) if one.level == "village"), None) if area else None
+    return {
+        "at": door_link(address), "lon": address.lon, "lat": address.lat, "address": address.text,
+        "area": village.code if village else "",
+    }  # fmt: skip
 
 
 def _degrees(sent: QueryDict, name: str) -> float | None:
