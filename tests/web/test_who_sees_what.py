@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -11,8 +12,10 @@ from django.urls import reverse
 from gongzhi.base.files.logic import re_encode
 from gongzhi.base.ids import spoken_code
 from gongzhi.base.trail.models import Act
+from gongzhi.work.matters.actions.asks import ask
+from gongzhi.work.matters.actions.joins import split_out
 from gongzhi.work.matters.actions.words import add_from_reporter
-from gongzhi.work.matters.models import SUBJECT, Matter, Note, Photo
+from gongzhi.work.matters.models import SUBJECT, Ask, Matter, Note, Photo
 from tests.conftest import NOON, Who
 from tests.factories import draft, jpeg, matter, moved
 from tests.web.conftest import POSTS, SECRET, World, link_of
@@ -159,3 +162,16 @@ def test_the_export_has_no_names_no_numbers_and_no_formulas(browser: Browser) ->
     (row,) = list(csv.DictReader(io.StringIO(body.removeprefix("\ufeff"))))
     assert row["内容"] == "'=cmd|' /C calc'!A0"
     assert row["地址"] == "'@SUM(1+1)"
+
+
+def test_the_title_of_a_related_matter_is_for_those_who_may_see_it(who: Who, logged_in: Callable[..., Client]) -> None:
+    grid, works = who(*POSTS["grid"]), who(*POSTS["works"])
+    whole = moved(matter(text="只有网格员能看的标题。"), "sign", grid)
+    at = whole.updated_at + timedelta(hours=1)
+    [part] = split_out(whole, [draft(text="请建设岗协助的一部分。")], viewer=grid, channel="test", at=at)
+    ask(part, Ask.ASSIST, [works.posts[0].id], "请来帮忙。", viewer=grid, channel="test", at=at)
+    page = reverse("desk:matter", kwargs={"number": part.number})
+    assert whole.number in logged_in(*POSTS["grid"]).get(page).content.decode()
+    seen = logged_in(*POSTS["works"]).get(page)
+    assert seen.status_code == 200
+    assert "只有网格员能看的标题" not in seen.content.decode()

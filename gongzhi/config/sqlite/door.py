@@ -32,9 +32,12 @@ class QueueAtTheDoor:
 
     @staticmethod
     def _short_write(request: HttpRequest) -> bool:
+        length = str(request.META.get("CONTENT_LENGTH", ""))
         return (
             request.method == "POST"
             and request.path_info in settings.SHORT_WRITES
             and request.content_type == "application/x-www-form-urlencoded"
-            and int(request.META.get("CONTENT_LENGTH") or SHORT) < SHORT
+            and length.isascii()
+            and length.isdecimal()
+            and int(length) < SHORT
         )

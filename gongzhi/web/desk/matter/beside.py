@@ -68,7 +68,7 @@ def beside(request: HttpRequest, story: Story, problem: Refused | None, failed: 
     return {
         "asks": _asks(asks, me, matter, typed),
         "forms": forms,
-        **_related(matter),
+        **_related(me, matter),
         "part_url": _url(matter, "part") if matter.merged_into and joining_post(me, matter.merged_into) else "",
         "near": _near(me, matter) if matter.stage == "open" else [],
         "uid": uuid7(),
@@ -156,15 +156,17 @@ def _joining(me: Viewer, story: Story, typed: Typed) -> list[Form]:
     return forms
 
 
-def _related(matter: Matter) -> dict[str, Any]:
-    """The matters it hangs together with, each a link: for the desk, whose page asks again whether one may be seen."""
-    near = Matter.objects.filter(Q(parent=matter) | Q(merged_into=matter)).order_by("pk")[:100]
-    rows = [(one, _link(one)) for one in near]
+def _related(me: Viewer, matter: Matter) -> dict[str, Any]:
+    """The matters it hangs together with, each a link; only those the viewer may see, since a title is told."""
+    above = [key for key in (matter.parent_id, matter.merged_into_id) if key]
+    near = Matter.objects.filter(Q(parent=matter) | Q(merged_into=matter) | Q(pk__in=above)).order_by("pk")
+    rows = list(visible_to(near, me)[:100])
+    by_key = {one.pk: _link(one) for one in rows}
     return {
-        "parts": [link for one, link in rows if one.parent_id == matter.pk],
-        "merged": [link for one, link in rows if one.merged_into_id == matter.pk],
-        "parent": _link(matter.parent) if matter.parent else None,
-        "merged_into": _link(matter.merged_into) if matter.merged_into else None,
+        "parts": [by_key[one.pk] for one in rows if one.parent_id == matter.pk],
+        "merged": [by_key[one.pk] for one in rows if one.merged_into_id == matter.pk],
+        "parent": by_key.get(matter.parent_id or 0),
+        "merged_into": by_key.get(matter.merged_into_id or 0),
     }
 
 
