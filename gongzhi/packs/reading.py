@@ -9,7 +9,8 @@ from pydantic import ValidationError
 
 from gongzhi.base.forms.logic.compiling import FormFault, ready
 from gongzhi.base.forms.logic.xlsform.reading import form_of, read_spreadsheet
-from gongzhi.packs.checks import check_message, check_pack
+from gongzhi.packs.checks import check_pack
+from gongzhi.packs.checks.messages import check_message
 from gongzhi.packs.schema import MESSAGES, MessageText, Pack
 
 PARTS = {"kinds": "kinds", "flows": "flows", "messages": "messages"}
