@@ -9,6 +9,8 @@ from itertools import islice
 from pathlib import Path
 from typing import TextIO
 
+from python_calamine import CalamineError, CalamineWorkbook
+
 _MAX_FIELD = 1_000_000
 
 
@@ -34,7 +36,12 @@ class Table:
 
 
 def read_table(path: Path) -> Table:
-    """Open a CSV file. Raises `TableFault` for a missing, empty or undecodable file and for headers twice."""
+    """Open a CSV file, or the first sheet of an Excel file (.xlsx).
+
+    Raises `TableFault` for a missing, empty or undecodable file and for headers twice.
+    """
+    if path.suffix.lower() == ".xlsx":
+        return _sheet(path)
     stream = _open(path)
     csv.field_size_limit(_MAX_FIELD)
     reader = csv.reader(stream)
@@ -44,13 +51,35 @@ def read_table(path: Path) -> Table:
         raise TableFault(f"{path.name}: the file is empty") from None
     except csv.Error as fault:
         raise TableFault(f"{path.name}: line 1: {fault}") from None
+    named = _headers(path, headers)
+    return Table(named, _rows(path, reader, named))
+
+
+def _headers(path: Path, headers: Sequence[str]) -> list[str]:
     named = [header.strip() for header in headers]
     twice = sorted({header for header in named if header and named.count(header) > 1})
     if twice:
         raise TableFault(f"{path.name}: line 1: the column {', '.join(twice)} appears twice")
     if not any(named):
         raise TableFault(f"{path.name}: line 1: no column has a name")
-    return Table(named, _rows(path, reader, named))
+    return named
+
+
+def _sheet(path: Path) -> Table:
+    """The first sheet, as texts: a whole number without the `.0` the file gives it."""
+    try:
+        cells = CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python(skip_empty_area=False)
+    except (CalamineError, OSError, IndexError) as fault:
+        raise TableFault(f"{path.name}: is no Excel file that can be read: {fault}") from None
+    if not cells:
+        raise TableFault(f"{path.name}: the file is empty")
+    headers = _headers(path, [_cell(cell) for cell in cells[0]])
+    rows = ((line, dict(zip(headers, map(_cell, row), strict=False))) for line, row in enumerate(cells[1:], 2))
+    return Table(headers, (TableRow(line, row) for line, row in rows if any(row.values())))
+
+
+def _cell(value: object) -> str:
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
 
 
 def _rows(path: Path, reader: "csv.Reader", headers: list[str]) -> Iterator[TableRow]:  # type: ignore[name-defined]

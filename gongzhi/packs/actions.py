@@ -12,11 +12,13 @@ from gongzhi.base.areas.logic.reading import read_areas
 from gongzhi.base.areas.models import Area
 from gongzhi.base.areas.queries import area_by_code
 from gongzhi.base.columns import under
+from gongzhi.base.forms.actions import store_forms
 from gongzhi.base.people.actions import RoleRow, keep_roles, open_posts
 from gongzhi.base.people.models import Role
+from gongzhi.base.texts import digest_of
 from gongzhi.base.trail.actions import record
 from gongzhi.base.trail.logic import By, Done
-from gongzhi.packs.logic import digest_of, split_texts
+from gongzhi.packs.logic import split_texts
 from gongzhi.packs.models import ActivePack, PackMap, PackTexts, PackVersion
 from gongzhi.packs.reading import PackFault, read_pack
 from gongzhi.packs.schema import Pack
@@ -24,8 +26,12 @@ from gongzhi.packs.schema import Pack
 
 @transaction.atomic
 def store_pack(code: str, pack: Pack, *, by: By, at: datetime) -> PackVersion:
-    """Store a pack's meaning and texts by content and put it in force. The same content again stores nothing."""
+    """Store a pack's meaning and texts by content and put it in force. The same content again stores nothing.
+
+    Its forms are stored by their own content; the pack holds their digests.
+    """
     meaning, texts = split_texts(pack)
+    meaning["forms"] = dict(zip(meaning["forms"], store_forms(meaning["forms"].values(), at=at), strict=True))
     meaning_digest, texts_digest = digest_of([code, meaning]), digest_of(texts)
     version, _ = PackVersion.objects.get_or_create(
         digest=meaning_digest, defaults={"code": code, "meaning": meaning, "stored_at": at}

@@ -5,11 +5,12 @@ It is no part of a pack's meaning: it is read when a demo is loaded and never st
 
 import tomllib
 from pathlib import Path
+from typing import Any
 
 from pydantic import Field, ValidationError
 
+from gongzhi.base.texts import Code, Declared
 from gongzhi.packs.reading import PackFault
-from gongzhi.packs.schema import Code, Declared
 
 PASSWORD = "gongzhi-demo"  # noqa: S105 of every named account of a demo, which serves its own machine only
 
@@ -25,11 +26,15 @@ class Login(Declared):
 
 
 class Texts(Declared):
-    """What people write about one kind: reports (with `{place}`), answers, and how often it comes."""
+    """What people write about one kind: reports (with `{place}`), answers, and how often it comes.
+
+    `said`: answers to the kind's form, one set of which comes with a report.
+    """
 
     weight: float = Field(gt=0)
     reports: tuple[str, ...] = Field(min_length=1)
     answers: tuple[str, ...] = Field(min_length=1)
+    said: tuple[dict[Code, Any], ...] = ()
 
 
 class Shape(Declared):

@@ -1,48 +1,37 @@
-"""Taking texts out of a pack and putting them back, and its digest. Pure."""
+"""Taking texts and forms out of a pack and putting them back; what it says on an occasion. Pure."""
 
-import hashlib
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from gongzhi.base.messages.logic.texts import LANGUAGES, Template, Words
+from gongzhi.base.texts import digest_of, put_texts, take_texts
 from gongzhi.packs.schema import MessageText, Pack
-
-_KEYS = {"zh", "en"}
 
 
 def split_texts(pack: Pack) -> tuple[dict[str, Any], dict[str, dict[str, str]]]:
-    """The pack as plain data without texts, and its texts by place (`kinds/street_light/title`)."""
-    texts: dict[str, dict[str, str]] = {}
+    """The pack as plain data without texts, and its texts by place (`kinds/street_light/title`).
 
-    def walk(value: Any, place: str) -> Any:
-        if isinstance(value, dict) and value and value.keys() <= _KEYS:
-            texts[place] = value
-            return {"text": place}
-        if isinstance(value, dict):
-            return {key: walk(inner, f"{place}/{key}" if place else key) for key, inner in value.items()}
-        return value
-
-    return walk(pack.model_dump(mode="json", by_alias=True), ""), texts
+    Each form is parted on its own, so that its meaning is the same data in whatever pack it stands.
+    """
+    whole = pack.model_dump(mode="json", by_alias=True)
+    forms = whole.pop("forms")
+    meaning, texts = take_texts(whole)
+    meaning["forms"] = {}
+    for code, form in forms.items():
+        meaning["forms"][code], own = take_texts(form)
+        texts |= {f"forms/{code}/{place}": text for place, text in own.items()}
+    return meaning, texts
 
 
 def join_texts(meaning: Mapping[str, Any], texts: Mapping[str, Mapping[str, str]]) -> Pack:
     """The pack again, from its meaning and its texts."""
-
-    def walk(value: Any) -> Any:
-        if isinstance(value, dict):
-            if value.keys() == {"text"}:
-                return texts[value["text"]]
-            return {key: walk(inner) for key, inner in value.items()}
-        return value
-
-    return Pack.model_validate(walk(meaning))
-
-
-def digest_of(data: Any) -> str:
-    """SHA-256 over JSON with sorted keys: the same content has the same digest everywhere."""
-    raw = json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(raw.encode()).hexdigest()
+    forms = {}
+    for code, form in meaning.get("forms", {}).items():
+        head = f"forms/{code}/"
+        own = {place.removeprefix(head): text for place, text in texts.items() if place.startswith(head)}
+        forms[code] = put_texts(form, own)
+    rest = {key: value for key, value in meaning.items() if key != "forms"}
+    return Pack.model_validate({**put_texts(rest, texts), "forms": forms})
 
 
 def template_of(code: str, message: MessageText) -> Template:

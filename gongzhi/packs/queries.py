@@ -3,10 +3,13 @@
 from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 from django.db import connection
 
 from gongzhi.base.calendar import WorkingCalendar
+from gongzhi.base.forms.logic.compiling import ReadyForm, ready
+from gongzhi.base.forms.queries import stored_forms
 from gongzhi.base.messages.logic.texts import Template
 from gongzhi.base.trail.queries import newest
 from gongzhi.packs.logic import join_texts, template_of
@@ -25,6 +28,18 @@ class PackInUse:
         self.pack = pack
         office = pack.head.office
         self.calendar = WorkingCalendar(office.country, office.time_zone, office.opens, office.closes)
+        self._forms: dict[str, ReadyForm] = {}
+
+    def form_of(self, kind: str) -> ReadyForm | None:
+        """What a report of this kind is asked, ready to be asked; None when there is nothing."""
+        code = self.pack.kinds[kind].form if kind in self.pack.kinds else None
+        return self.form(code) if code else None
+
+    def form(self, code: str) -> ReadyForm:
+        """A form of the pack, made ready once; raises `KeyError` for an unknown one."""
+        if code not in self._forms:
+            self._forms[code] = ready(self.pack.forms[code])
+        return self._forms[code]
 
     def template(self, code: str) -> Template:
         """What this pack says on an occasion, or what is shipped."""
@@ -37,7 +52,14 @@ _in_force: dict[str, tuple[int, list[PackInUse]]] = {}
 @lru_cache(maxsize=256)
 def _parsed(version: int, texts: int, database: str) -> PackInUse:
     row = PackTexts.objects.select_related("version").get(pk=texts)
-    return PackInUse(version, row.version.code, join_texts(row.version.meaning, row.texts), row.stored_at)
+    return PackInUse(version, row.version.code, join_texts(_with_forms(row.version.meaning), row.texts), row.stored_at)
+
+
+def _with_forms(meaning: dict[str, Any]) -> dict[str, Any]:
+    """The meaning of a pack with those of its forms in place of their digests."""
+    digests = meaning.get("forms", {})
+    stored = stored_forms(digests.values())
+    return {**meaning, "forms": {code: stored[digest] for code, digest in digests.items()}}
 
 
 def packs_in_force(stamp: int | None = None) -> list[PackInUse]:

@@ -7,7 +7,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from gongzhi.packs.checks import check_message, check_pack
+from gongzhi.base.forms.logic.compiling import FormFault, ready
+from gongzhi.base.forms.logic.xlsform.reading import form_of, read_spreadsheet
+from gongzhi.packs.checks import check_pack
+from gongzhi.packs.checks.messages import check_message
 from gongzhi.packs.schema import MESSAGES, MessageText, Pack
 
 PARTS = {"kinds": "kinds", "flows": "flows", "messages": "messages"}
@@ -42,6 +45,7 @@ def read_pack(folder: Path) -> Pack:
                 if code in raw[part]:
                     faults.append(f"{part}/{file.name}: {code}: is declared twice")
                 raw[part][code] = table
+    raw["forms"] = _forms(folder, faults)
     if faults:
         raise PackFault(faults)
     try:
@@ -73,6 +77,30 @@ def _pieces(part: str, file: Path, faults: list[str]) -> dict[str, Any]:
     return {file.stem: loaded} if part == "flows" else loaded
 
 
+def _forms(folder: Path, faults: list[str]) -> dict[str, Any]:
+    """Forms by the names of their files, from TOML or from spreadsheets: those have their own way of naming places."""
+    found: dict[str, Any] = {}
+    for file in sorted((folder / "forms").glob("*.*")):
+        if file.suffix not in (".toml", ".xlsx") or file.name.startswith(("~", ".")):
+            continue
+        if file.stem in found:
+            faults.append(f"forms/{file.name}: {file.stem}: is declared twice")
+        found[file.stem] = _load(file, faults) if file.suffix == ".toml" else _sheet(file, faults)
+    return found
+
+
+def _sheet(file: Path, faults: list[str]) -> Any:
+    read = read_spreadsheet(file.read_bytes())
+    form, problems = form_of(read)
+    if form is not None:
+        try:
+            ready(form)
+        except FormFault as fault:
+            faults += [f"forms/{file.name}: {read.place_of(one.place)}: {one.message}" for one in fault.problems]
+    faults += [f"forms/{file.name}: {one}" for one in problems]
+    return read.raw
+
+
 def _load(file: Path, faults: list[str]) -> dict[str, Any]:
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
@@ -90,7 +118,7 @@ def _line(folder: Path, fault: Any) -> str:
     file = {"head": "pack.toml", "roles": "roles.toml"}.get(part)
     if file is None:
         code = keys[0] if keys else ""
-        file = f"flows/{code}.toml" if part == "flows" else file_of(folder, part, code)
+        file = f"{part}/{code}.toml" if part in ("flows", "forms") else file_of(folder, part, code)
     message = _WORDS.get(fault["type"], fault["msg"][:1].lower() + fault["msg"][1:])
     return f"{file}: {'.'.join(keys) or part}: {message}"
 

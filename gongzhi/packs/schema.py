@@ -7,12 +7,13 @@ mended label pins nothing new.
 from datetime import time
 from typing import Annotated, Literal, Self, get_args
 
-from django.utils.translation import get_language
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
+from gongzhi.base.forms.logic.definition import Form
+from gongzhi.base.texts import Code, Declared, Text
 from gongzhi.base.todos.logic import UNITS, Allowance
 
-Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,38}$")]
+__all__ = ["Code", "Declared", "Text"]  # what a pack declares with: rooms take them from here
 Stage = Literal["open", "closed", "void"]
 Need = Literal["reason", "reply", "post", "days", "asks"]
 Level = Literal["province", "city", "county", "town", "village", "grid", "microgrid"]
@@ -27,24 +28,6 @@ def _local(moment: time) -> time:
 
 
 LocalTime = Annotated[time, AfterValidator(_local)]
-
-
-class Declared(BaseModel):
-    """Base of everything a pack declares."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Text(Declared):
-    """A text people read, in Chinese and English."""
-
-    zh: str = Field(min_length=1)
-    en: str = ""
-
-    @property
-    def label(self) -> str:
-        """The text in the reader's language; Chinese where there is no English."""
-        return self.en if self.en and not (get_language() or "zh").startswith("zh") else self.zh
 
 
 class Office(Declared):
@@ -67,6 +50,7 @@ class Head(Declared):
     fallback_role: Code = Field(description="who gets what no rule and no area can place")
     ladder: tuple[Code, ...] = Field(default=(), description="roles a matter is handed up along, lowest first")
     synthetic: bool = Field(default=False, description="everything in it is made up for demonstration")
+    supervision_phone: str = Field(default="", max_length=40, description="whom to complain to; on the cards of areas")
 
 
 class Role(Declared):
@@ -189,6 +173,7 @@ class Kind(Declared):
     shortcut: bool = Field(default=False, description="offered on the portal's first page")
     keywords: tuple[str, ...] = ()
     limits: dict[Code, int] = Field(default={}, description="limits that differ from the flow's clocks, in their units")
+    form: Code | None = Field(default=None, description="what a report of this kind is asked beside its text")
 
 
 # What each message may name. `link` and `stop` are secret links, filled in as it leaves the house.
@@ -228,3 +213,4 @@ class Pack(Declared):
     flows: dict[Code, Flow] = {}
     kinds: dict[Code, Kind] = {}
     messages: dict[Code, MessageText] = {}
+    forms: dict[Code, Form] = {}

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, cast
 from uuid import UUID
 
@@ -9,15 +10,24 @@ from django import forms
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from gongzhi.base.areas.models import Area
-from gongzhi.base.areas.queries import areas_at_hand, centre_of
-from gongzhi.base.clock import now
+from gongzhi.base.areas.models import Address, Area
+from gongzhi.base.areas.queries import (
+    address_by_link,
+    area_today,
+    areas_at_hand,
+    centre_of,
+    chain_of,
+    door_link,
+)
+from gongzhi.base.clock import local_day, now
 from gongzhi.base.files.logic import MAX_BYTES, Picture, re_encode
+from gongzhi.base.forms.logic.sent import SEEN, read_sent, unseen
 from gongzhi.base.refusals import Invalid, Problem
+from gongzhi.design.questions import form_view
 from gongzhi.packs.queries import PackInUse
 from gongzhi.packs.schema import Kind
 from gongzhi.web.showing import say
-from gongzhi.work.matters.logic.intake import PHOTOS_MAX, Draft, suggest
+from gongzhi.work.matters.logic.intake import ANSWERS, PHOTOS_MAX, Draft, suggest
 
 
 class Pictures(forms.ClearableFileInput):
@@ -40,6 +50,7 @@ class ReportForm(forms.Form):
     address = forms.CharField(
         label=_("地址"), required=False, max_length=1_000, widget=forms.TextInput({"maxlength": 200})
     )
+    at = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
     photos = forms.FileField(
         label=_("照片"), required=False, widget=Pictures({"accept": "image/jpeg,image/png,image/webp"})
     )
@@ -56,6 +67,8 @@ class ReportForm(forms.Form):
         widget=forms.TextInput({"inputmode": "tel", "autocomplete": "tel", "maxlength": 20}),
     )
     use_required_attribute = False
+    answers_wrong: Mapping[str, str] = {}
+    more_errors: Sequence[Mapping[str, str]] = ()
 
     def clean_photos(self) -> None:
         """Read and judged by `read_pictures`, all of them at once."""
@@ -64,11 +77,17 @@ class ReportForm(forms.Form):
         """Show what an action found wrong beside its fields."""
         self.is_valid()
         self.errors.clear()
+        self.answers_wrong = {
+            problem.field.removeprefix(ANSWERS): str(problem.message)
+            for problem in problems
+            if problem.field.startswith(ANSWERS)
+        }
         for problem in problems:
-            self.add_error(problem.field if problem.field in self.fields else None, str(problem.message))
+            if not problem.field.startswith(ANSWERS):
+                self.add_error(problem.field if problem.field in self.fields else None, str(problem.message))
 
 
-def read_draft(sent: QueryDict, *, source: str) -> Draft:
+def read_draft(sent: QueryDict, *, source: str, pack: PackInUse) -> Draft:
     """What was sent, as the matters room takes it. Only what cannot be read at all raises `Invalid` here."""
     try:
         uid = UUID(sent.get("uid", ""))
@@ -76,7 +95,53 @@ def read_draft(sent: QueryDict, *, source: str) -> Draft:
         raise Invalid([Problem("uid", _("页面不完整，请刷新后再提交"))]) from None
     text = {name: sent.get(name, "").strip() for name in ("kind", "text", "area", "address", "name", "phone")}
     lon, lat = _degrees(sent, "lon"), _degrees(sent, "lat")
-    return Draft(uid=uid, reported_at=now(), source=source, lon=lon, lat=lat, **text)
+    form = pack.form_of(text["kind"])
+    answers = read_sent(form, answer_fields(sent)) if form else {}
+    if lon is None and (address := address_by_link(sent.get("at", ""))):
+        text["area"] = _nearer(text["area"], address)
+    return Draft(uid=uid, reported_at=now(), source=source, lon=lon, lat=lat, answers=answers, **text)
+
+
+def answer_fields(sent: QueryDict) -> dict[str, list[str]]:
+    """What was sent in the fields of a kind's form."""
+    return {name.removeprefix(ANSWERS): values for name, values in sent.lists() if name.startswith(ANSWERS)}
+
+
+def asks_more(draft: Draft, sent: QueryDict, pack: PackInUse) -> bool:
+    """Whether the page the report came from could have asked more than it did: the kind was chosen after it was made,
+    or an answer brought up another question, and there was no JavaScript to show them. A report that came from no page
+    of ours is asked nothing anew."""
+    form = pack.form_of(draft.kind)
+    if form is None or "asks" not in sent:
+        return False
+    seen = answer_fields(sent).get(SEEN, [])
+    return bool(unseen(form, draft.answers, seen, today=_today(pack)))
+
+
+def more_words(pictures: bool) -> str:
+    """Why the form comes back without anything wrong in it. Browsers forget pictures when it does."""
+    words = str(_("这一类还有几个问题，答完再提交。"))
+    return words + str(_("照片请再选一次。")) if pictures else words
+
+
+def _today(pack: PackInUse) -> date:
+    return local_day(now(), pack.calendar.time_zone)
+
+
+def _nearer(chosen: str, address: Address) -> str:
+    """A house number says the grid where the form says the village; another village chosen by hand counts."""
+    area = area_today(address)
+    return area.code if area and f"/{chosen or area.code}/" in area.path else chosen
+
+
+def place_of(address: Address) -> dict[str, Any]:
+    """What the form begins with after a QR house number was read."""
+    area = area_today(address)
+    village = next((one for one in chain_of(area) if one.level == "village"), None) if area else None
+    return {
+        "at": door_link(address), "lon": address.lon, "lat": address.lat, "address": address.text,
+        "area": village.code if village else "",
+    }  # fmt: skip
 
 
 def _degrees(sent: QueryDict, name: str) -> float | None:
@@ -124,10 +189,35 @@ def form_context(form: ReportForm, pack: PackInUse, kinds: Mapping[str, Kind], s
         *((a.code, a.label) for a in villages),
     ]
     lon, lat = centre_of(root, stamp=stamp)
+    questions = _questions(form, pack, str(chosen or ""), kinds)
     return {
+        **questions,
         "form": form,
         "kinds": [_kind(code, kinds[code]) for code in sorted(kinds, key=rank)],
         "start": {"lon": form["lon"].value() or lon, "lat": form["lat"].value() or lat},
+    }
+
+
+def _questions(form: ReportForm, pack: PackInUse, chosen: str, kinds: Mapping[str, Kind]) -> dict[str, Any]:
+    """The questions of the chosen kind, with what was answered, and those of the others for when they are chosen."""
+    today = _today(pack)
+    ready = pack.form_of(chosen) if chosen in kinds else None
+    view = None
+    if ready is not None:
+        fields = answer_fields(cast(QueryDict, form.data)) if form.is_bound else {}
+        begun = form.is_bound and SEEN in fields
+        view = form_view(ready, read_sent(ready, fields), today=today, problems=form.answers_wrong, begun=begun)
+        shown = {(error["label"], error["text"]) for error in view.errors()}
+        form.more_errors = view.errors()
+        if len(shown) < len(form.answers_wrong):  # about a field that is not there
+            form.more_errors = [*view.errors(), {"text": str(_("有些答案对不上这里的题，请核对")), "target": ""}]
+    others = [(code, pack.form_of(code)) for code in kinds if code != chosen]
+    return {
+        "questions": view,
+        "questions_of": chosen if view else "",
+        "other_questions": [
+            {"kind": code, "view": form_view(other, {}, today=today)} for code, other in others if other is not None
+        ],
     }
 
 

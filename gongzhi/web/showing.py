@@ -9,10 +9,11 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, pgettext
 
+from gongzhi.base.texts import Text
 from gongzhi.base.todos.logic import DONE, DONE_LATE, Light
 from gongzhi.base.todos.models import Todo
 from gongzhi.packs.queries import PackInUse
-from gongzhi.packs.schema import Move, State, Text
+from gongzhi.packs.schema import Move, State
 from gongzhi.web.clocks import light_word, segments_of, short_time
 from gongzhi.work.matters.models import ASK, Ask, Matter
 from gongzhi.work.matters.queries.lists import Page

@@ -9,11 +9,12 @@ import pytest
 
 from gongzhi.base.areas.models import Area, Boundary
 from gongzhi.base.people.models import Post, Role
+from gongzhi.base.texts import digest_of
 from gongzhi.base.todos.models import Clock
 from gongzhi.base.trail.logic import By
 from gongzhi.base.trail.models import Act
 from gongzhi.packs.actions import load_pack
-from gongzhi.packs.logic import digest_of, join_texts, split_texts
+from gongzhi.packs.logic import join_texts, split_texts
 from gongzhi.packs.models import ActivePack, PackMap, PackTexts, PackVersion
 from gongzhi.packs.queries import PackInUse, base_map, pack_in_force, packs_in_force, stored_versions
 from gongzhi.packs.reading import PackFault, read_pack
@@ -45,7 +46,7 @@ def _load(folder: Path) -> PackInUse:
 
 def _reported(pack: PackInUse) -> Matter:
     kind = next(iter(pack.pack.kinds))
-    return report_matter(draft(kind=kind), pack=pack, by=BY, at=NOON)
+    return report_matter(draft(kind=kind, answers={"lamps": "2"}), pack=pack, by=BY, at=NOON)
 
 
 def test_loading_the_same_pack_again_stores_nothing() -> None:

@@ -1,19 +1,23 @@
 """Every address × every role: who gets what, by declaration. An address missing from the table fails."""
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from gongzhi.base.areas.models import Address as Door
 from gongzhi.base.ids import secret_link, spoken_code, uuid7
 from gongzhi.base.messages.models import SUBJECT as MESSAGE
 from gongzhi.base.people.models import Post
 from gongzhi.base.trail.models import Act
 from gongzhi.packs.demo import PASSWORD
 from gongzhi.work.matters.models import SUBJECT
+from tests.conftest import PACKS
 from tests.factories import sent_message, stuck_job
 from tests.web.conftest import ROLES, World
 
@@ -38,11 +42,14 @@ DESK_405 = (302, 302, 405, 405, 405, 405, 405, 405, 405, 403)
 SEES = (302, 302, 200, 404, 200, 200, 200, 404, 404, 403)
 OF_MATTER = {f"desk:{name}" for name in ("matter", "move", "note", "contact", "ask", "merge", "part", "split")}
 TAKE_NOTHING = {"desk:contact", "desk:ask_withdraw", "desk:part"}
+KEEPS = (302, 302, 403, 403, 403, 200, 403, 403, 403, 403)
+KEEPS_400 = (302, 302, 403, 403, 403, 400, 403, 403, 403, 403)
 ONLY_GET = Address(DESK, DESK_405, DESK_405)
 BY_LINK = (404, 200, 404, 404, 404, 404, 404, 404, 404, 404)
 TABLE = {
     "portal:home": Address(200),
     "portal:report": Address(200, 303, 400),
+    "portal:door": Address((404, 302, *[404] * 8)),
     "portal:complaint": Address(200, 303, 400),
     "portal:public": Address(200),
     "portal:follow_find": Address(200, 302, 400),
@@ -120,6 +127,15 @@ TABLE = {
         (302, 302, 403, 403, 403, 302, 403, 403, 403, 403),
         (302, 302, 403, 403, 403, 400, 403, 403, 403, 403),
     ),
+    "desk:forms": ONLY_GET,
+    "desk:form": ONLY_GET,
+    "desk:form_sheet": ONLY_GET,
+    "desk:areas": ONLY_GET,
+    "desk:area": ONLY_GET,
+    "desk:area_card": ONLY_GET,
+    "desk:area_doors": Address((302, 302, 200, 403, 200, 200, 200, 403, 403, 403), DESK_405, DESK_405),
+    "desk:area_import": Address(KEEPS, (302, 302, 403, 403, 403, 200, 403, 403, 403, 403), KEEPS_400),
+    "desk:area_draw": Address(KEEPS, (302, 302, 403, 403, 403, 302, 403, 403, 403, 403), KEEPS_400),
     "desk:map": ONLY_GET,
     "desk:pins": ONLY_GET,
     "api:areas": Address(200),
@@ -167,6 +183,8 @@ def _address(name: str, role: str, world: World) -> str:
             return reverse(name, kwargs={"number": matter.number, "uid": world.ask.uid})
         case _ if name in OF_MATTER:
             return reverse(name, kwargs={"number": matter.number})
+        case "desk:form" | "desk:form_sheet":
+            return reverse(name, kwargs={"code": "street_light"})
         case "desk:photo":
             return reverse(name, kwargs={"number": matter.number, "photo": world.photo.uid})
         case "open311:service":
@@ -184,9 +202,18 @@ def _address(name: str, role: str, world: World) -> str:
             return reverse(name, kwargs={"gateway": "none"})
         case "desk:job":
             return reverse(name, kwargs={"uid": stuck_job().uid})
+        case "desk:area" | "desk:area_card" | "desk:area_doors" | "desk:area_draw":
+            return reverse(name, kwargs={"code": matter.area.path.strip("/").split("/")[2]})
+        case "portal:door":
+            uid = Door.objects.create(area=matter.area, building="1", text="学堂路 1 号").uid
+            return reverse(name, kwargs={"link": secret_link("address" if role == "holder" else "other", uid)})
         case "api:locate":
             return reverse(name) + "?lon=105.9&lat=30.0"
     return reverse(name)
+
+
+def _file(raw: bytes = (PACKS / "tangba" / "areas.geojson").read_bytes()) -> SimpleUploadedFile:
+    return SimpleUploadedFile("areas.geojson", raw)
 
 
 def _posted(name: str, world: World) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -205,6 +232,10 @@ def _posted(name: str, world: World) -> tuple[dict[str, Any], dict[str, Any]]:
             return {"rating": "4"}, {"rating": "9"}
         case "portal:follow_move":
             return {"move": "add", "text": "今晚也不亮。"}, {"move": "sign", "seen": "0"}
+        case "desk:area_import":
+            return {"file": _file()}, {"file": _file(b"{")}
+        case "desk:area_draw":
+            return {"geometry": json.dumps(one.area.boundaries.get(valid_to=None).geometry)}, {"geometry": "["}
         case "desk:login":
             return {"username": "zhihui", "password": PASSWORD}, {"username": "zhihui", "password": "wrong"}
         case "desk:move":

@@ -112,3 +112,40 @@ class Succession(Row):
             ),
         ]
         indexes = [models.Index(fields=["day"], name="succession_by_day")]
+
+
+class Address(Row):
+    """A building, or a door in it, of one area 门牌: what a QR house number stands for.
+
+    `building` and `door` are the codes its area gave; together they are unique in it. Dated, never deleted. It stays
+    with the area it was entered under; where that is today follows from the area's successors.
+    """
+
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="addresses")
+    building = models.CharField(max_length=20)
+    door = models.CharField(max_length=20, blank=True)
+    text = models.CharField(max_length=200)
+    lon = models.FloatField(null=True)
+    lat = models.FloatField(null=True)
+    valid_from = models.DateField(null=True)
+    valid_to = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["area", "building", "door"], condition=Q(valid_to=None), name="one_valid_address_a_door"
+            ),
+            models.CheckConstraint(
+                condition=Q(lon=None, lat=None) | Q(lon__range=(-180, 180), lat__range=(-90, 90)),
+                name="address_on_earth",
+            ),
+            models.CheckConstraint(condition=_IN_ORDER, name="address_ends_after_it_begins"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.text}"
+
+    @property
+    def code(self) -> str:
+        """Area, building and door in one, as people quote it."""
+        return "-".join(part for part in (self.area.code, self.building, self.door) if part)

@@ -1,4 +1,4 @@
-"""Reads on the division tree: by code, by point, as GeoJSON."""
+"""Reads on the division tree and its addresses: by code, by point, as of a day."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,9 @@ from django.db.models import F, Max, Q
 from gongzhi.base.areas.logic.locating import Locator
 from gongzhi.base.areas.logic.planning import Known
 from gongzhi.base.areas.logic.points import NOWHERE, SWAPPED, fault_of_point
-from gongzhi.base.areas.models import Area, Boundary, Succession
+from gongzhi.base.areas.models import Address, Area, Boundary, Succession
+from gongzhi.base.columns import under
+from gongzhi.base.ids import open_secret_link, secret_link
 from gongzhi.base.kept import Kept
 from gongzhi.base.trail.queries import newest
 
@@ -191,3 +193,41 @@ def history_of(area: Area) -> list[Succession]:
     """What an area came from and what came of it, oldest first."""
     steps = Succession.objects.filter(Q(before=area) | Q(after=area)).select_related("before", "after")
     return list(steps.order_by("day", "pk"))
+
+
+def find_addresses(words: str, *, path: str, after: int = 0, limit: int = 50) -> list[Address]:
+    """Addresses valid today under an area, by text or by code (`area-building-door`), a page at a time by key."""
+    rows = Address.objects.filter(under("area__path", path), valid_to=None, pk__gt=after).select_related("area")
+    if words := words.strip():
+        area, _dash, rest = words.partition("-")
+        building, _dash, door = rest.partition("-")
+        by_code = Q(area__code=area, building__startswith=building)
+        rows = rows.filter(Q(text__icontains=words) | (by_code & Q(door=door) if door else by_code))
+    return list(rows.order_by("pk")[:limit])
+
+
+def doors_of(area: Area, *, page: int, size: int) -> list[Address]:
+    """Addresses valid today in one area, by building and door."""
+    rows = Address.objects.filter(area=area, valid_to=None).select_related("area")
+    return list(rows.order_by("building", "door")[page * size : (page + 1) * size])
+
+
+def door_link(address: Address) -> str:
+    """What the QR house number of an address holds: nothing in it tells where or whose it is."""
+    return secret_link("address", address.uid)
+
+
+def address_by_link(link: str) -> Address | None:
+    """The address a QR house number stands for, while it is valid."""
+    uid = open_secret_link("address", link)
+    return Address.objects.filter(uid=uid, valid_to=None).select_related("area").first() if uid else None
+
+
+def area_today(address: Address) -> Area | None:
+    """The area an address lies in today: its own, or by its point, or the only one that came after it."""
+    if address.area.valid_to is None:
+        return address.area
+    if address.lon is not None and address.lat is not None and (there := locate(address.lon, address.lat)):
+        return there
+    after = successors_of(address.area.code)
+    return after[0] if len(after) == 1 else None

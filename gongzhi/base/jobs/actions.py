@@ -152,7 +152,7 @@ def finish(taken: Taken) -> None:
     else:
         ended = {**well, "attempts": taken.attempt, "state": DONE, "done_at": at, "key": None}
         done = _update(taken.row, taken.by, Q(asked=taken.asked), **ended)
-        done = done or _update(taken.row, taken.by, state=WAITING, free_at=at, **well)
+        done = done or _update(taken.row, taken.by, state=WAITING, free_at=taken.at, **well)
     if not done:
         raise LeaseLost(taken.kind.name)
 

@@ -35,9 +35,10 @@ class Job(Row):
     progress_total = models.PositiveIntegerField(default=0)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["kind", "key"], name="queued_once_a_key")]
+        # Key first: led by kind it would be what SQLite looks for work in, among all jobs ever done.
+        constraints = [models.UniqueConstraint(fields=["key", "kind"], name="queued_once_a_key")]
         indexes = [
-            models.Index(fields=["free_at", "id"], condition=Q(state__in=FREE), name="job_free"),
-            models.Index(fields=["id"], condition=Q(state=STUCK), name="job_stuck"),
+            # By NULL and not by state: no engine can tell that a bound state is one the index holds.
+            models.Index(fields=["free_at", "id"], condition=Q(done_at=None), name="job_free"),
             models.Index(fields=["done_at"], condition=~Q(done_at=None), name="job_done"),
         ]

@@ -28,7 +28,9 @@ def database_time() -> datetime:
 
 def free(kinds: Collection[str]) -> QuerySet[Job]:
     """Jobs a worker may take now, the longest due first: waiting ones, and those whose worker let the lease run out."""
-    return Job.objects.filter(kind__in=kinds, state__in=FREE, free_at__lte=Now()).order_by("free_at", "pk")
+    return Job.objects.filter(done_at=None, kind__in=kinds, state__in=FREE, free_at__lte=Now()).order_by(
+        "free_at", "pk"
+    )
 
 
 @dataclass(frozen=True)
@@ -50,20 +52,20 @@ def troubles() -> list[Wrong]:
         for trouble, which in (("stuck", stuck), ("failing", failing))
         for kind, code, number in _grouped(which)
     ]
-    unstarted = Job.objects.filter(state=WAITING, free_at__lt=Now() - UNSTARTED)
+    unstarted = Job.objects.filter(done_at=None, state=WAITING, free_at__lt=Now() - UNSTARTED)
     rows = unstarted.values_list("kind").annotate(n=Count("pk")).order_by("kind")
     return found + [Wrong("unstarted", kind, "", number) for kind, number in rows]
 
 
 def _grouped(which: Q) -> list[tuple[str, str, int]]:
-    rows = Job.objects.filter(which).values_list("kind", "error_code").annotate(n=Count("pk"))
+    rows = Job.objects.filter(which, done_at=None).values_list("kind", "error_code").annotate(n=Count("pk"))
     return list(rows.order_by("kind", "error_code"))
 
 
 def in_trouble() -> QuerySet[Job]:
     """Stuck jobs, newest first, and periodic ones that keep failing."""
     failing = Q(state__in=FREE, every__isnull=False, attempts__gte=FAILING) & ~Q(error_code="")
-    return Job.objects.filter(Q(state=STUCK) | failing).order_by("-pk")
+    return Job.objects.filter(Q(state=STUCK) | failing, done_at=None).order_by("-pk")
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ class Queue:
 
 def queues() -> list[Queue]:
     """Open jobs by kind, in one query."""
-    rows = Job.objects.filter(state__in=FREE).values_list("kind").order_by("kind")
+    rows = Job.objects.filter(done_at=None, state__in=FREE).values_list("kind").order_by("kind")
     counted = rows.annotate(
         waits=Count("pk", filter=Q(state=WAITING)), runs=Count("pk", filter=Q(state=RUNNING)), first=Min("free_at")
     )

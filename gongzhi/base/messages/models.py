@@ -5,7 +5,6 @@ from django.db.models import Q
 
 from gongzhi.base import crypto
 from gongzhi.base.columns import AreaPath, Row
-from gongzhi.base.messages.logic.texts import IN_APP
 
 SUBJECT = "message"
 WAITING, SENDING, SENT, DELIVERED, READ, POSTED = "waiting", "sending", "sent", "delivered", "read", "posted"
@@ -63,14 +62,12 @@ class Message(Row):
             models.UniqueConstraint(fields=["recipient_uid", "dedupe", "channel"], name="told_once_a_channel"),
         ]
         indexes = [
-            models.Index(fields=["recipient_uid"], condition=Q(channel=IN_APP, read_at=None), name="unread_of"),
+            models.Index(fields=["recipient_uid", "channel"], condition=Q(read_at=None), name="unread_of"),
             models.Index(fields=["recipient_uid", "channel", "-id"], name="message_of"),
             models.Index(fields=["subject_uid", "id"], condition=~Q(subject_uid=None), name="message_about"),
             models.Index(fields=["area_path", "-created_at"], name="message_by_area"),
-            models.Index(fields=["gateway", "provider_id"], condition=~Q(provider_id=""), name="message_at_provider"),
-            models.Index(
-                fields=["address_digest", "channel", "sent_at"], condition=~Q(address_digest=""), name="message_to"
-            ),
+            models.Index(fields=["provider_id", "gateway"], name="message_at_provider"),
+            models.Index(fields=["address_digest", "channel", "sent_at"], name="message_to"),
         ]
 
 

@@ -36,6 +36,10 @@ class Viewer:
         """Whether some post of the viewer may do `verb` in the area with this path."""
         return any(area_path.startswith(post.area_path) for post in self.holding(verb))
 
+    def post_for(self, verb: str, area_path: str) -> int | None:
+        """The post by which the viewer may do `verb` in the area with this path, or None."""
+        return next((post.id for post in self.holding(verb) if area_path.startswith(post.area_path)), None)
+
     def post_ids(self) -> list[int]:
         """Keys of all posts held."""
         return [post.id for post in self.posts]

@@ -1,7 +1,9 @@
 """Reads on people: a viewer with posts, and the post that answers for a role in an area."""
 
 from django.conf import settings
+from django.db.models import Prefetch
 
+from gongzhi.base.areas.models import Area
 from gongzhi.base.columns import under
 from gongzhi.base.crypto import digest
 from gongzhi.base.kept import Kept
@@ -51,6 +53,13 @@ def posts_at_hand(pack: str, stamp: int | None = None) -> dict[str, PostsByPath]
 
 def _roles(pack: str) -> list[str]:
     return list(Role.objects.filter(pack=pack).values_list("code", flat=True))
+
+
+def posts_of(area: Area) -> list[Post]:
+    """The valid posts of one area, with who holds them today in `held`: A hands first."""
+    holders = Holding.objects.filter(valid_to=None).select_related("account").order_by("hand", "pk")
+    rows = Post.objects.filter(area=area, valid_to=None).select_related("role").order_by("pk")
+    return list(rows.prefetch_related(Prefetch("holdings", holders, to_attr="held")))
 
 
 def posts_under(pack: str, area_path: str) -> list[Post]:

@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+from tqdm import tqdm
+
+from gongzhi.base.areas.actions.addresses import import_addresses
 from gongzhi.base.areas.actions.importing import import_areas, plan_import
 from gongzhi.base.areas.actions.succession import succeed_areas
 from gongzhi.base.areas.logic.planning import NEW, REDRAWN, RENAMED, Plan
@@ -121,3 +124,20 @@ def succeed(arguments: Arguments) -> int:
     for step in steps:
         print(f"{step.kind}: {step.before.code} → {step.after.code if step.after else ''}")
     return 0
+
+
+def addresses(arguments: Arguments) -> int:
+    """Buildings and doors from a table (CSV or .xlsx); refused rows are named with their reasons."""
+    try:
+        table = read_table(arguments.file)
+        with tqdm(desc=arguments.file.name, unit=" rows", disable=None) as bar:
+            taken = import_addresses(table, by=By("cli"), at=now(), progress=bar.update)
+    except (TableFault, Refused) as fault:
+        raise Failed(f"{arguments.file.name}: {fault}") from None
+    for row, reason in taken.refused[:_SHOWN]:
+        print(f"refused: line {row.line}: {reason}")
+    if len(taken.refused) > _SHOWN:
+        print(f"… and {len(taken.refused) - _SHOWN} more")
+    ended = f", {taken.ended} ended" if taken.ended else ""
+    print(f"{taken.new} new, {taken.changed} changed, {taken.same} as before{ended}, {len(taken.refused)} refused")
+    return 1 if taken.refused and not (taken.new or taken.changed or taken.same or taken.ended) else 0

@@ -36,7 +36,8 @@ def check(arguments: Arguments) -> int:
     if demo and (unknown := sorted(set(demo.texts) - set(pack.kinds))):
         raise Failed(f"demo.toml: texts: {', '.join(unknown)}: no such kind")
     print(
-        f"{folder.resolve().name}: {len(pack.kinds)} kinds, {len(pack.flows)} flows, {len(pack.roles)} roles: in order"
+        f"{folder.resolve().name}: {len(pack.kinds)} kinds, {len(pack.flows)} flows, {len(pack.forms)} forms, "
+        f"{len(pack.roles)} roles: in order"
     )
     return 0
 

@@ -76,13 +76,16 @@ def _packs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 def _imports(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     group = verbs.add_parser("import", help="take over areas or matters from files")
-    kinds = group.add_subparsers(dest="what", required=True, metavar="areas|matters")
+    kinds = group.add_subparsers(dest="what", required=True, metavar="areas|addresses|matters")
     verb = kinds.add_parser("areas", help="GeoJSON, or a CSV with code and name (the code says level and parent)")
     verb.add_argument("file", type=Path)
     verb.add_argument("--dry-run", action="store_true", help="show what would change and write nothing")
     verb.add_argument("--keep-gone", action="store_true", help="areas the file should name and does not stay")
     verb.add_argument("--basis", default="", help="the document the changes rest on")
     verb.set_defaults(run=areas.take)
+    verb = kinds.add_parser("addresses", help="buildings and doors from CSV or .xlsx")
+    verb.add_argument("file", type=Path)
+    verb.set_defaults(run=areas.addresses)
     verb = kinds.add_parser("matters", help="another system's matters from CSV (also .gz)")
     verb.add_argument("files", type=Path, nargs="+", metavar="FILE")
     verb.add_argument("--map", type=Path, required=True, metavar="MAP.toml", help="what their columns mean")

@@ -56,6 +56,7 @@ def life(stage: Stage, spark: Spark, dice: random.Random) -> Iterator[datetime]:
         reported_at=spark.at, source=spark.source, lon=spark.lon, lat=spark.lat, address=spark.place,
         name=dice.choice(demo.reporters) if told else "",
         phone=f"139{dice.randrange(10**4):04d}0000" if told else "",
+        answers=dice.choice(texts.said) if texts.said else {},
     )  # fmt: skip
     matter = report_matter(draft, pack=stage.pack, by=spark.by, at=spark.at)
     play = _Play(stage, matter, dice, spark.at)

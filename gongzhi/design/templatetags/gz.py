@@ -107,6 +107,7 @@ def errors(form: Any) -> dict[str, Any]:
         rows += [{"text": text, "target": ""} for text in form.non_field_errors()]
         for bound in form:
             rows += [{"text": text, "target": _focus_id(bound), "label": bound.label} for text in bound.errors]
+        rows += getattr(form, "more_errors", ())
     return {"rows": rows}
 
 

@@ -13,7 +13,7 @@ from gongzhi.base.ids import spoken_code, uuid7
 from gongzhi.base.refusals import NotAllowed, Problem, Refused
 from gongzhi.packs.queries import setup_stamp
 from gongzhi.web.desk.frame import desk, show, working_pack
-from gongzhi.web.reporting import ReportForm, form_context, read_draft, read_pictures
+from gongzhi.web.reporting import ReportForm, asks_more, form_context, more_words, read_draft, read_pictures
 from gongzhi.web.visitor import viewer
 from gongzhi.work.matters.access import may_see, registering_post
 from gongzhi.work.matters.actions.intake import report_matter
@@ -29,16 +29,19 @@ def register(request: HttpRequest) -> HttpResponse:
     if post is None:
         raise NotAllowed(_("您的岗位不登记事项"))
 
-    def again(form: ReportForm, problems: Sequence[Problem] = (), status: int = 200) -> HttpResponse:
-        if problems:
+    def again(form: ReportForm, problems: Sequence[Problem] = (), status: int = 200, notice: str = "") -> HttpResponse:
+        if problems or notice:
             form.refuse(problems)
         kinds = {code: kind for code, kind in pack.pack.kinds.items() if not kind.complaint}
-        return show(request, "desk/register.html", form_context(form, pack, kinds, stamp), status=status)
+        context = {**form_context(form, pack, kinds, stamp), "notice": notice}
+        return show(request, "desk/register.html", context, status=status)
 
     if request.method != "POST":
         return again(ReportForm(initial={"uid": uuid7()}))
     try:
-        draft, pictures = read_draft(request.POST, source="desk"), read_pictures(request)
+        draft, pictures = read_draft(request.POST, source="desk", pack=pack), read_pictures(request)
+        if asks_more(draft, request.POST, pack):
+            return again(ReportForm(request.POST, request.FILES), notice=more_words(bool(pictures)))
         matter = report_matter(draft, pack=pack, by=me.by(post, "desk"), at=now(), stamp=stamp, pictures=pictures)
     except Refused as refused:
         return again(ReportForm(request.POST, request.FILES), refused.problems, refused.status)

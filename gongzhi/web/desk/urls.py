@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongzhi.web.desk import entry, gateways, inbox, jobs, messages, register
+from gongzhi.web.desk import area, boundary, doors, entry, forms, gateways, inbox, jobs, messages, register
 from gongzhi.web.desk.matter import acts, page
 
 app_name = "desk"
@@ -32,6 +32,15 @@ urlpatterns = [
     path("gateways/", gateways.gateways, name="gateways"),
     path("jobs/", jobs.jobs, name="jobs"),
     path("jobs/<uuid:uid>", jobs.job, name="job"),
+    path("forms/", forms.forms, name="forms"),
+    path("forms/<slug:code>/", forms.form, name="form"),
+    path("forms/<slug:code>.xlsx", forms.sheet, name="form_sheet"),
+    path("areas/", area.areas, name="areas"),
+    path("areas/import/", boundary.take, name="area_import"),
+    path("areas/<str:code>/", area.area, name="area"),
+    path("areas/<str:code>/card", area.card, name="area_card"),
+    path("areas/<str:code>/doors", doors.doors, name="area_doors"),
+    path("areas/<str:code>/boundary", boundary.draw, name="area_draw"),
     path("map/", inbox.on_map, name="map"),
     path("map/pins.geojson", inbox.pins, name="pins"),
 ]

@@ -29,7 +29,7 @@ from gongzhi.work.matters.actions.moves import move_by_reporter
 from gongzhi.work.matters.actions.words import add_from_reporter, rate_matter
 from gongzhi.work.matters.logic.steps import Words
 from gongzhi.work.matters.models import SUBJECT, Matter, Photo
-from gongzhi.work.matters.queries.page import Story, Told, moves_for_reporter, story_of
+from gongzhi.work.matters.queries.page import Story, Told, answers_of, moves_for_reporter, story_of
 
 TOLD = 50
 ADD = "add"  # no move of any flow: adding a word is open to the reporter at any time
@@ -85,6 +85,7 @@ def _page(
     code = spoken_code(SUBJECT, matter.uid)
     context = {
         "matter": _facts(story, moment),
+        "answers": answers_of(story),
         "clocks": [clock_view(clock, story.flow, moment) for clock in story.clocks],
         "entries": [entry_view(told, story, own=True, photos=_photos(told, link)) for told in reversed(story.told)],
         "rate": _rate(story, link, errors if failed == "rate" else {}),

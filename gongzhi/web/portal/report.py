@@ -2,20 +2,31 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
+from gongzhi.base.areas.queries import address_by_link
 from gongzhi.base.clock import now
 from gongzhi.base.ids import secret_link, uuid7
 from gongzhi.base.refusals import Problem, Refused
 from gongzhi.base.trail.logic import By
 from gongzhi.packs.queries import PackInUse, setup_stamp
 from gongzhi.packs.schema import Kind
-from gongzhi.web.reporting import ReportForm, form_context, read_draft, read_pictures
+from gongzhi.web.reporting import (
+    ReportForm,
+    asks_more,
+    form_context,
+    more_words,
+    place_of,
+    read_draft,
+    read_pictures,
+)
 from gongzhi.web.shown import front_pack
 from gongzhi.web.visitor import limit
 from gongzhi.work.matters.actions.intake import report_matter
@@ -31,6 +42,14 @@ def report(request: HttpRequest) -> HttpResponse:
         raise Refused(_("这里还没有开通上报"))
     kinds = {code: kind for code, kind in pack.pack.kinds.items() if kind.portal and not kind.complaint}
     return _reporting(request, pack, kinds, stamp, {"draft_key": "gz-report"})
+
+
+@require_safe
+def door(request: HttpRequest, link: str) -> HttpResponse:
+    """What a QR house number opens: the report form with the place filled in."""
+    if address_by_link(link) is None:
+        raise Http404
+    return redirect(f"{reverse('portal:report')}?{urlencode({'at': link})}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -56,7 +75,7 @@ def _reporting(
     """The form, and what it sends. Sent twice, it leads to the same matter."""
 
     def show(form: ReportForm, problems: Sequence[Problem] = (), status: int = 200) -> HttpResponse:
-        if problems:
+        if problems or "notice" in words:
             form.refuse(problems)
         return render(request, "portal/report.html", {**form_context(form, pack, kinds, stamp), **words}, status=status)
 
@@ -65,12 +84,17 @@ def _reporting(
         first = {"uid": uuid7(), "text": request.GET.get("text", "")[:500], "kind": kind if kind in kinds else ""}
         if len(kinds) == 1:
             first["kind"] = next(iter(kinds))
+        if address := address_by_link(request.GET.get("at", "")):
+            first |= place_of(address)
         return show(ReportForm(initial=first))
     limit(request, "report", settings.REPORTS_PER_HOUR)
     try:
-        draft, pictures = read_draft(request.POST, source="portal"), read_pictures(request)
+        draft, pictures = read_draft(request.POST, source="portal", pack=pack), read_pictures(request)
         if draft.kind and draft.kind not in kinds:
             raise Refused([Problem("kind", _("这里没有这一类"))])
+        if asks_more(draft, request.POST, pack):
+            words["notice"] = more_words(bool(pictures))
+            return show(ReportForm(request.POST, request.FILES))
         matter = report_matter(draft, pack=pack, by=By("portal"), at=now(), stamp=stamp, pictures=pictures)
     except Refused as refused:
         return show(ReportForm(request.POST, request.FILES), refused.problems, refused.status)

@@ -8,6 +8,7 @@ app_name = "portal"
 urlpatterns = [
     path("", home.home, name="home"),
     path("report/", report.report, name="report"),
+    path("d/<str:link>/", report.door, name="door"),
     path("complaint/", report.complaint, name="complaint"),
     path("matters/", home.public, name="public"),
     path("follow/", follow.find, name="follow_find"),

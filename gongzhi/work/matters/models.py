@@ -40,6 +40,7 @@ class Matter(Row):
     address = models.CharField(max_length=200, blank=True)
     text = models.TextField()
     answer = models.TextField(blank=True)
+    answers = models.JSONField(default=dict, blank=True)  # to the form of its kind; sensitive ones sealed
 
     source = models.CharField(max_length=20)
     reported_at = models.DateTimeField()

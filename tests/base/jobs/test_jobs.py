@@ -15,22 +15,17 @@ from gongzhi.base.jobs.actions import (
     LeaseLost,
     Taken,
     alive,
-    dismiss,
     enqueue,
     enqueue_many,
     finish,
     keep_periodic,
-    retry,
     take,
 )
 from gongzhi.base.jobs.logic import JobFault, Later, Run, job
 from gongzhi.base.jobs.models import Job
 from gongzhi.base.jobs.queries import database_time, queues, troubles
 from gongzhi.base.jobs.worker import run_due, run_one
-from gongzhi.base.refusals import Conflict, NotAllowed
-from gongzhi.base.trail.models import Act
-from tests.conftest import NOON, Who
-from tests.factories import stuck_job
+from tests.conftest import NOON
 
 pytestmark = pytest.mark.django_db
 
@@ -273,27 +268,3 @@ def test_a_job_of_no_known_kind_is_not_queued_and_one_of_another_version_is_left
         enqueue("test.unknown", at=NOON)
     Job.objects.create(kind="test.unknown", asked=uuid7(), enqueued_at=NOON, free_at=NOON)
     assert run_due() == 0
-
-
-def test_an_operator_lets_a_stuck_job_run_again_and_the_trail_knows(who: Who) -> None:
-    made()
-    one = stuck_job("test.job")
-    retry(one, viewer=who("dispatcher"), channel="test", at=NOON)
-    assert run_due(["test.job"]) == 1 and only().state == "done"
-    act = Act.objects.get(verb="job.retried")
-    assert act.subject_uid == one.uid and act.data == {"kind": "test.job", "code": "x"}
-    with pytest.raises(Conflict):
-        retry(one, viewer=who("dispatcher"), channel="test", at=NOON)
-
-
-def test_a_dismissed_job_stays_with_its_fault_and_troubles_nobody(who: Who) -> None:
-    dismiss(stuck_job("test.job"), viewer=who("dispatcher"), channel="test", at=NOON)
-    assert (only().state, only().error_code) == ("dismissed", "x") and troubles() == []
-
-
-def test_only_posts_that_operate_decide_about_jobs(who: Who) -> None:
-    one = stuck_job("test.job")
-    for decide in (retry, dismiss):
-        with pytest.raises(NotAllowed):
-            decide(one, viewer=who("checker"), channel="test", at=NOON)
-    assert only().state == "stuck"

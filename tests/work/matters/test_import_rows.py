@@ -21,6 +21,7 @@ NAMES = EXPORT.columns
 def _row(**changes: str) -> dict[str, str]:
     """An open request with every column the map names."""
     named = [*NAMES.text, *(value for key, value in NAMES.model_dump().items() if key != "text" and value)]
+    named += [column for columns in EXPORT.answers.values() for column in columns.values()]
     status = next(name for name, one in EXPORT.status.items() if not one.closed)
     known = {NAMES.kind: next(iter(EXPORT.kinds)), NAMES.status: status, NAMES.lon: "-71.06", NAMES.lat: "42.36"}
     reported = NOON.replace(year=2015).strftime(EXPORT.time_format)

@@ -34,9 +34,18 @@ class AreasTaken:
     notes: list[Problem] = field(default_factory=list, compare=False)
 
 
-def plan_import(rows: Sequence[AreaRow], *, named: Iterable[str] = ()) -> Plan:
-    """What taking the rows over would change now. `named`: codes of rows that could not be read."""
-    return plan_areas(rows, known_areas(), past_codes(), named=named)
+def plan_import(rows: Sequence[AreaRow], *, named: Iterable[str] = (), within: str = "/") -> Plan:
+    """What taking the rows over would change now. `named`: codes of rows that could not be read.
+
+    `within`: the path of the area whose tree the one who imports keeps; rows and ends outside it are refused.
+    """
+    plan = plan_areas(rows, known_areas(), past_codes(), named=named)
+    outside = [step for step in plan.steps if not step.path.startswith(within)]
+    for step in outside:
+        plan.refused.append(Problem(f"code {step.row.code}", _("不归您的岗位管")))
+    plan.steps = [step for step in plan.steps if step.path.startswith(within)]
+    plan.gone = [one for one in plan.gone if one.path.startswith(within)]
+    return plan
 
 
 @transaction.atomic
@@ -48,6 +57,7 @@ def import_areas(
     basis: str = "",
     end_gone: bool = False,
     named: Iterable[str] = (),
+    within: str = "/",
 ) -> AreasTaken:
     """Take areas over from a file, parents first.
 
@@ -55,7 +65,7 @@ def import_areas(
     row that does not fit is refused and named, and so is what lies under it. With `end_gone` areas the file should
     have named and does not end today; `Invalid` when that is most of them, since then the file is rather a part.
     """
-    plan = plan_import(rows, named=named)
+    plan = plan_import(rows, named=named, within=within)
     if end_gone and len(plan.gone) > max(1, len(plan.steps)):
         said = _("文件里只有 %(here)s 个区域，却会终止 %(gone)s 个：像是不完整的文件。核对后可选择保留未列出的区域。")
         raise Invalid([Problem("file", said % {"here": len(plan.steps), "gone": len(plan.gone)})])

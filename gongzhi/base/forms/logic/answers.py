@@ -80,9 +80,12 @@ def _once(one: Asked, value: Any) -> Value | None:
     return read(str(value)) if read else str(value)[:4_000] or None
 
 
-def check(form: ReadyForm, answers: Mapping[str, Any], *, today: date) -> tuple[dict[str, Any], list[Problem]]:
+def check(
+    form: ReadyForm, answers: Mapping[str, Any], *, today: date, complete: bool = True
+) -> tuple[dict[str, Any], list[Problem]]:
     """Clean answers, ready to be stored, and everything wrong with them.
 
+    `complete`: what must be answered is; records taken over from elsewhere may lack what nobody asked then.
     Answers to questions that are not asked are dropped; what is calculated is calculated here. `today` is the local
     business day. Nothing may be stored while there are problems.
     """
@@ -94,11 +97,12 @@ def check(form: ReadyForm, answers: Mapping[str, Any], *, today: date) -> tuple[
             problems.append(Problem(code, _("最多填 %(most)d 组") % {"most": group.most}))
     for one in form.asked.values():
         for spot in settled.spots(one.question.code):
-            problems += [Problem(path_of(form, spot), words) for words in _wrong(settled, one, spot, given.faults)]
+            wrong = _wrong(settled, one, spot, given.faults, complete=complete)
+            problems += [Problem(path_of(form, spot), words) for words in wrong]
     return clean_answers(settled), problems
 
 
-def _wrong(settled: Settled, one: Asked, spot: Spot, faults: Mapping[Spot, str]) -> Iterator[str]:
+def _wrong(settled: Settled, one: Asked, spot: Spot, faults: Mapping[Spot, str], *, complete: bool) -> Iterator[str]:
     question = one.question
     if broken := settled.broken.get(spot):
         yield _BROKEN[broken[0]] % {"why": why(settled.form, broken[1])}
@@ -110,7 +114,8 @@ def _wrong(settled: Settled, one: Asked, spot: Spot, faults: Mapping[Spot, str])
         return
     value = settled.values.get(spot)
     if value is None:
-        if question.answered and settled.holds(spot, "required", one.trees.get("required")) and "required" in one.trees:
+        required = "required" in one.trees and settled.holds(spot, "required", one.trees["required"])
+        if required and complete:
             yield _("这一题要答")
         elif spot in settled.broken:
             yield _BROKEN["required"] % {"why": why(settled.form, settled.broken[spot][1])}

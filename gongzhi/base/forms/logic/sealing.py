@@ -29,7 +29,7 @@ def opened_answers(form: ReadyForm, answers: Mapping[str, Any], row: UUID, *, wh
     """Stored answers as they are shown. `whole`: the reader may see sensitive ones; else they are masked."""
 
     def open_(code: str, value: Any) -> Any:
-        if not isinstance(value, Mapping) or "sealed" not in value:
+        if not isinstance(value, Mapping):
             return value
         if not whole:
             return MASK
@@ -37,6 +37,13 @@ def opened_answers(form: ReadyForm, answers: Mapping[str, Any], row: UUID, *, wh
         return json.loads(crypto.unseal(raw, purpose=_purpose(row, code)))
 
     return _each(form, answers, open_)
+
+
+def holds_sealed(answers: Any) -> bool:
+    """Whether any stored answer is sealed."""
+    if isinstance(answers, Mapping):
+        return "sealed" in answers or any(map(holds_sealed, answers.values()))
+    return isinstance(answers, list) and any(map(holds_sealed, answers))
 
 
 def _purpose(row: UUID, code: str) -> str:

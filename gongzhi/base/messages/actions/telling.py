@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from gongzhi.base.ids import uuid7
 from gongzhi.base.jobs.actions import Ask, enqueue_many
 from gongzhi.base.messages.channels.configured import configured, usable
-from gongzhi.base.messages.logic.texts import BY_MACHINE, LANGUAGES, TO_ONE, VOICE, Template
-from gongzhi.base.messages.models import WAITING, Message
+from gongzhi.base.messages.logic.texts import BY_MACHINE, IN_APP, LANGUAGES, TO_ONE, VOICE, Template
+from gongzhi.base.messages.models import DELIVERED, WAITING, Message
 
 SEND = "messages.send"
 KEEPS = timedelta(days=3)  # news older than this is not sent any more
@@ -142,6 +142,7 @@ def _row(news: News, at: datetime) -> Message | None:
         created_at=at,
         not_before=at,
         expires_at=at + news.keeps,
+        state=DELIVERED if channels[0] == IN_APP else WAITING,  # what is in the house is there at once
         gateway=news.gateway,
     )
 

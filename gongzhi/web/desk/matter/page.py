@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from gongzhi.base.clock import now
 from gongzhi.base.columns import path_down_to
 from gongzhi.base.crypto import mask_name, mask_phone
+from gongzhi.base.forms.logic.sealing import holds_sealed
 from gongzhi.base.ids import row_of
 from gongzhi.base.people.queries import posts_under
 from gongzhi.base.refusals import Refused
@@ -24,7 +25,7 @@ from gongzhi.web.showing import RATINGS, SOURCES, MoveView, entry_view, move_vie
 from gongzhi.web.visitor import viewer
 from gongzhi.work.matters.access import handling_post, noting_post, visible_to
 from gongzhi.work.matters.models import Contact, Matter, Photo
-from gongzhi.work.matters.queries.page import Story, Told, moves_for, seal_of, story_of
+from gongzhi.work.matters.queries.page import Story, Told, answers_of, moves_for, seal_of, story_of
 
 _LEVELS = {
     "village": gettext_lazy("村级受理"),
@@ -75,6 +76,8 @@ def page_of(
         "tabs": _tabs(matter, only),
         "clocks": [clock_view(clock, story.flow, moment) for clock in story.clocks],
         "reporter": _reporter(matter, opened),
+        "answers": answers_of(story, whole=opened),
+        "answers_masked": not opened and holds_sealed(matter.answers),
         "contact_url": reverse("desk:contact", kwargs={"number": matter.number}) if handling_post(me, matter) else "",
         "handlers": _involved(story),
         "beside": beside(request, story, problem, failed),

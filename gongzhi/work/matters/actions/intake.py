@@ -1,8 +1,9 @@
 """Taking reports in: one from a phone or thousands from a file, by the same code."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from gongzhi.base.areas.queries import Located, areas_by_code, locate, locate_ma
 from gongzhi.base.clock import local_day
 from gongzhi.base.files.actions import name_files, put
 from gongzhi.base.files.logic import Picture
+from gongzhi.base.forms.logic.sealing import opened_answers, sealed_answers
 from gongzhi.base.insert import insert
 from gongzhi.base.refusals import Conflict, Invalid, Problem
 from gongzhi.base.todos import actions as todos
@@ -20,7 +22,7 @@ from gongzhi.base.trail.actions import record
 from gongzhi.base.trail.logic import By, Done
 from gongzhi.packs.queries import PackInUse, setup_stamp
 from gongzhi.work.matters.actions.case import Case, Posts, act_data
-from gongzhi.work.matters.logic.intake import Draft, check
+from gongzhi.work.matters.logic.intake import Draft, check, check_answers
 from gongzhi.work.matters.logic.steps import first_step, step
 from gongzhi.work.matters.models import SUBJECT, Contact, Matter, Note, Photo
 
@@ -36,12 +38,16 @@ class Past:
 
 @dataclass(frozen=True)
 class Intake:
-    """A checked draft with its place and, when it is taken over, its due time and what was done already."""
+    """A checked draft with its place and, when it is taken over, its due time and what was done already.
+
+    `answers` are the clean ones.
+    """
 
     draft: Draft
     area: Area
     due: datetime | None = None
     past: tuple[Past, ...] = ()
+    answers: Mapping[str, Any] = field(default_factory=dict)
     parent: Matter | None = None
 
 
@@ -60,7 +66,11 @@ def report_matter(
     The draft's uid makes it safe to send twice: the same content again gives the first matter back, other content
     under the same uid is a `Conflict`. Raises `Invalid` naming the fields; nothing is written then.
     """
-    problems = check(draft, pack.pack.kinds, now=at, portal=by.channel == "portal")
+    form = pack.form_of(draft.kind)
+    asked = parent is None and draft.source != "open311"  # a part of another, another city's client: nobody was asked
+    today = local_day(draft.reported_at, pack.calendar.time_zone)
+    answers, wrong = check_answers(draft, form, today=today, complete=asked)
+    problems = check(draft, pack.pack.kinds, now=at, portal=by.channel == "portal") + wrong
     stamp = setup_stamp() if stamp is None else stamp
     area = place(draft, pack, stamp=stamp)
     if draft.area and area is None:
@@ -69,14 +79,15 @@ def report_matter(
         raise Invalid(problems or [Problem("area", _("说明地点"))])
     stored = [(put(picture), picture) for picture in pictures]
     try:
-        return take_in([Intake(draft, area, parent=parent)], pack=pack, by=by, at=at, stamp=stamp, pictures=stored)[0]
+        intake = Intake(draft, area, answers=answers, parent=parent)
+        return take_in([intake], pack=pack, by=by, at=at, stamp=stamp, pictures=stored)[0]
     except IntegrityError:
         first = Matter.objects.filter(uid=draft.uid).first()
         if first is None:
             raise
         if (first.kind, first.text, first.lon, first.lat, first.address) != (
             draft.kind, draft.text.strip(), draft.lon, draft.lat, draft.address.strip(),
-        ):  # fmt: skip
+        ) or (form and opened_answers(form, first.answers, first.uid, whole=True) != answers):  # fmt: skip
             raise Conflict([Problem("uid", _("同一编号已收到过不同的内容，请刷新页面重新填写"))]) from None
         return first
 
@@ -154,6 +165,7 @@ def take_in(
 
 def _begin(one: Intake, pack: PackInUse, lead: int, by: By) -> Case:
     draft, kind = one.draft, pack.pack.kinds[one.draft.kind]
+    form = pack.form_of(draft.kind) if one.answers else None
     matter = Matter(
         uid=draft.uid,
         pack_version_id=pack.version,
@@ -166,6 +178,7 @@ def _begin(one: Intake, pack: PackInUse, lead: int, by: By) -> Case:
         lat=draft.lat,
         address=draft.address.strip(),
         text=draft.text.strip(),
+        answers=sealed_answers(form, one.answers, draft.uid) if form else {},
         source=draft.source,
         reported_at=draft.reported_at,
         reported_day=local_day(draft.reported_at, pack.calendar.time_zone),

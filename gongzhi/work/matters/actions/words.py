@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from gongzhi.base.files.actions import name_files, put
 from gongzhi.base.files.logic import Picture
+from gongzhi.base.forms.logic.sealing import holds_sealed
 from gongzhi.base.ids import uuid7
 from gongzhi.base.people.logic import Viewer
 from gongzhi.base.refusals import Conflict, Invalid, NotAllowed, Problem
@@ -54,11 +55,14 @@ def _note(matter: Matter, text: str, *, by: By, internal: bool, at: datetime, pi
 
 
 @transaction.atomic
-def open_contact(matter: Matter, *, viewer: Viewer, channel: str, at: datetime) -> Contact:
-    """The reporter's whole name and number, for whoever handles the matter; the trail keeps who looked."""
+def open_contact(matter: Matter, *, viewer: Viewer, channel: str, at: datetime) -> Contact | None:
+    """The reporter's whole name and number, and the sensitive answers, for whoever handles the matter.
+
+    The trail keeps who looked. None when the reporter left neither name nor number.
+    """
     post = handling_post(viewer, matter)
     contact = Contact.objects.filter(matter=matter).first()
-    if post is None or contact is None:
+    if post is None or (contact is None and not holds_sealed(matter.answers)):
         raise NotAllowed(_("只有正在办这件事的岗位能看完整号码"))
     by = viewer.by(post, channel)
     record([Done("matter.contact_opened", SUBJECT, matter.uid, by, at, matter.area_path)])

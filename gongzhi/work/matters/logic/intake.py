@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.base.areas.logic.points import SAID, fault_of_point
+from gongzhi.base.forms.logic import answers as forms
+from gongzhi.base.forms.logic.compiling import ReadyForm
 from gongzhi.base.refusals import Problem
 from gongzhi.packs.schema import Kind
 
@@ -21,7 +24,10 @@ _PHONE = re.compile(r"^\+?[0-9][0-9 ()-]{5,19}$")
 
 @dataclass(frozen=True)
 class Draft:
-    """A report as it comes in. `lon` and `lat` in degrees, WGS 84; `area` an area code for those without a map."""
+    """A report as it comes in. `lon` and `lat` in degrees, WGS 84; `area` an area code for those without a map.
+
+    `answers` are those to the form of its kind, by the codes of its questions, as they were given.
+    """
 
     uid: UUID
     kind: str
@@ -36,6 +42,23 @@ class Draft:
     phone: str = ""
     foreign_system: str = ""
     foreign_id: str = ""
+    answers: Mapping[str, Any] = field(default_factory=dict)
+
+
+ANSWERS = "answers."  # what the fields of a kind's form begin with
+
+
+def check_answers(
+    draft: Draft, form: ReadyForm | None, *, today: date, complete: bool = True
+) -> tuple[dict[str, Any], list[Problem]]:
+    """Clean answers to the form of the draft's kind, and what is wrong with them, by field (`answers.pole`).
+
+    Answers that came without a form to them are dropped: the kind was changed after they were given.
+    """
+    if form is None:
+        return {}, []
+    clean, problems = forms.check(form, draft.answers, today=today, complete=complete)
+    return clean, [Problem(f"{ANSWERS}{one.field}", one.message) for one in problems]
 
 
 def check(draft: Draft, kinds: Mapping[str, Kind], *, now: datetime, portal: bool = False) -> list[Problem]:
@@ -60,9 +83,9 @@ def check(draft: Draft, kinds: Mapping[str, Kind], *, now: datetime, portal: boo
         found.append(Problem("phone", _("电话只写数字，例如 138 0000 0000")))
     if draft.reported_at > now + timedelta(minutes=5):
         found.append(Problem("reported_at", _("上报时间在将来")))
-    for field in ("text", "address", "name"):
-        if "\x00" in getattr(draft, field):
-            found.append(Problem(field, _("含有不能保存的字符")))
+    for name in ("text", "address", "name"):
+        if "\x00" in getattr(draft, name):
+            found.append(Problem(name, _("含有不能保存的字符")))
     return found
 
 

@@ -60,6 +60,9 @@ class ExportMap(_Strict):
     columns: Columns
     kinds: dict[str, str]
     status: dict[str, Status]
+    answers: dict[str, dict[str, str]] = Field(
+        default={}, description="for a kind, which column answers which question of its form"
+    )
 
 
 def read_map(path: Path) -> ExportMap:
@@ -78,6 +81,7 @@ def read_map(path: Path) -> ExportMap:
 def columns_missing(export: ExportMap, headers: list[str]) -> list[str]:
     """Columns the map names that the file does not have."""
     named = [*export.columns.text, *(v for k, v in export.columns.model_dump().items() if k != "text" and v)]
+    named += [column for columns in export.answers.values() for column in columns.values()]
     return sorted({column for column in named if column not in headers})
 
 
@@ -119,6 +123,7 @@ def read_row(
         uid=uuid5(_SPACE, f"{export.system}/{foreign_id}"), kind=kind, text=words[:TEXT_MAX], reported_at=reported,
         source=export.system[:20], lon=lon, lat=lat, area=_cell(cells, columns.area),
         address=_cell(cells, columns.address)[:ADDRESS_MAX], foreign_system=export.system, foreign_id=foreign_id,
+        answers={code: cells[column].strip() for code, column in export.answers.get(kind, {}).items()},
     )  # fmt: skip
     if problems := check(draft, kinds, now=now):
         theirs = {**columns.model_dump(), "text": "+".join(columns.text)}

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from gongzhi.base.forms.logic.sealing import opened_answers
+from gongzhi.base.forms.logic.showing import Line, answer_lines
 from gongzhi.base.people.logic import Viewer
 from gongzhi.base.people.models import Post
 from gongzhi.base.todos.models import Clock, Todo
@@ -73,6 +75,15 @@ def story_of(matter: Matter, *, public: bool) -> Story:
     clocks = list(Clock.objects.filter(subject_uid=matter.uid).order_by("pk"))
     todos = list(Todo.objects.filter(subject_uid=matter.uid, done_at=None).select_related("post", "clock"))
     return Story(matter, pack, kind, pack.pack.flows[kind.flow], told, clocks, todos)
+
+
+def answers_of(story: Story, *, whole: bool = False) -> list[Line]:
+    """What the reporter answered to the kind's form. `whole`: sensitive answers too, after they were opened by right
+    (see `open_contact`); else they are masked."""
+    form = story.pack.form_of(story.matter.kind)
+    if form is None or not story.matter.answers:
+        return []
+    return answer_lines(form, opened_answers(form, story.matter.answers, story.matter.uid, whole=whole))
 
 
 def handlers(matter: Matter, flow: Flow) -> set[int]:

@@ -14,3 +14,5 @@ document.querySelectorAll("form[data-auto]").forEach((form) => {
   form.addEventListener("keydown", () => { pointed = false; });
   form.addEventListener("change", () => { if (pointed) form.requestSubmit(); });
 });
+
+document.querySelectorAll("[data-print]").forEach((button) => button.addEventListener("click", () => window.print()));

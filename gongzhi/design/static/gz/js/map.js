@@ -1,5 +1,6 @@
 /* Draws every .gz-map once it comes into view. The addresses come from the element, so that hashed names work. */
 
+import { draw } from "./map/draw.js";
 import { addMarks, markOf } from "./map/marks.js";
 import { palette, scheme } from "./map/palette.js";
 import { pick } from "./map/pick.js";
@@ -24,6 +25,8 @@ function startOf(element) {
 
 function viewOf(element, areas, pinFeatures) {
   const mode = element.dataset.mode;
+  const chosen = boundsOf(areas.filter((area) => area.properties.code === element.dataset.chosen));
+  if (chosen) return { bounds: chosen, fitBoundsOptions: { padding: 48, maxZoom: 17 } };
   const start = startOf(element);
   if (start) return { center: start, zoom: mode === "pins" ? 12 : 15.8 };
   const box = boundsOf(areas.filter((area) => area.properties.level === "village")) || boundsOf(areas) || boundsOf(pinFeatures);
@@ -124,6 +127,8 @@ async function boot(element) {
     pinCards(lib, map, element);
     if (stuff.overview) areaCards(lib, map, element);
     if (element.dataset.mode === "pick") pick(map, element, stuff.areas);
+    if (element.dataset.mode === "draw") draw(map, element, palette);
+    else if (element.dataset.chosen) choose(map, element.dataset.chosen);
     return undefined;
   } catch {
     return plain(element);

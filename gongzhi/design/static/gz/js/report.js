@@ -3,9 +3,11 @@
 import { keepDraft } from "./report/draft.js";
 import { sortKinds } from "./report/kinds.js";
 import { showPhotos } from "./report/photos.js";
+import { questionsOf } from "./report/questions.js";
 
 const form = document.querySelector("form.gz-report");
 const plainForm = document.querySelector("form[data-register]");
+const questions = questionsOf(form || plainForm);
 const value = (name) => form.elements[name]?.value?.trim() || "";
 
 function say(anchor, id, words) {
@@ -42,7 +44,7 @@ function checkPlace() {
   say(form.elements.area.closest(".gz-field"), "id_area_error", placeWords);
   mark(form.elements.area, "id_area_error", placeWords);
   if (placeWords) return form.elements.area;
-  return kindWords ? form.querySelector('[name="kind"]') : null;
+  return kindWords ? form.querySelector('[name="kind"]') : questions.firstWrong() || null;
 }
 
 const checks = { 1: checkText, 2: checkPlace };
@@ -63,6 +65,7 @@ function go(now, focus = true) {
   if (now === 2) {
     form.querySelector("[data-said]").textContent = value("text") ? `“${value("text").slice(0, 60)}”` : "";
     sortKinds(form, value("text"));
+    questions.show();
   }
   if (!focus) return;
   window.scrollTo({ top: 0 });
@@ -133,4 +136,7 @@ function start() {
 
 if (form) start();
 showPhotos(form || plainForm);
-if (plainForm) plainForm.elements.text.addEventListener("change", (event) => sortKinds(plainForm, event.target.value));
+if (plainForm) plainForm.elements.text.addEventListener("change", (event) => {
+  sortKinds(plainForm, event.target.value);
+  questions.show();
+});

@@ -1,6 +1,6 @@
 /* A draft on this device. Name and phone are left out: the device may be shared. */
 
-const KEPT = ["uid", "text", "kind", "lon", "lat", "area", "address"];
+const KEPT = ["uid", "text", "kind", "lon", "lat", "area", "address", "at"];
 
 const attempt = (work) => {
   try { return work(); } catch { return null; }
@@ -21,7 +21,9 @@ export function keepDraft(form) {
   const kept = attempt(() => JSON.parse(localStorage.getItem(key)));
   const sentBack = form.querySelector("#errors");
   /* Words brought along from the first page are another matter: neither draft nor its uid may be mixed in. */
-  const another = Boolean(form.elements.text.value) && kept?.text !== form.elements.text.value;
+  /* So is a place that a house number brought. */
+  const brought = (name) => Boolean(form.elements[name]?.value) && kept?.[name] !== form.elements[name].value;
+  const another = brought("text") || brought("at");
   if (kept && !sentBack && !another) {
     restore(form, kept);
     words.hidden = false;

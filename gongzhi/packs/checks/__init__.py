@@ -1,0 +1,46 @@
+"""What no single table can know: that flows lead somewhere, that names point at something. Pure.
+
+Each fault is a line `file: key: what is wrong`.
+"""
+
+from collections.abc import Iterator
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from gongzhi.base.calendar import known_country
+from gongzhi.packs.checks.flows import check_flow
+from gongzhi.packs.checks.kinds import check_form, check_kind
+from gongzhi.packs.schema import Pack
+
+
+def check_pack(pack: Pack) -> list[str]:
+    """Every fault of the pack; empty when it can be used."""
+    faults = list(_head(pack))
+    for code, flow in pack.flows.items():
+        faults += [f"flows/{code}.toml: {fault}" for fault in check_flow(flow, set(pack.roles))]
+    for code, kind in pack.kinds.items():
+        faults += [f"kinds: {code}.{fault}" for fault in check_kind(kind, pack)]
+    for code, form in pack.forms.items():
+        faults += [f"forms/{code}.toml: {fault}" for fault in check_form(code, form)]
+    return faults
+
+
+def _head(pack: Pack) -> Iterator[str]:
+    head = pack.head
+    try:
+        ZoneInfo(head.office.time_zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        yield f"pack.toml: office.time_zone: {head.office.time_zone} is no time zone"
+    if not known_country(head.office.country):
+        yield f"pack.toml: office.country: no calendar is known for {head.office.country}"
+    if head.office.opens >= head.office.closes:
+        yield "pack.toml: office.closes: must be later than opens"
+    for role in head.ladder:
+        if role not in pack.roles:
+            yield f"pack.toml: ladder: {role} is no role of this pack"
+        elif pack.roles[role].per is None:
+            yield f"roles.toml: {role}.per: a rung of the ladder must have posts"
+    fallback = pack.roles.get(head.fallback_role)
+    if fallback is None:
+        yield f"pack.toml: fallback_role: {head.fallback_role} is no role of this pack"
+    elif fallback.per is None and pack.kinds:
+        yield f"roles.toml: {head.fallback_role}.per: the fallback role must have a post, or matters could be lost"
