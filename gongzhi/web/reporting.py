@@ -26,8 +26,8 @@ from gongzhi.base.refusals import Invalid, Problem
 from gongzhi.design.questions import form_view
 from gongzhi.packs.queries import PackInUse
 from gongzhi.packs.schema import Kind
-from gongzhi.web.showing import say
-from gongzhi.work.matters.logic.intake import ANSWERS, PHOTOS_MAX, Draft, suggest
+from gongzhi.web.showing import SOURCES, say
+from gongzhi.work.matters.logic.intake import ANSWERS, ASSISTED, PHOTOS_MAX, Draft, suggest
 
 
 class Pictures(forms.ClearableFileInput):
@@ -51,6 +51,12 @@ class ReportForm(forms.Form):
         label=_("地址"), required=False, max_length=1_000, widget=forms.TextInput({"maxlength": 200})
     )
     at = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
+    source = forms.ChoiceField(
+        label=_("怎么来的"),
+        required=False,
+        choices=[(code, _(SOURCES[code])) for code in ASSISTED if code != "desk"],
+        widget=forms.RadioSelect,
+    )
     photos = forms.FileField(
         label=_("照片"), required=False, widget=Pictures({"accept": "image/jpeg,image/png,image/webp"})
     )

@@ -41,6 +41,7 @@ class EntryView:
 
 _PLAIN = {
     "matter.reported": (gettext_noop("上报"), "send"),
+    "matter.settled": (gettext_noop("当场办结（自办自结）"), "circle-check"),
     "matter.noted": (gettext_noop("补充"), "message-square"),
     "matter.rated": (gettext_noop("评价"), "star"),
     "matter.asked": (gettext_noop("请其他岗位"), "handshake"),
@@ -184,6 +185,11 @@ class MatterRow:
 SOURCES = {
     "portal": gettext_noop("居民上报"),
     "desk": gettext_noop("代为登记"),
+    "phone": gettext_noop("电话登记"),
+    "counter": gettext_noop("窗口登记"),
+    "doorstep": gettext_noop("上门登记"),
+    "group": gettext_noop("网格群登记"),
+    "own": gettext_noop("自办自结"),
     "api": gettext_noop("接口"),
     "open311": gettext_noop("开放接口"),
 }

@@ -60,6 +60,12 @@ def registering_post(viewer: Viewer) -> int | None:
     return next((post.id for post in viewer.holding("register")), None)
 
 
+def settling_post(viewer: Viewer, area_path: str) -> int | None:
+    """The post by which a viewer may write down what it settled itself in an area, or None."""
+    fits = (post.id for post in viewer.holding("register") if area_path.startswith(post.area_path))
+    return next(fits, None)
+
+
 def handling_post(viewer: Viewer, matter: Matter) -> int | None:
     """The post by which a viewer is handling a matter now: its lead, or one with an open to-do on it."""
     held = viewer.post_ids()
