@@ -22,7 +22,7 @@ from gongzhi.base.areas.queries import (
 from gongzhi.base.clock import local_day, now
 from gongzhi.base.files.logic import MAX_BYTES, Picture, re_encode
 from gongzhi.base.forms.logic.sent import SEEN, read_sent, unseen
-from gongzhi.base.refusals import Invalid, Problem
+from gongzhi.base.refusals import Invalid, Problem, Text
 from gongzhi.design.questions import form_view
 from gongzhi.packs.queries import PackInUse
 from gongzhi.packs.schema import Kind
@@ -126,8 +126,16 @@ def asks_more(draft: Draft, sent: QueryDict, pack: PackInUse) -> bool:
 
 def more_words(pictures: bool) -> str:
     """Why the form comes back without anything wrong in it. Browsers forget pictures when it does."""
-    words = str(_("这一类还有几个问题，答完再提交。"))
-    return words + str(_("照片请再选一次。")) if pictures else words
+    return _once_more(_("这一类还有几个问题，答完再提交。"), pictures)
+
+
+def near_words(pictures: bool) -> str:
+    """Why the form comes back: something near may be the same."""
+    return _once_more(_("附近有人报过类似的事，看一眼再提交。"), pictures)
+
+
+def _once_more(words: Text, pictures: bool) -> str:
+    return str(words) + str(_("照片请再选一次。")) if pictures else str(words)
 
 
 def _today(pack: PackInUse) -> date:

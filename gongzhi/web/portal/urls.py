@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from gongzhi.web.portal import follow, home, report, stop
+from gongzhi.web.portal import follow, home, near, report, stop
 
 app_name = "portal"
 urlpatterns = [
     path("", home.home, name="home"),
     path("report/", report.report, name="report"),
+    path("report/near", near.near, name="near"),
     path("d/<str:link>/", report.door, name="door"),
     path("complaint/", report.complaint, name="complaint"),
     path("matters/", home.public, name="public"),
