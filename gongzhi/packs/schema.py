@@ -16,6 +16,17 @@ from gongzhi.base.todos.logic import UNITS, Allowance
 __all__ = ["Code", "Declared", "Text"]  # what a pack declares with: rooms take them from here
 Stage = Literal["open", "closed", "void"]
 Need = Literal["reason", "reply", "post", "days", "asks"]
+Verb = Literal[
+    "see_area",
+    "register",
+    "note",
+    "import",
+    "operate",
+    "see_messages",
+    "supervise",
+    "merge",
+    "publish",
+]
 Level = Literal["province", "city", "county", "town", "village", "grid", "microgrid"]
 LEVELS: tuple[Level, ...] = get_args(Level)  # highest first
 
@@ -73,7 +84,8 @@ class Role(Declared):
 
     title: Text
     verbs: tuple[
-        Literal["see_area", "register", "note", "import", "operate", "see_messages", "supervise", "merge"], ...
+        Literal["see_area", "register", "note", "import", "operate", "see_messages", "supervise", "merge", "publish"],
+        ...,
     ] = ()
     per: Level | None = None
 

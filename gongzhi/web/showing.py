@@ -42,6 +42,8 @@ class EntryView:
 _PLAIN = {
     "matter.reported": (gettext_noop("上报"), "send"),
     "matter.settled": (gettext_noop("当场办结（自办自结）"), "circle-check"),
+    "matter.published": (gettext_noop("公开了内容"), "globe"),
+    "matter.unpublished": (gettext_noop("停止公开"), "eye-off"),
     "matter.noted": (gettext_noop("补充"), "message-square"),
     "matter.rated": (gettext_noop("评价"), "star"),
     "matter.asked": (gettext_noop("请其他岗位"), "handshake"),

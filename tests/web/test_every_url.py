@@ -23,7 +23,9 @@ from tests.web.addresses.roles import Statuses
 from tests.web.conftest import GRID, ROLES, World
 
 pytestmark = pytest.mark.django_db
-OF_MATTER = {f"desk:{name}" for name in ("matter", "move", "note", "contact", "ask", "merge", "part", "split")}
+OF_MATTER = {
+    f"desk:{name}" for name in ("matter", "move", "note", "contact", "ask", "merge", "part", "split", "publish")
+}
 TAKE_NOTHING = {"desk:contact", "desk:ask_withdraw", "desk:part"}
 
 
@@ -56,6 +58,10 @@ def _address(name: str, role: str, world: World) -> str:
             return reverse(name, kwargs={"number": matter.number})
         case "desk:form" | "desk:form_sheet":
             return reverse(name, kwargs={"code": "street_light"})
+        case "portal:public_matter":
+            return reverse(name, kwargs={"number": matter.number})
+        case "portal:public_photo":
+            return reverse(name, kwargs={"number": matter.number, "photo": world.photo.uid})
         case "desk:photo":
             return reverse(name, kwargs={"number": matter.number, "photo": world.photo.uid})
         case "open311:service":
@@ -114,6 +120,8 @@ def _posted(name: str, world: World) -> tuple[dict[str, Any], dict[str, Any]]:
             return {"username": "zhihui", "password": PASSWORD}, {"username": "zhihui", "password": "wrong"}
         case "desk:move":
             return {"move": "sign", "seen": "0"}, {"move": "hand_back", "seen": "0"}
+        case "desk:publish":
+            return {"text": "学堂路小学门口路灯不亮。"}, {"text": "", "answer": ""}
         case "desk:note":
             return {"text": "已经约了电工。", "internal": "1"}, {"text": ""}
         case "open311:requests":

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from gongzhi.web.desk import area, boundary, doors, entry, forms, gateways, inbox, jobs, messages, own, register
-from gongzhi.web.desk.matter import acts, page
+from gongzhi.web.desk.matter import acts, page, publishing
 
 app_name = "desk"
 urlpatterns = [
@@ -24,6 +24,7 @@ urlpatterns = [
     path("matters/<str:number>/merge", acts.merge, name="merge"),
     path("matters/<str:number>/part", acts.part, name="part"),
     path("matters/<str:number>/split", acts.split, name="split"),
+    path("matters/<str:number>/publish", publishing.publishing, name="publish"),
     path("matters/<str:number>/photos/<uuid:photo>", page.photo, name="photo"),
     path("messages/", messages.bell, name="messages"),
     path("messages/read", messages.read, name="messages_read"),

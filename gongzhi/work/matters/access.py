@@ -66,6 +66,12 @@ def settling_post(viewer: Viewer, area_path: str) -> int | None:
     return next(fits, None)
 
 
+def publishing_post(viewer: Viewer, matter: Matter) -> int | None:
+    """The post by which a viewer may decide what the public reads of a matter, or None; never of a complaint."""
+    fits = (post.id for post in viewer.holding("publish") if matter.area_path.startswith(post.area_path))
+    return None if matter.restricted else next(fits, None)
+
+
 def handling_post(viewer: Viewer, matter: Matter) -> int | None:
     """The post by which a viewer is handling a matter now: its lead, or one with an open to-do on it."""
     held = viewer.post_ids()

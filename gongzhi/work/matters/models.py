@@ -157,3 +157,22 @@ class Photo(Row):
     matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="photos")
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
     act_uid = models.UUIDField(db_index=True)
+
+
+class Publication(Row):
+    """What somebody looked through and let the public read of a matter. A newer one ends the one before.
+
+    Without one the public sees kind, village, state and times, and nothing anybody wrote.
+    """
+
+    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="publications")
+    text = models.TextField(blank=True)
+    answer = models.TextField(blank=True)
+    photos = models.ManyToManyField(Photo, related_name="+")
+    published_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["matter"], condition=Q(ended_at=None), name="published_once_at_a_time"),
+        ]

@@ -8,6 +8,8 @@ PORTAL = {
     "portal:door": Address((404, 302, *[404] * 8)),
     "portal:complaint": Address(200, 303, 400),
     "portal:near": Address(200, 405, 405),
+    "portal:public_matter": Address(200),
+    "portal:public_photo": Address(404),
     "portal:public": Address(200),
     "portal:follow_find": Address(200, 302, 400),
     "portal:follow": Address(BY_LINK),

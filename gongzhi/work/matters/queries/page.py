@@ -18,7 +18,9 @@ from gongzhi.work.matters.logic.steps import by_hands_of
 from gongzhi.work.matters.models import OWN, Matter, Note, Photo
 
 # Acts of the office that are no part of the reporter's story.
-_INSIDE = frozenset({"matter.contact_opened", "matter.asked", "matter.ask_ended", "matter.split", "matter.took_in"})
+_INSIDE = frozenset(
+    f"matter.{verb}" for verb in ("contact_opened", "asked", "ask_ended", "split", "took_in", "unpublished")
+)
 
 
 @dataclass(frozen=True)
