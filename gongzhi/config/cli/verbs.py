@@ -123,6 +123,8 @@ def _upkeep(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> Non
     verb.set_defaults(run=upkeep.verify)
     verb = kinds.add_parser("seal", help="seal what is not sealed yet")
     verb.set_defaults(run=upkeep.seal_now)
+    verb = verbs.add_parser("erase-again", help="erase once more what ever was, after a restore from an older copy")
+    verb.set_defaults(run=upkeep.erase_again)
     verb = verbs.add_parser("tick", help="run the jobs that are due: sealing, messages and the like")
     verb.add_argument("--every", type=int, metavar="SECONDS", help="go on for ever, looking for new ones so often")
     verb.add_argument("--threads", type=_threads, default=2, help="jobs run at the same time (default 2)")

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from gongzhi.base import crypto
 from gongzhi.base.areas.models import Area
@@ -90,7 +91,9 @@ class Matter(Row):
 
     @property
     def title(self) -> str:
-        """The first words of the report."""
+        """The first words of the report; what was erased by age says so."""
+        if not self.text:
+            return gettext("（内容已按期清除）")
         line = self.text.strip().split("\n", 1)[0].strip()
         first = line.split("。", 1)[0]
         return first if len(first) <= _TITLE else first[: _TITLE - 1] + "…"
