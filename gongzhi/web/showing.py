@@ -182,6 +182,7 @@ class MatterRow:
     url: str
     returns: int
     reported_at: datetime
+    moves: int
 
 
 SOURCES = {
@@ -236,7 +237,7 @@ def matter_row(
         matter.number, matter.title, say(kind.title), matter.area.label, say(state.title), code, word,
         task_words(todo, state) if todo else "", _(SOURCES.get(matter.source, matter.source)), matter.lead_post.label,
         short_time(todo.due_at, pack.calendar.time_zone, now) if todo and todo.due_at else "", share,
-        min(segments, 12), url, matter.returns, matter.reported_at,
+        min(segments, 12), url, matter.returns, matter.reported_at, matter.moves,
     )  # fmt: skip
 
 

@@ -118,6 +118,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "rows": [matter_row(matter, pack, todo, url=address_of(matter), now=moment) for todo, matter in page.rows],
         "filters": _choices(request, pack, states=True),
         "pager": pager_view(page, _query(request), counts["total"] if filters == Filters() else None),
+        "bulk_url": reverse("desk:bulk"),
         **_narrowing(request, filters, "desk:inbox"),
     }
     return show(request, "desk/inbox.html", context)
@@ -139,6 +140,7 @@ def matters(request: HttpRequest) -> HttpResponse:
         "filters": _choices(request, pack, states=True),
         "export_url": f"{reverse('desk:export')}?{urlencode(_query(request))}",
         "pager": pager_view(page, _query(request), listed(me, filters, now=moment, time_zone=zone_name).count()),
+        "bulk_url": reverse("desk:bulk"),
         **_narrowing(request, filters, "desk:matters"),
     }
     return show(request, "desk/matters.html", context)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongzhi.web.desk import area, boundary, doors, entry, forms, gateways, inbox, jobs, messages, own, register
+from gongzhi.web.desk import area, boundary, bulk, doors, entry, forms, gateways, inbox, jobs, messages, own, register
 from gongzhi.web.desk.matter import acts, page, publishing
 
 app_name = "desk"
@@ -13,6 +13,7 @@ urlpatterns = [
     path("matters/", inbox.matters, name="matters"),
     path("matters/export.csv", inbox.export, name="export"),
     path("matters/register/", register.register, name="register"),
+    path("matters/bulk/", bulk.bulk, name="bulk"),
     path("matters/own/", own.own, name="own"),
     path("matters/<str:number>/", page.page, name="matter"),
     path("matters/<str:number>/move", acts.move, name="move"),

@@ -1,6 +1,6 @@
 """The desk: who gets what."""
 
-from tests.web.addresses.roles import DESK_405, KEEPS, KEEPS_400, ONLY_GET, SEES, Address
+from tests.web.addresses.roles import DESK, DESK_405, KEEPS, KEEPS_400, ONLY_GET, SEES, Address
 
 DESK = {
     "desk:inbox": ONLY_GET,
@@ -12,6 +12,11 @@ DESK = {
         (302, 302, 200, 200, 200, 200, 403, 403, 403, 403),
         (302, 302, 302, 302, 302, 302, 403, 403, 403, 403),
         (302, 302, 400, 400, 400, 400, 403, 403, 403, 403),
+    ),
+    "desk:bulk": Address(
+        DESK,
+        (302, 302, 200, 400, 400, 400, 400, 400, 400, 403),
+        (302, 302, 400, 400, 400, 400, 400, 400, 400, 403),
     ),
     "desk:own": Address(
         (302, 302, 200, 200, 200, 200, 403, 403, 403, 403),
