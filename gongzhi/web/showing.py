@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, pgettext
+from django.utils.translation import gettext_lazy, gettext_noop, pgettext
 
 from gongzhi.base.texts import Text
 from gongzhi.base.todos.logic import DONE, DONE_LATE, Light
@@ -184,6 +184,16 @@ class MatterRow:
     reported_at: datetime
     moves: int
 
+
+LEVELS = {
+    "province": gettext_lazy("省级"),
+    "city": gettext_lazy("市级"),
+    "county": gettext_lazy("区级"),
+    "town": gettext_lazy("镇级"),
+    "village": gettext_lazy("村级"),
+    "grid": gettext_lazy("网格"),
+    "microgrid": gettext_lazy("微网格"),
+}
 
 SOURCES = {
     "portal": gettext_noop("居民上报"),

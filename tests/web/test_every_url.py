@@ -56,6 +56,8 @@ def _address(name: str, role: str, world: World) -> str:
             return reverse(name, kwargs={"number": matter.number, "uid": world.ask.uid})
         case _ if name in OF_MATTER:
             return reverse(name, kwargs={"number": matter.number})
+        case "desk:flow":
+            return reverse(name, kwargs={"code": "grid_event"})
         case "desk:form" | "desk:form_sheet":
             return reverse(name, kwargs={"code": "street_light"})
         case "portal:public_matter":

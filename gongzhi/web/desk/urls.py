@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from gongzhi.web.desk import area, boundary, bulk, doors, entry, forms, gateways, inbox, jobs, messages, own, register
+from gongzhi.web.desk import (
+    area,
+    boundary,
+    bulk,
+    doors,
+    entry,
+    forms,
+    gateways,
+    inbox,
+    jobs,
+    library,
+    messages,
+    own,
+    register,
+)
 from gongzhi.web.desk.matter import acts, page, publishing
 
 app_name = "desk"
@@ -44,6 +58,9 @@ urlpatterns = [
     path("areas/<str:code>/card", area.card, name="area_card"),
     path("areas/<str:code>/doors", doors.doors, name="area_doors"),
     path("areas/<str:code>/boundary", boundary.draw, name="area_draw"),
+    path("library/", library.library, name="library"),
+    path("flows/", library.flows, name="flows"),
+    path("flows/<slug:code>/", library.flow, name="flow"),
     path("map/", inbox.on_map, name="map"),
     path("map/pins.geojson", inbox.pins, name="pins"),
 ]

@@ -86,7 +86,11 @@ def page_of(
         if publishing_post(me, matter) is not None and story.kind.public
         else "",
         "seal": {"block": block.pk} if block else None,
-        "flow": {"title": say(story.flow.title), "version": say(story.pack.pack.head.title)},
+        "flow": {
+            "url": reverse("desk:flow", kwargs={"code": story.kind.flow}),
+            "title": say(story.flow.title),
+            "version": say(story.pack.pack.head.title),
+        },
     }
     return show(request, "desk/matter.html", context, status=problem.status if problem else 200)
 
