@@ -8,7 +8,7 @@ from gongzhi.base import crypto
 from gongzhi.base.areas.models import Area
 from gongzhi.base.columns import AreaPath, Row
 from gongzhi.base.files.models import StoredFile
-from gongzhi.base.ids import number_of
+from gongzhi.base.ids import number_of, short_number
 from gongzhi.base.people.models import Post
 from gongzhi.packs.models import PackVersion
 
@@ -51,6 +51,8 @@ class Matter(Row):
     closed_at = models.DateTimeField(null=True)
     closed_day = models.DateField(null=True)
     lead_post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
+    # Whom a complaint is about: this post neither sees nor handles nor looks back at it.
+    about_post = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     rating = models.PositiveSmallIntegerField(null=True)
 
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="parts", db_index=False)
@@ -88,6 +90,11 @@ class Matter(Row):
     def number(self) -> str:
         """The number shown to people."""
         return number_of(self.prefix, self.reported_day, self.pk)
+
+    @property
+    def said(self) -> str:
+        """The number to say on the telephone."""
+        return short_number(self.pk)
 
     @property
     def title(self) -> str:

@@ -10,7 +10,7 @@ from django.db.models import Count, F, Q, QuerySet
 
 from gongzhi.base.clock import local_day, zone
 from gongzhi.base.columns import under
-from gongzhi.base.ids import row_of
+from gongzhi.base.ids import row_of, row_of_short
 from gongzhi.base.people.logic import Viewer
 from gongzhi.base.todos.logic import LATE, ON_TIME, SOON
 from gongzhi.base.todos.models import Clock, Todo
@@ -57,6 +57,8 @@ def filtered(matters: QuerySet[Matter], filters: Filters) -> QuerySet[Matter]:
         if named := row_of(words):
             prefix, day, key = named
             return matters.filter(pk=key, prefix=prefix, reported_day=day)
+        if (said := row_of_short(words)) is not None:
+            return matters.filter(Q(pk=said) | Q(foreign_id=words))
         matters = matters.filter(Q(text__icontains=words) | Q(address__icontains=words) | Q(foreign_id=words))
     return matters
 
