@@ -68,6 +68,10 @@ class Matter(Row):
                 condition=~Q(foreign_id=""),
                 name="taken_over_once",
             ),
+            models.CheckConstraint(
+                condition=Q(stage="open", closed_at=None) | (~Q(stage="open") & Q(closed_at__isnull=False)),
+                name="open_until_closed_at",
+            ),
             models.CheckConstraint(condition=Q(rating=None) | Q(rating__range=(1, 4)), name="rating_1_to_4"),
             models.CheckConstraint(
                 condition=Q(lon=None, lat=None) | Q(lon__range=(-180, 180), lat__range=(-90, 90)),
@@ -76,9 +80,13 @@ class Matter(Row):
         ]
         indexes = [
             models.Index(fields=["-reported_at", "-id"], name="matter_newest"),
-            models.Index(fields=["stage", "-closed_at", "-id"], name="matter_by_stage"),
-            models.Index(fields=["area_path", "-reported_at"], name="matter_by_area"),
-            models.Index(fields=["kind", "lat", "lon"], condition=Q(stage="open"), name="open_near"),
+            # What is open has no time of closing. By NULL and not by stage: no engine can tell that a bound stage is
+            # one the index holds.
+            models.Index(fields=["-reported_at", "-id"], condition=Q(closed_at=None), name="open_newest"),
+            models.Index(fields=["-closed_at", "-id"], condition=~Q(closed_at=None), name="ended_newest"),
+            models.Index(fields=["-reported_at"], condition=Q(restricted=True), name="restricted_newest"),
+            models.Index(fields=["area_path", "kind", "-reported_at"], name="matter_by_area"),
+            models.Index(fields=["kind", "lat", "lon"], condition=Q(closed_at=None), name="open_near"),
             models.Index(fields=["parent"], condition=~Q(parent=None), name="parts_of_matter"),
             models.Index(fields=["merged_into"], condition=~Q(merged_into=None), name="merged_into_matter"),
         ]
