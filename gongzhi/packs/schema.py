@@ -58,7 +58,20 @@ class Role(Declared):
 
     title: Text
     verbs: tuple[
-        Literal["see_area", "register", "note", "import", "operate", "see_messages", "supervise", "merge"], ...
+        Literal[
+            "see_area",
+            "register",
+            "note",
+            "import",
+            "operate",
+            "see_messages",
+            "supervise",
+            "merge",
+            "publish",
+            "panel",
+            "draw",
+        ],
+        ...,
     ] = ()
     per: Level | None = None
 
