@@ -157,7 +157,7 @@ def corrected(content: Content, position: int, cells: Sequence[str] | None) -> C
     lines = list(content.lines)
     line = lines[position - 1]
     changed = {"mark": REMOVED} if cells is None else {"cells": tuple(cells), "mark": CHANGED}
-    lines[position - 1] = replace(line, **changed)  # type: ignore[arg-type]
+    lines[position - 1] = replace(line, **changed)
     return replace(content, lines=tuple(lines))
 
 
