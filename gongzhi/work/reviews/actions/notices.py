@@ -140,10 +140,13 @@ def _next_version(notice: Notice, state: str) -> int:
 
 
 def correct_line(
-    notice: Notice, position: int, cells: Sequence[str] | None, reason: str, *, viewer: Viewer, channel: str,
+    notice: Notice, position: int, cells: Sequence[str | None] | None, reason: str, *, viewer: Viewer, channel: str,
     at: datetime,
 ) -> Notice:  # fmt: skip
-    """Correct one line of a notice that runs, or strike it out (`None`): a new version, the old one stays readable."""
+    """Correct one line of a notice that runs, or strike it out (`None`): a new version, the old one stays readable.
+
+    A cell that is `None` stays as it is, so that nobody needs to see what is masked in it.
+    """
     post = owner_of(notice, viewer)
     if problems := check_reason(reason):
         raise Invalid(problems)
@@ -153,16 +156,20 @@ def correct_line(
 
 
 def write_correction(
-    notice: Notice, position: int, cells: Sequence[str] | None, reason: str, *, by: By, at: datetime
+    notice: Notice, position: int, cells: Sequence[str | None] | None, reason: str, *, by: By, at: datetime
 ) -> int:
     """The new version; its number. Called inside the transaction of whoever decided it."""
     version = version_of(notice)
     content = content_of_version(version, notice.title) if version else None
     if content is None or not 1 <= position <= len(content.lines):
         raise Invalid([Problem("position", _("没有这一行"))])
-    if content.lines[position - 1].subject_uid and cells is not None and len(cells) != len(content.columns):
+    whole = content.lines[position - 1].cells
+    if cells is not None and len(cells) != len(whole):
         raise Invalid([Problem("cells", _("每一列都要写"))])
-    changed = corrected(content, position, cells)
+    if cells is not None:
+        cells = [old if new is None else new for old, new in zip(whole, cells, strict=True)]
+    kept = None if cells is None else [cell or "" for cell in cells]
+    changed = corrected(content, position, kept)
     if problems := check_content(changed):
         raise Invalid([Problem("cells", one.message) for one in problems])
     number = _next_version(notice, Notice.OPEN)

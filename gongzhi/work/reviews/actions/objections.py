@@ -109,7 +109,7 @@ class Answer:
 
     upheld: bool
     reason: str
-    cells: Sequence[str] | None = None
+    cells: Sequence[str | None] | None = None
     strike: bool = False
 
 

@@ -1,4 +1,4 @@
-"""Letting a draft be seen: by a second person's approval, or by a room whose own decision two persons already shared."""
+"""Letting a draft be seen: by a second person's approval, or by a room whose own decision was shared already."""
 
 from datetime import datetime
 from typing import cast
