@@ -128,7 +128,7 @@ class ObjectionForm(forms.Form):
 
     def about(self, notice: Notice) -> "ObjectionForm":
         """The form for one notice: which posts an objection to it may be against."""
-        self.fields["against"].widget.choices = [  # type: ignore[attr-defined]
+        self.fields["against"].widget.choices = [
             ("", _("没有，只是内容不对")),
             (OWNER, notice.owner_post.label),
             (OTHER, notice.other_post.label),

@@ -79,7 +79,7 @@ def notice(request: HttpRequest, number: str, version: int | None = None) -> Htt
     one = shown_notice(number)
     if answer := gone(request, one):
         return answer
-    found = _version(one, version)
+    found, first = _version(one, version), _first_public(one)
     typed = request.GET.get("own", "")[:60].replace("\x00", "").strip()
     if typed:
         limit(request, "own line", settings.LOOKUPS_PER_HOUR)
@@ -87,9 +87,7 @@ def notice(request: HttpRequest, number: str, version: int | None = None) -> Htt
     context = {
         "notice": notice_view(one, counted([one])[one.pk], now()),
         "version": found,
-        "versions": list(
-            NoticeVersion.objects.filter(notice=one).order_by("-number").only("number", "made_at", "reason")
-        ),
+        "versions": list(NoticeVersion.objects.filter(notice=one, number__gte=first).order_by("-number")),
         "current": found.number == one.version,
         "table": table_view(found, rows),
         "own": typed,
@@ -102,14 +100,15 @@ def notice(request: HttpRequest, number: str, version: int | None = None) -> Htt
 def _version(notice: Notice, number: int | None) -> NoticeVersion:
     """A version that was public: those of the draft before it was opened were not."""
     found = version_of(notice, number)
-    if found is None or (notice.opened_at and found.number < _first_public(notice)):
+    if found is None or found.number < _first_public(notice):
         raise Http404
     return found
 
 
 def _first_public(notice: Notice) -> int:
-    before = NoticeVersion.objects.filter(notice=notice, made_at__lte=notice.opened_at).order_by("-number").first()
-    return before.number if before else 1
+    """The version it was opened with."""
+    before = NoticeVersion.objects.filter(notice=notice, made_at__lte=notice.opened_at).order_by("-number")
+    return before.values_list("number", flat=True).first() or 1
 
 
 def _page(request: HttpRequest, version: NoticeVersion) -> tuple[list[Any], str]:

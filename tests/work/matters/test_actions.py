@@ -4,6 +4,7 @@ import pytest
 
 from gongzhi.base.refusals import Conflict, Invalid, NotAllowed
 from gongzhi.base.todos.models import Clock, Todo
+from gongzhi.base.todos.queries import first_due, open_todos
 from gongzhi.base.trail.models import Act
 from gongzhi.work.matters.actions.moves import move_by_reporter, move_matter
 from gongzhi.work.matters.actions.words import add_note, rate_matter
