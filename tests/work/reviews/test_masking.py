@@ -32,7 +32,10 @@ def test_a_value_as_it_is_published(mask: str, value: str, shown: str) -> None:
     assert masked(mask, value) == shown
 
 
-@given(st.sampled_from([one for one in MASKS if one != "open"]), st.text(min_size=5, max_size=40))
+@given(
+    st.sampled_from([one for one in MASKS if one != "open"]),
+    st.text(st.characters(exclude_characters="*"), min_size=5, max_size=40),
+)
 def test_no_mask_shows_a_whole_value(mask: str, value: str) -> None:
     shown = masked(mask, value)
     plain = value.strip()
