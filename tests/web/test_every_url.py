@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -17,35 +16,20 @@ from gongzhi.base.people.models import Post
 from gongzhi.base.trail.models import Act
 from gongzhi.packs.demo import PASSWORD
 from gongzhi.work.matters.models import SUBJECT
-from tests.conftest import PACKS
+from tests.conftest import PACKS, Who
 from tests.factories import sent_message, stuck_job
 from tests.web.conftest import ROLES, World
+from tests.web.expected import BY_LINK, DESK_405, ONLY_GET, SEES, Address, Statuses
+from tests.web.reviewed import TABLE_OF_REVIEWS, address_of_reviews, make_reviewed, of_reviews, posted_to_reviews
 
 pytestmark = pytest.mark.django_db
 
-Statuses = int | tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class Address:
-    """Expected statuses: one number for all, or one a role in the order of `ROLES`. `POST` may be refused outright."""
-
-    get: Statuses
-    lawful: Statuses = 405
-    unlawful: Statuses = 405
-
-
-# anonymous, holder of the secret link, grid worker, one of another village, village secretary, dispatcher, checker,
-# works post (not asked), complaints post, account without a post. The last answers 403 on every page of the desk.
-DESK = (302, 302, 200, 200, 200, 200, 200, 200, 200, 403)
-DESK_405 = (302, 302, 405, 405, 405, 405, 405, 405, 405, 403)
-SEES = (302, 302, 200, 404, 200, 200, 200, 404, 404, 403)
 OF_MATTER = {f"desk:{name}" for name in ("matter", "move", "note", "contact", "ask", "merge", "part", "split")}
-TAKE_NOTHING = {"desk:contact", "desk:ask_withdraw", "desk:part"}
+TAKE_NOTHING = {"desk:contact", "desk:ask_withdraw", "desk:part", "desk:objection_contact", "desk:panel_close"}
 KEEPS = (302, 302, 403, 403, 403, 200, 403, 403, 403, 403)
 KEEPS_400 = (302, 302, 403, 403, 403, 400, 403, 403, 403, 403)
-ONLY_GET = Address(DESK, DESK_405, DESK_405)
-BY_LINK = (404, 200, 404, 404, 404, 404, 404, 404, 404, 404)
+
+
 TABLE = {
     "portal:home": Address(200),
     "portal:report": Address(200, 303, 400),
@@ -136,6 +120,7 @@ TABLE = {
     "desk:area_doors": Address((302, 302, 200, 403, 200, 200, 200, 403, 403, 403), DESK_405, DESK_405),
     "desk:area_import": Address(KEEPS, (302, 302, 403, 403, 403, 200, 403, 403, 403, 403), KEEPS_400),
     "desk:area_draw": Address(KEEPS, (302, 302, 403, 403, 403, 302, 403, 403, 403, 403), KEEPS_400),
+    **TABLE_OF_REVIEWS,
     "desk:map": ONLY_GET,
     "desk:pins": ONLY_GET,
     "api:areas": Address(200),
@@ -276,15 +261,17 @@ def _expected(statuses: Statuses, role: str) -> int:
 
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("name", TABLE)
-def test_address(name: str, role: str, world: World, browser: Callable[[str], Client]) -> None:
-    client, address, expected = browser(role), _address(name, role, world), TABLE[name]
+def test_address(name: str, role: str, world: World, who: Who, browser: Callable[[str], Client]) -> None:
+    made = make_reviewed(who) if of_reviews(name) else None
+    address = address_of_reviews(name, role, made) if made else _address(name, role, world)
+    client, expected = browser(role), TABLE[name]
     acts = Act.objects.count()
     assert client.get(address).status_code == _expected(expected.get, role), "GET"
     for method in ("put", "patch", "delete"):
         status = getattr(client, method)(address).status_code
         refused = {302, 403, 405} if name.startswith("desk:") else {405}
         assert status in refused or name == "set_language", method
-    lawful, unlawful = _posted(name, world)
+    lawful, unlawful = posted_to_reviews(name, made) if made else _posted(name, world)
     if name not in TAKE_NOTHING:  # so nothing can be wrong with what they take
         assert client.post(address, unlawful).status_code == _expected(expected.unlawful, role), "unlawful POST"
     assert Act.objects.count() == acts, "something was done by what was refused"

@@ -22,13 +22,14 @@ _KEPT = 365  # days: a demonstration is looked at for longer than a week
 
 
 def play_notices(told: tuple[DemoNotice, ...], pack: PackInUse, cast: Cast, *, until: datetime) -> None:
-    """Play them up to now; those whose window is over and whose objections are answered end."""
+    """Play them up to now; those whose window is over and whose objections are answered end when it is over."""
     for one in told:
-        _play(one, pack, cast, until)
-    do_due(at=until)
+        notice = _play(one, pack, cast, until)
+        if notice.clock and notice.clock.due_at < until:
+            do_due(at=min(notice.clock.due_at + timedelta(minutes=1), until))
 
 
-def _play(told: DemoNotice, pack: PackInUse, cast: Cast, until: datetime) -> None:
+def _play(told: DemoNotice, pack: PackInUse, cast: Cast, until: datetime) -> Notice:
     maker, approver = (_post(pack, role, told.area) for role in (told.role, told.approver))
     area, viewer, second = area_by_code(told.area), cast.of(maker)[0], cast.of(approver)[0]
     if area is None:
@@ -49,6 +50,7 @@ def _play(told: DemoNotice, pack: PackInUse, cast: Cast, until: datetime) -> Non
         made = opened + timedelta(hours=one.after)
         if made < until:
             _object(one, Notice.objects.select_related("clock").get(pk=notice.pk), cast, made, until, number)
+    return Notice.objects.select_related("clock").get(pk=notice.pk)
 
 
 def _object(told: NoticeObjection, notice: Notice, cast: Cast, at: datetime, until: datetime, number: int) -> None:

@@ -53,7 +53,8 @@ def post(role: str, area: str = "500152115") -> int:
 def content(lines: tuple[tuple[str, ...], ...] = LINES, **changes: Any) -> Content:
     rows = tuple(Line(cells, "household", uid(cells[0])) for cells in lines)
     values: dict[str, Any] = {
-        "title": "金山村十一月积分公示（示例）", "basis": "村民代表会议积分办法（示例）", "columns": COLUMNS, "lines": rows,
+        "title": "金山村十一月积分公示（示例）", "basis": "村民代表会议积分办法（示例）",
+        "columns": COLUMNS, "lines": rows,
     }  # fmt: skip
     return Content(**{**values, **changes})
 

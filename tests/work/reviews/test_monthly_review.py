@@ -62,7 +62,9 @@ def _play(who: Who, secretary, heard: list[str]) -> None:
 
     with pytest.raises(NotAllowed, match="回避"):
         vote(one, first, APPROVE)
-    for item, votes in ((one, ((boss, REJECT), (boss, APPROVE), (second, APPROVE))), (other, ((boss, APPROVE), (first, REJECT), (second, APPROVE)))):  # fmt: skip
+    for_one = ((boss, REJECT), (boss, APPROVE), (second, APPROVE))
+    for_other = ((boss, APPROVE), (first, REJECT), (second, APPROVE))
+    for item, votes in ((one, for_one), (other, for_other)):
         for member, choice in votes:
             vote(item, member, choice)
     with pytest.raises(Conflict, match="没有计票"):
@@ -106,7 +108,8 @@ def _play(who: Who, secretary, heard: list[str]) -> None:
     notice.refresh_from_db()
     assert (notice.state, notice.ended_at) == (Notice.ENDED, after_window)
     assert do_due(at=after_window) == 0
-    assert {"panel.item_closed", "panel.closed", "notice.opened", "objection.made", "objection.upheld", "notice.corrected", "notice.ended"} <= set(heard)  # fmt: skip
+    told = {"panel.item_closed", "panel.closed", "notice.opened", "notice.corrected", "notice.ended"}
+    assert told | {"objection.made", "objection.upheld"} <= set(heard)
 
     # Kept long enough, the page comes down and what is personal is erased; what was published stays on record.
     assert do_due(at=after_window + timedelta(days=31)) == 1

@@ -102,8 +102,10 @@ def test_sent_twice_it_is_one_and_with_other_words_it_is_refused(notice: Notice)
 
 @pytest.mark.parametrize(
     ("changes", "field"),
-    [({"text": "不"}, "text"), ({"position": 9}, "position"), ({"phone": "你好"}, "phone"), ({"against": "x"}, "against"),
-     ({"name": "长" * 61}, "name")],
+    [
+        ({"text": "不"}, "text"), ({"position": 9}, "position"), ({"phone": "你好"}, "phone"),
+        ({"against": "x"}, "against"), ({"name": "长" * 61}, "name"),
+    ],
 )  # fmt: skip
 def test_what_no_objection_may_hold(notice: Notice, changes: dict, field: str) -> None:
     with pytest.raises(Invalid) as refused:

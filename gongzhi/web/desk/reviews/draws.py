@@ -101,6 +101,8 @@ def draw(request: HttpRequest, number: str) -> HttpResponse:
     one = _found(request, number)
     if request.method != "POST":
         return _page(request, one)
+    if owning_post(viewer(request), one, DRAW) is None:
+        raise NotAllowed(_("这次抽样不归您的岗位办"))
     given: dict[str, Any] = {"viewer": viewer(request), "channel": "desk", "at": now()}
     try:
         if request.POST.get("move") == "frame":
@@ -119,8 +121,6 @@ def _units(request: HttpRequest, one: Draw) -> list[Unit]:
     since, until = _day(request, "since"), _day(request, "until")
     seen = visible_to(Matter.objects.filter(stage="closed", closed_day__range=(since, until)), viewer(request))
     rows = seen.filter(under("area_path", one.area_path)).order_by("pk").values_list("uid", "kind", "area_path")
-    if owning_post(viewer(request), one, DRAW) is None:
-        raise NotAllowed(_("这次抽样不归您的岗位办"))
     by_kind, kinds = request.POST.get("by") == "kind", working_pack().pack.kinds
     found = []
     for uid, kind, path in rows[: FRAME_MOST + 1]:

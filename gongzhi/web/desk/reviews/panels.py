@@ -183,6 +183,8 @@ def _places(items: list[PanelItem]) -> list[dict[str, Any]]:
 def items(request: HttpRequest, number: str) -> HttpResponse:
     """Bring items before it: one a line, `title | who must stand back, who else`."""
     one = panel_of(request, number)
+    if owning_post(viewer(request), one, PANEL) is None:
+        raise NotAllowed(_("这次评议不归您的岗位组织"))
     try:
         before = _before(request, one)
         add_items(one, before, viewer=viewer(request), channel="desk", at=now())
