@@ -7,9 +7,10 @@ from gongzhi.base.clock import now
 from tests.browser.conftest import Windows
 from tests.browser.window import Window
 
-_TABLE = (
-    "户主\t电话\t住址\t本月积分\n示例周某某\t13900000011\t塘坝镇金山村1组\t12\n示例吴某某\t13900000012\t金山村2组\t9\n"
-)
+_TABLE = """户主\t电话\t住址\t本月积分
+示例周某某\t13900000011\t塘坝镇金山村1组\t12
+示例吴某某\t13900000012\t金山村2组\t9
+"""
 
 
 def _filled(desk: Window, title: str) -> None:

@@ -16,7 +16,7 @@ from gongzhi.work.reviews.actions.objections import Answer, Draft, answer_object
 from gongzhi.work.reviews.actions.panels import Before, Seated, add_items, cast, close_item, close_panel, make_panel
 from gongzhi.work.reviews.jobs import do_due
 from gongzhi.work.reviews.logic.panels import APPROVE, PASSED, REJECT, RELATIVE, Choice, Rules
-from gongzhi.work.reviews.models import Member, Notice, NoticeRow
+from gongzhi.work.reviews.models import Member, Notice, NoticeRow, ObjectionContact
 from gongzhi.work.reviews.queries.notices import lines_of, own_lines, version_of
 from tests.conftest import NOON, Who
 from tests.work.reviews.reviewing import LINES, later, open_notice, pack, uid, village
@@ -115,6 +115,7 @@ def _play(who: Who, secretary, heard: list[str]) -> None:
     assert do_due(at=after_window + timedelta(days=31)) == 1
     notice.refresh_from_db()
     assert notice.state == Notice.EXPIRED
+    assert not ObjectionContact.objects.exclude(name_sealed=b"", phone_sealed=b"").exists()
     assert not NoticeRow.objects.exclude(sealed=b"").exists() and not own_lines(version, "王小明")
     told = str(list(Act.objects.values_list("data", flat=True)))
     assert not [word for line in LINES for word in line[:3] if word in told], "the trail holds no names"

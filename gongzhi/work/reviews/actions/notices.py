@@ -22,7 +22,7 @@ from gongzhi.packs.queries import PackInUse, pack_in_force
 from gongzhi.work.reviews.access import PUBLISH, owning_post
 from gongzhi.work.reviews.logic.masking import masked, own_values
 from gongzhi.work.reviews.logic.notices import Content, Terms, check_content, check_reason, check_terms, corrected
-from gongzhi.work.reviews.models import NOTICE, Notice, NoticeRow, NoticeVersion, Objection
+from gongzhi.work.reviews.models import NOTICE, Notice, NoticeRow, NoticeVersion, Objection, ObjectionContact
 from gongzhi.work.reviews.queries.notices import content_of_version, digest_of_content, independent, version_of
 
 WINDOW = "window"  # the clock of a notice that runs
@@ -226,10 +226,11 @@ def withdraw_notice(notice: Notice, reason: str, *, viewer: Viewer, channel: str
 
 @transaction.atomic
 def expire_notice(notice: Notice, *, by: By, at: datetime) -> None:
-    """Take the page of a notice down when it was kept long enough, and erase what is personal in its lines.
+    """Take the page of a notice down when it was kept long enough, and erase what is personal about it.
 
-    What stays: the masked lines, subjects by code and uid, digests, objections and their outcome.
+    What stays: the masked lines, subjects by code and uid, digests, objections and their outcome; not who objected.
     """
     if Notice.objects.filter(pk=notice.pk, state=Notice.ENDED).update(state=Notice.EXPIRED):
         NoticeRow.objects.filter(version__notice=notice).update(sealed=b"", finds="")
+        ObjectionContact.objects.filter(objection__notice=notice).update(name_sealed=b"", phone_sealed=b"")
         record([Done("notice.expired", NOTICE, notice.uid, by, at, notice.area_path)])
