@@ -65,7 +65,7 @@ def object_to(notice: Notice, draft: Draft, *, by: By, at: datetime) -> Objectio
     clock = todos.new_clock(OBJECTION, one.uid, ANSWER, allowed=ANSWER_IN, calendar=pack.calendar, at=at)
     todo = todos.new_todo(OBJECTION, one.uid, ANSWER, post=post, area_path=notice.area_path, clock=clock, at=at)
     with transaction.atomic():
-        _check_window(Notice.objects.select_for_update().select_related("clock").get(pk=notice.pk), at)
+        _check_window(Notice.objects.select_for_update(of=("self",)).select_related("clock").get(pk=notice.pk), at)
         one.save(force_insert=True)
         if draft.name.strip() or draft.phone.strip():
             ObjectionContact.of(one, draft.name, draft.phone).save(force_insert=True)
