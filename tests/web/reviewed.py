@@ -18,7 +18,6 @@ from gongzhi.work.reviews.actions.publishing import propose_publication, publish
 from gongzhi.work.reviews.logic.draws import Unit
 from gongzhi.work.reviews.logic.panels import Rules
 from gongzhi.work.reviews.models import OBJECTION, Change, Draw, Member, Notice, Objection, Panel
-from tests.web.expected import BY_LINK, DESK_405, ONLY_GET, Address, only
 from tests.work.reviews.reviewing import draft_notice, pack, post, uid, village
 
 VILLAGE = "500152115211"
@@ -72,53 +71,6 @@ def make_reviewed(who: Callable[..., Viewer]) -> Reviewed:
 def link_of(one: Objection, role: str) -> str:
     """The true secret link for its holder, one made for something else for others."""
     return secret_link(OBJECTION if role == "holder" else "other", one.uid)
-
-
-SEES_NOTICE = only(404, secretary=200, dispatcher=200, checker=200)
-SEE_403 = {"dispatcher": 403, "checker": 403}
-TABLE_OF_REVIEWS = {
-    "portal:notices": Address(200),
-    "portal:notice": Address(200),
-    "portal:notice_version": Address(200),
-    "portal:notice_sheet": Address(200),
-    "portal:notice_rows": Address(200),
-    "portal:object": Address(200, 303, 400),
-    "portal:objection": Address(BY_LINK),
-    "portal:draw": Address(200),
-    "portal:draw_frame": Address(200),
-    "desk:notices": ONLY_GET,
-    "desk:notice_make": Address(*(only(403, secretary=n, dispatcher=n) for n in (200, 302, 400))),
-    "desk:notice": Address(SEES_NOTICE, DESK_405, DESK_405),
-    "desk:notice_propose": Address(DESK_405, *(only(404, secretary=n, **SEE_403) for n in (302, 400))),
-    "desk:notice_correct": Address(DESK_405, *(only(404, secretary=n, **SEE_403) for n in (302, 400))),
-    "desk:notice_withdraw": Address(DESK_405, *(only(404, secretary=n, **SEE_403) for n in (302, 400))),
-    "desk:object": Address(
-        *(only(403, grid=n, elsewhere=n, secretary=n, dispatcher=n) for n in (200, 302, 400)),
-    ),
-    "desk:objection": Address(
-        only(404, secretary=200, dispatcher=200), *(only(404, secretary=n, dispatcher=403) for n in (302, 400))
-    ),
-    "desk:objection_contact": Address(DESK_405, *[only(404, secretary=200, dispatcher=403)] * 2),
-    "desk:panels": ONLY_GET,
-    "desk:panel_make": Address(*(only(403, secretary=n, dispatcher=n) for n in (200, 302, 400))),
-    "desk:panel": Address(only(404, secretary=200, dispatcher=200), DESK_405, DESK_405),
-    "desk:panel_items": Address(DESK_405, *(only(404, secretary=n, dispatcher=403) for n in (302, 400))),
-    "desk:panel_close": Address(DESK_405, *[only(404, secretary=302, dispatcher=403)] * 2),
-    "desk:session": Address(
-        only(404, secretary=200, dispatcher=200), *(only(404, secretary=n, dispatcher=403) for n in (302, 400))
-    ),
-    "desk:changes": ONLY_GET,
-    "desk:change": Address(
-        only(404, secretary=200, dispatcher=200), *(only(404, secretary=403, dispatcher=n) for n in (302, 400))
-    ),
-    "desk:draws": ONLY_GET,
-    "desk:draw_make": Address(*(only(403, dispatcher=n, checker=n) for n in (200, 302, 400))),
-    "desk:draw": Address(
-        only(404, secretary=200, dispatcher=200, checker=200),
-        *(only(404, secretary=403, dispatcher=n, checker=403) for n in (302, 400)),
-    ),
-    "desk:draw_replace": Address(DESK_405, *(only(404, secretary=403, dispatcher=n, checker=403) for n in (302, 400))),
-}
 
 
 def of_reviews(name: str) -> bool:

@@ -18,127 +18,16 @@ from gongzhi.packs.demo import PASSWORD
 from gongzhi.work.matters.models import SUBJECT
 from tests.conftest import PACKS, Who
 from tests.factories import sent_message, stuck_job
-from tests.web.conftest import ROLES, World
-from tests.web.expected import BY_LINK, DESK_405, ONLY_GET, SEES, Address, Statuses
-from tests.web.reviewed import TABLE_OF_REVIEWS, address_of_reviews, make_reviewed, of_reviews, posted_to_reviews
+from tests.web.addresses import TABLE
+from tests.web.addresses.roles import Statuses
+from tests.web.conftest import GRID, ROLES, World
+from tests.web.reviewed import address_of_reviews, make_reviewed, of_reviews, posted_to_reviews
 
 pytestmark = pytest.mark.django_db
-
-OF_MATTER = {f"desk:{name}" for name in ("matter", "move", "note", "contact", "ask", "merge", "part", "split")}
-TAKE_NOTHING = {"desk:contact", "desk:ask_withdraw", "desk:part", "desk:objection_contact", "desk:panel_close"}
-KEEPS = (302, 302, 403, 403, 403, 200, 403, 403, 403, 403)
-KEEPS_400 = (302, 302, 403, 403, 403, 400, 403, 403, 403, 403)
-
-
-TABLE = {
-    "portal:home": Address(200),
-    "portal:report": Address(200, 303, 400),
-    "portal:door": Address((404, 302, *[404] * 8)),
-    "portal:complaint": Address(200, 303, 400),
-    "portal:public": Address(200),
-    "portal:follow_find": Address(200, 302, 400),
-    "portal:follow": Address(BY_LINK),
-    "portal:follow_rate": Address(405, (404, 302, *[404] * 8), (404, 400, *[404] * 8)),
-    "portal:follow_move": Address(405, (404, 302, *[404] * 8), (404, 403, *[404] * 8)),
-    "portal:follow_photo": Address(BY_LINK),
-    "portal:stop": Address((404, 200, *[404] * 8), (404, 302, *[404] * 8), (404, 400, *[404] * 8)),
-    "desk:inbox": ONLY_GET,
-    "desk:login": Address(200, 302, 400),
-    "desk:logout": Address(405, 302, 302),
-    "desk:matters": ONLY_GET,
-    "desk:export": ONLY_GET,
-    "desk:register": Address(
-        (302, 302, 200, 200, 200, 200, 403, 403, 403, 403),
-        (302, 302, 302, 302, 302, 302, 403, 403, 403, 403),
-        (302, 302, 400, 400, 400, 400, 403, 403, 403, 403),
-    ),
-    "desk:matter": Address(SEES, DESK_405, DESK_405),
-    "desk:move": Address(
-        DESK_405,
-        (302, 302, 302, 404, 403, 403, 403, 404, 404, 403),
-        (302, 302, 400, 404, 403, 403, 403, 404, 404, 403),
-    ),
-    "desk:contact": Address(DESK_405, *[(302, 302, 200, 404, 403, 403, 403, 404, 404, 403)] * 2),
-    "desk:note": Address(
-        DESK_405,
-        (302, 302, 302, 404, 302, 302, 302, 404, 404, 403),
-        (302, 302, 400, 404, 400, 400, 400, 404, 404, 403),
-    ),
-    "desk:ask": Address(
-        DESK_405,
-        (302, 302, 302, 404, 403, 403, 403, 404, 404, 403),
-        (302, 302, 400, 404, 403, 403, 403, 404, 404, 403),
-    ),
-    "desk:ask_answer": Address(
-        DESK_405,
-        (302, 302, 302, 404, 403, 403, 403, 404, 404, 403),
-        (302, 302, 400, 404, 403, 403, 403, 404, 404, 403),
-    ),
-    "desk:ask_withdraw": Address(DESK_405, *[(302, 302, 403, 404, 403, 302, 403, 404, 404, 403)] * 2),
-    "desk:merge": Address(
-        DESK_405,
-        (302, 302, 302, 404, 403, 302, 403, 404, 404, 403),
-        (302, 302, 400, 404, 400, 400, 400, 404, 404, 403),
-    ),
-    "desk:part": Address(DESK_405, *[(302, 302, 409, 404, 409, 409, 409, 404, 404, 403)] * 2),
-    "desk:split": Address(
-        DESK_405,
-        (302, 302, 302, 404, 403, 302, 403, 404, 404, 403),
-        (302, 302, 400, 404, 403, 400, 403, 404, 404, 403),
-    ),
-    "desk:photo": Address(SEES, DESK_405, DESK_405),
-    "desk:messages": ONLY_GET,
-    "desk:messages_read": Address(
-        DESK_405,
-        (302, 302, 302, 302, 302, 302, 302, 302, 302, 403),
-        (302, 302, 400, 400, 400, 400, 400, 400, 400, 403),
-    ),
-    "desk:outbox": Address((302, 302, 403, 403, 403, 200, 403, 403, 403, 403), DESK_405, DESK_405),
-    "desk:message": Address((302, 302, 404, 404, 404, 200, 404, 404, 404, 403), DESK_405, DESK_405),
-    "desk:message_do": Address(
-        DESK_405,
-        (302, 302, 404, 404, 404, 302, 404, 404, 404, 403),
-        (302, 302, 404, 404, 404, 400, 404, 404, 404, 403),
-    ),
-    "desk:gateways": Address(
-        (302, 302, 403, 403, 403, 200, 403, 403, 403, 403),
-        (302, 302, 403, 403, 403, 400, 403, 403, 403, 403),
-        (302, 302, 403, 403, 403, 400, 403, 403, 403, 403),
-    ),
-    "desk:jobs": Address((302, 302, 403, 403, 403, 200, 403, 403, 403, 403), DESK_405, DESK_405),
-    "desk:job": Address(
-        DESK_405,
-        (302, 302, 403, 403, 403, 302, 403, 403, 403, 403),
-        (302, 302, 403, 403, 403, 400, 403, 403, 403, 403),
-    ),
-    "desk:forms": ONLY_GET,
-    "desk:form": ONLY_GET,
-    "desk:form_sheet": ONLY_GET,
-    "desk:areas": ONLY_GET,
-    "desk:area": ONLY_GET,
-    "desk:area_card": ONLY_GET,
-    "desk:area_doors": Address((302, 302, 200, 403, 200, 200, 200, 403, 403, 403), DESK_405, DESK_405),
-    "desk:area_import": Address(KEEPS, (302, 302, 403, 403, 403, 200, 403, 403, 403, 403), KEEPS_400),
-    "desk:area_draw": Address(KEEPS, (302, 302, 403, 403, 403, 302, 403, 403, 403, 403), KEEPS_400),
-    **TABLE_OF_REVIEWS,
-    "desk:map": ONLY_GET,
-    "desk:pins": ONLY_GET,
-    "api:areas": Address(200),
-    "api:basemap": Address(200),
-    "api:pins": Address(200),
-    "api:locate": Address(200),
-    "open311:discovery": Address(200),
-    "open311:discovery_v2": Address(200),
-    "open311:services": Address(200),
-    "open311:service": Address(200),
-    "open311:requests": Address(200, 200, 403),
-    "open311:request": Address(200),
-    "open311:token": Address(200),
-    "api:receipts": Address(405, 404, 404),
-    "healthz": Address(200),
-    "readyz": Address(200),
-    "set_language": Address(302, 302, 302),
+OF_MATTER = {
+    f"desk:{name}" for name in ("matter", "move", "note", "contact", "ask", "merge", "part", "split", "publish")
 }
+TAKE_NOTHING = {"desk:contact", "desk:ask_withdraw", "desk:part", "desk:objection_contact", "desk:panel_close"}
 
 
 def _names(patterns: list[Any], space: str = "") -> Iterator[str]:
@@ -168,8 +57,14 @@ def _address(name: str, role: str, world: World) -> str:
             return reverse(name, kwargs={"number": matter.number, "uid": world.ask.uid})
         case _ if name in OF_MATTER:
             return reverse(name, kwargs={"number": matter.number})
+        case "desk:flow":
+            return reverse(name, kwargs={"code": "grid_event"})
         case "desk:form" | "desk:form_sheet":
             return reverse(name, kwargs={"code": "street_light"})
+        case "portal:public_matter":
+            return reverse(name, kwargs={"number": matter.number})
+        case "portal:public_photo":
+            return reverse(name, kwargs={"number": matter.number, "photo": world.photo.uid})
         case "desk:photo":
             return reverse(name, kwargs={"number": matter.number, "photo": world.photo.uid})
         case "open311:service":
@@ -208,6 +103,11 @@ def _posted(name: str, world: World) -> tuple[dict[str, Any], dict[str, Any]]:
     match name:
         case "portal:report" | "desk:register":
             return report, {**report, "text": "灯"}
+        case "desk:bulk":
+            return {"n": one.number, "move": "grid_event.sign"}, {"n": one.number, "move": "grid_event.pass"}
+        case "desk:own":
+            own = {"uid": uuid7(), "kind": "litter", "text": "路口垃圾桶倒了", "done": "扶正清扫", "area": GRID}
+            return own, {**own, "done": ""}
         case "portal:complaint":
             return {**report, "kind": "complaint"}, report
         case "portal:follow_find":
@@ -225,6 +125,8 @@ def _posted(name: str, world: World) -> tuple[dict[str, Any], dict[str, Any]]:
             return {"username": "zhihui", "password": PASSWORD}, {"username": "zhihui", "password": "wrong"}
         case "desk:move":
             return {"move": "sign", "seen": "0"}, {"move": "hand_back", "seen": "0"}
+        case "desk:publish":
+            return {"text": "学堂路小学门口路灯不亮。"}, {"text": "", "answer": ""}
         case "desk:note":
             return {"text": "已经约了电工。", "internal": "1"}, {"text": ""}
         case "open311:requests":

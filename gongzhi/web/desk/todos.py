@@ -19,7 +19,7 @@ from gongzhi.base.todos.queries import open_todos
 from gongzhi.packs.queries import PackInUse
 from gongzhi.web.clocks import light_word, segments_of, short_time
 from gongzhi.web.showing import MatterRow, matter_row
-from gongzhi.work.matters.models import ASK
+from gongzhi.work.matters.models import ASK, Matter
 from gongzhi.work.matters.models import SUBJECT as MATTER
 from gongzhi.work.matters.queries.lists import matters_of
 from gongzhi.work.reviews.models import CHANGE, OBJECTION, Change, Objection
@@ -48,6 +48,12 @@ def _matters(todos: Sequence[Todo], pack: PackInUse, now: datetime) -> Rows:
         )
         for uid, one in found.items()
     }  # fmt: skip
+
+
+def _hidden_matters(viewer: Viewer) -> Q:
+    """Complaints about a post of the viewer, by whatever other post they were asked."""
+    about = Matter.objects.filter(about_post__in=viewer.post_ids())
+    return Q(subject=MATTER, subject_uid__in=about.values("uid"))
 
 
 def plain_row(
@@ -92,7 +98,7 @@ def _changes(todos: Sequence[Todo], pack: PackInUse, now: datetime) -> Rows:
     }  # fmt: skip
 
 
-_OF_MATTERS = Shown(_matters)
+_OF_MATTERS = Shown(_matters, _hidden_matters)
 SHOWN: dict[str, Shown] = {
     MATTER: _OF_MATTERS,
     ASK: _OF_MATTERS,

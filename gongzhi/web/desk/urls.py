@@ -2,8 +2,22 @@
 
 from django.urls import path
 
-from gongzhi.web.desk import area, boundary, doors, entry, forms, gateways, inbox, jobs, messages, register
-from gongzhi.web.desk.matter import acts, page
+from gongzhi.web.desk import (
+    area,
+    boundary,
+    bulk,
+    doors,
+    entry,
+    forms,
+    gateways,
+    inbox,
+    jobs,
+    library,
+    messages,
+    own,
+    register,
+)
+from gongzhi.web.desk.matter import acts, page, publishing
 from gongzhi.web.desk.reviews import changes, draws, notices, objections, panels, session
 
 app_name = "desk"
@@ -14,6 +28,8 @@ urlpatterns = [
     path("matters/", inbox.matters, name="matters"),
     path("matters/export.csv", inbox.export, name="export"),
     path("matters/register/", register.register, name="register"),
+    path("matters/bulk/", bulk.bulk, name="bulk"),
+    path("matters/own/", own.own, name="own"),
     path("matters/<str:number>/", page.page, name="matter"),
     path("matters/<str:number>/move", acts.move, name="move"),
     path("matters/<str:number>/contact", acts.contact, name="contact"),
@@ -24,6 +40,7 @@ urlpatterns = [
     path("matters/<str:number>/merge", acts.merge, name="merge"),
     path("matters/<str:number>/part", acts.part, name="part"),
     path("matters/<str:number>/split", acts.split, name="split"),
+    path("matters/<str:number>/publish", publishing.publishing, name="publish"),
     path("matters/<str:number>/photos/<uuid:photo>", page.photo, name="photo"),
     path("messages/", messages.bell, name="messages"),
     path("messages/read", messages.read, name="messages_read"),
@@ -63,6 +80,9 @@ urlpatterns = [
     path("draws/new/", draws.make, name="draw_make"),
     path("draws/<str:number>/", draws.draw, name="draw"),
     path("draws/<str:number>/replace", draws.replace, name="draw_replace"),
+    path("library/", library.library, name="library"),
+    path("flows/", library.flows, name="flows"),
+    path("flows/<slug:code>/", library.flow, name="flow"),
     path("map/", inbox.on_map, name="map"),
     path("map/pins.geojson", inbox.pins, name="pins"),
 ]

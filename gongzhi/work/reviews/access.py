@@ -6,7 +6,7 @@ from gongzhi.base.columns import under
 from gongzhi.base.people.logic import Viewer
 from gongzhi.work.reviews.models import Change, Draw, Member, Notice, Objection, Panel
 
-PUBLISH, PANEL, DRAW = "publish", "panel", "draw"
+PUBLISH, PANEL, DRAW = "notice", "panel", "draw"
 
 
 def _within(viewer: Viewer, verb: str) -> Q:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from gongzhi.base.announce import announce
 from gongzhi.base.areas.models import Area
 from gongzhi.base.clock import local_day
+from gongzhi.base.erasure.actions import erase
 from gongzhi.base.ids import uuid7
 from gongzhi.base.people.logic import Viewer
 from gongzhi.base.people.models import Post
@@ -20,9 +21,10 @@ from gongzhi.base.trail.actions import record
 from gongzhi.base.trail.logic import By, Done
 from gongzhi.packs.queries import PackInUse, pack_in_force
 from gongzhi.work.reviews.access import PUBLISH, owning_post
+from gongzhi.work.reviews.actions.erasing import CONTACT, LINES
 from gongzhi.work.reviews.logic.masking import masked, own_values
 from gongzhi.work.reviews.logic.notices import Content, Terms, check_content, check_reason, check_terms, corrected
-from gongzhi.work.reviews.models import NOTICE, Notice, NoticeRow, NoticeVersion, Objection, ObjectionContact
+from gongzhi.work.reviews.models import NOTICE, OBJECTION, Notice, NoticeRow, NoticeVersion, Objection
 from gongzhi.work.reviews.queries.notices import content_of_version, digest_of_content, independent, version_of
 
 WINDOW = "window"  # the clock of a notice that runs
@@ -231,6 +233,7 @@ def expire_notice(notice: Notice, *, by: By, at: datetime) -> None:
     What stays: the masked lines, subjects by code and uid, digests, objections and their outcome; not who objected.
     """
     if Notice.objects.filter(pk=notice.pk, state=Notice.ENDED).update(state=Notice.EXPIRED):
-        NoticeRow.objects.filter(version__notice=notice).update(sealed=b"", finds="")
-        ObjectionContact.objects.filter(objection__notice=notice).update(name_sealed=b"", phone_sealed=b"")
+        objections = list(Objection.objects.filter(notice=notice).values_list("uid", flat=True))
+        erase(NOTICE, LINES, [notice.uid], reason="age", by=by, at=at)
+        erase(OBJECTION, CONTACT, objections, reason="age", by=by, at=at)
         record([Done("notice.expired", NOTICE, notice.uid, by, at, notice.area_path)])

@@ -156,10 +156,3 @@ def open_contact(objection: Objection, *, viewer: Viewer, channel: str, at: date
     path = objection.notice.area_path
     record([Done("objection.contact_opened", OBJECTION, objection.uid, viewer.by(post, channel), at, path)])
     return contact
-
-
-@transaction.atomic
-def erase_contact(objection: Objection, *, by: By, at: datetime) -> None:
-    """Erase who objected; what was objected and answered stays."""
-    if ObjectionContact.objects.filter(objection=objection).update(name_sealed=b"", phone_sealed=b""):
-        record([Done("objection.contact_erased", OBJECTION, objection.uid, by, at, objection.notice.area_path)])

@@ -1,8 +1,6 @@
-"""What an address answers to whom, and the answers that recur."""
+"""What an address answers to each role, and the answers many share."""
 
 from dataclasses import dataclass
-
-from tests.web.conftest import POSTS
 
 Statuses = int | tuple[int, ...]
 
@@ -21,10 +19,7 @@ class Address:
 DESK = (302, 302, 200, 200, 200, 200, 200, 200, 200, 403)
 DESK_405 = (302, 302, 405, 405, 405, 405, 405, 405, 405, 403)
 SEES = (302, 302, 200, 404, 200, 200, 200, 404, 404, 403)
+KEEPS = (302, 302, 403, 403, 403, 200, 403, 403, 403, 403)
+KEEPS_400 = (302, 302, 403, 403, 403, 400, 403, 403, 403, 403)
 ONLY_GET = Address(DESK, DESK_405, DESK_405)
 BY_LINK = (404, 200, 404, 404, 404, 404, 404, 404, 404, 404)
-
-
-def only(others: int, **roles: int) -> tuple[int, ...]:
-    """A page of the desk for these roles; what the others get, who all hold a post."""
-    return (302, 302, *(roles.get(role, others) for role in POSTS), 403)
