@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "gongzhi.base.files",
     "gongzhi.base.forms",
     "gongzhi.packs",
+    "gongzhi.work.reviews",
     "gongzhi.work.matters",
     "gongzhi.design",
     "gongzhi.web.portal",
