@@ -4,6 +4,8 @@ import os
 import secrets
 from pathlib import Path
 
+from django.core.exceptions import ImproperlyConfigured
+
 from gongzhi.config.database import database_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -23,6 +25,11 @@ def _demo_secret() -> str:
 
 DEMO = not os.environ.get("GONGZHI_SECRET_KEY")
 SECRET_KEY = os.environ.get("GONGZHI_SECRET_KEY") or _demo_secret()
+# Older secrets, newest first: what they sealed stays readable until `gongzhi reseal` has sealed it anew.
+OLD_KEYS = tuple(key for key in os.environ.get("GONGZHI_OLD_KEYS", "").split(",") if key)
+CIPHER = os.environ.get("GONGZHI_CIPHER", "aes")  # of sealed fields: aes or sm4; both are always readable
+if CIPHER not in ("aes", "sm4"):
+    raise ImproperlyConfigured(f"GONGZHI_CIPHER={CIPHER}: must be aes or sm4")
 DEBUG = False
 ALLOWED_HOSTS = [host for host in os.environ.get("GONGZHI_HOSTS", "").split(",") if host] or [
     "localhost",
@@ -103,6 +110,19 @@ AUTH_USER_MODEL = "people.Account"
 LOGIN_URL = "desk:login"
 LOGIN_REDIRECT_URL = "desk:inbox"
 LOGOUT_REDIRECT_URL = "desk:login"
+SECOND_FACTOR = os.environ.get("GONGZHI_SECOND_FACTOR", "roles")  # roles: where a pack asks for it; all: of everybody
+if SECOND_FACTOR not in ("roles", "all"):
+    raise ImproperlyConfigured(f"GONGZHI_SECOND_FACTOR={SECOND_FACTOR}: must be roles or all")
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "name")},
+    },
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+PASSWORD_RESET_TIMEOUT = 24 * 3_600  # how long a link to set a password holds
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

@@ -21,7 +21,9 @@ def viewer_of(account: Account | None) -> Viewer:
         .select_related("post", "post__role")
         .order_by("post_id")
     )
-    return Viewer(account.pk, account.name, tuple(_held(row) for row in rows))
+    held = list(rows)
+    asked = settings.SECOND_FACTOR == "all" or any(row.post.role.second_factor for row in held)
+    return Viewer(account.pk, account.name, tuple(map(_held, held)), asked and account.factor_since is None)
 
 
 def _held(row: Holding) -> HeldPost:
