@@ -27,6 +27,7 @@ DEMO = not os.environ.get("GONGZHI_SECRET_KEY")
 SECRET_KEY = os.environ.get("GONGZHI_SECRET_KEY") or _demo_secret()
 # Older secrets, newest first: what they sealed stays readable until `gongzhi reseal` has sealed it anew.
 OLD_KEYS = tuple(key for key in os.environ.get("GONGZHI_OLD_KEYS", "").split(",") if key)
+SECRET_KEY_FALLBACKS = list(OLD_KEYS)  # so that nobody is logged out by a rotation
 CIPHER = os.environ.get("GONGZHI_CIPHER", "aes")  # of sealed fields: aes or sm4; both are always readable
 if CIPHER not in ("aes", "sm4"):
     raise ImproperlyConfigured(f"GONGZHI_CIPHER={CIPHER}: must be aes or sm4")
@@ -57,6 +58,10 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",  # needed by the next two; nothing of it is asked for or shown
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "gongzhi.base.trail",
     "gongzhi.base.areas",
     "gongzhi.base.people",
@@ -83,6 +88,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "gongzhi.web.refusing.RefusalsAsPages",
+    "allauth.account.middleware.AccountMiddleware",
 ]
 if DATABASES["default"]["ENGINE"] == "gongzhi.config.sqlite":
     MIDDLEWARE.insert(0, "gongzhi.config.sqlite.door.QueueAtTheDoor")
@@ -107,6 +113,7 @@ TEMPLATES = [
 ]
 
 AUTH_USER_MODEL = "people.Account"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 LOGIN_URL = "desk:login"
 LOGIN_REDIRECT_URL = "desk:inbox"
 LOGOUT_REDIRECT_URL = "desk:login"
@@ -127,6 +134,32 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+# One identity provider 统一身份认证 by OpenID Connect. Its claim must name an account made here: none is made by it.
+OIDC_URL = os.environ.get("GONGZHI_OIDC_URL", "").rstrip("/")
+OIDC_CLAIM = os.environ.get("GONGZHI_OIDC_CLAIM", "preferred_username")
+OIDC_NAME = os.environ.get("GONGZHI_OIDC_NAME", "")  # what the button calls it
+if OIDC_URL and not OIDC_URL.startswith(("https://", "http://127.0.0.1:", "http://localhost:")):
+    raise ImproperlyConfigured("GONGZHI_OIDC_URL: must begin with https://")
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "main",
+                "name": OIDC_NAME,
+                "client_id": os.environ.get("GONGZHI_OIDC_CLIENT", ""),
+                "secret": os.environ.get("GONGZHI_OIDC_SECRET", ""),
+                "settings": {"server_url": OIDC_URL, "fetch_userinfo": False},
+            }
+        ],
+    }
+}
+SOCIALACCOUNT_ADAPTER = "gongzhi.web.desk.oidc.Matching"
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 10
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
 SESSION_COOKIE_AGE = 12 * 3_600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

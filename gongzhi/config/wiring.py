@@ -17,10 +17,12 @@ from gongzhi.base.messages.actions.handling import kept_address
 from gongzhi.base.messages.logic import directory
 from gongzhi.base.messages.models import SUBJECT as MESSAGE
 from gongzhi.base.people.actions import follow_areas
+from gongzhi.base.people.logic import addressed
+from gongzhi.base.todos.queries import open_todos_of
 from gongzhi.work.matters import jobs as matters
 from gongzhi.work.matters.actions.news import tell_moved, tell_reported
 from gongzhi.work.matters.models import SUBJECT as MATTER
-from gongzhi.work.matters.queries.reach import phone_of
+from gongzhi.work.matters.queries.reach import led_by, phone_of
 
 # news → handlers; each runs in the announcer's transaction. Rooms above matters subscribe here as they move in.
 SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
@@ -58,8 +60,12 @@ def _stop(message: UUID) -> str:
 REACH: dict[str, directory.Reach] = {"contact": phone_of, "account": kept_address}
 LINKS: dict[str, directory.Link] = {MATTER: _follow, "stop": _stop}
 
+# what work is addressed to posts: counted when one is handed over, and before one is ended
+ADDRESSED: tuple[addressed.Counter, ...] = (open_todos_of, led_by)
+
 
 def connect() -> None:
     """Install the tables, once the apps are loaded."""
     subscribe(SUBSCRIPTIONS)
     directory.connect(reach=REACH, links=LINKS)
+    addressed.connect(ADDRESSED)

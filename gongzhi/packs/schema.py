@@ -54,13 +54,21 @@ class Head(Declared):
 
 
 class Role(Declared):
-    """A kind of post. `per` opens one post in every area of that level."""
+    """A kind of post. `per` opens one post in every area of that level.
+
+    `second_factor`: whoever holds one must log in by two factors.
+    """
 
     title: Text
     verbs: tuple[
-        Literal["see_area", "register", "note", "import", "operate", "see_messages", "supervise", "merge"], ...
-    ] = ()
+        Literal[
+            "see_area", "register", "note", "import", "operate", "see_messages", "supervise", "merge", "staff",
+            "residents",
+        ],
+        ...,
+    ] = ()  # fmt: skip
     per: Level | None = None
+    second_factor: bool = False
 
 
 class ClockRule(Declared):

@@ -2,14 +2,51 @@
 
 from django.urls import path
 
-from gongzhi.web.desk import area, boundary, doors, entry, forms, gateways, inbox, jobs, messages, register
+from gongzhi.web.desk import (
+    accounts,
+    area,
+    boundary,
+    changing,
+    doors,
+    entry,
+    forms,
+    gateways,
+    households,
+    inbox,
+    jobs,
+    me,
+    messages,
+    oidc,
+    posts,
+    register,
+)
 from gongzhi.web.desk.matter import acts, page
 
 app_name = "desk"
 urlpatterns = [
     path("", inbox.inbox, name="inbox"),
     path("login/", entry.login, name="login"),
+    path("login/code/", entry.code, name="login_code"),
+    path("login/set/<uuid:uid>/<str:token>/", entry.password, name="set_password"),
+    path("login/oidc/", oidc.start, name="login_oidc"),
     path("logout/", entry.logout, name="logout"),
+    path("me/", me.me, name="me"),
+    path("me/factor/", me.factor, name="my_factor"),
+    path("posts/", posts.listing, name="posts"),
+    path("posts/new/", posts.new, name="post_new"),
+    path("posts/<uuid:uid>/", posts.page, name="post"),
+    path("posts/<uuid:uid>/do", posts.decide, name="post_do"),
+    path("accounts/", accounts.listing, name="accounts"),
+    path("accounts/new/", accounts.new, name="account_new"),
+    path("accounts/<uuid:uid>/", accounts.page, name="account"),
+    path("accounts/<uuid:uid>/do", accounts.decide, name="account_do"),
+    path("households/", households.listing, name="households"),
+    path("households/new/", households.new, name="household_new"),
+    path("households/<uuid:uid>/", households.page, name="household"),
+    path("households/<uuid:uid>/open", households.unmask, name="household_open"),
+    path("households/<uuid:uid>/do", changing.household, name="household_do"),
+    path("persons/<uuid:uid>/", changing.person, name="person"),
+    path("persons/<uuid:uid>/do", changing.person_do, name="person_do"),
     path("matters/", inbox.matters, name="matters"),
     path("matters/export.csv", inbox.export, name="export"),
     path("matters/register/", register.register, name="register"),

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from gongzhi.web.portal import follow, home, report, stop
+from gongzhi.web.portal import follow, home, household, report, stop
 
 app_name = "portal"
 urlpatterns = [
+    path("household/<str:link>/", household.household, name="household"),
     path("", home.home, name="home"),
     path("report/", report.report, name="report"),
     path("d/<str:link>/", report.door, name="door"),

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from importlib import import_module
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
@@ -23,7 +24,8 @@ SUBJECT = "account"
 LOCKED_FOR = timedelta(hours=1)
 
 
-def _by(viewer: Viewer, channel: str, account: Account | None = None) -> By:
+def managing(viewer: Viewer, channel: str, account: Account | None = None) -> By:
+    """How the trail names a change to accounts; raises `NotAllowed` to those who do not look after this one."""
     held = viewer.holding(STAFF)
     if not held:
         raise NotAllowed(_("您的岗位不管账号"))
@@ -41,7 +43,7 @@ def create_account(
     username: str, name: str, *, viewer: Viewer, channel: str, at: datetime, outside_name: str = ""
 ) -> Account:
     """An account without a password: a link to set one is handed to its owner. Raises `Invalid` naming the field."""
-    by = _by(viewer, channel)
+    by = managing(viewer, channel)
     username, name, outside_name = username.strip(), name.strip(), outside_name.strip()
     problems = []
     try:
@@ -66,7 +68,7 @@ def create_account(
 @transaction.atomic
 def deactivate(account: Account, *, viewer: Viewer, channel: str, at: datetime) -> None:
     """Switch an account off: it logs in no more, and every session ends. Refused while it holds posts."""
-    by = _by(viewer, channel, account)
+    by = managing(viewer, channel, account)
     if account.pk == viewer.account:
         raise NotAllowed(_("不能停用自己的账号"))
     if Holding.objects.filter(account=account, valid_to=None, post__valid_to=None).exists():
@@ -80,7 +82,7 @@ def deactivate(account: Account, *, viewer: Viewer, channel: str, at: datetime) 
 @transaction.atomic
 def reactivate(account: Account, *, viewer: Viewer, channel: str, at: datetime) -> None:
     """Switch an account on again."""
-    by = _by(viewer, channel, account)
+    by = managing(viewer, channel, account)
     if not Account.objects.filter(pk=account.pk, is_active=False).update(is_active=True):
         raise Conflict(_("这个账号正在使用"))
     _done("people.account_on", account, by, at)
@@ -89,7 +91,7 @@ def reactivate(account: Account, *, viewer: Viewer, channel: str, at: datetime) 
 @transaction.atomic
 def reset_password(account: Account, *, viewer: Viewer, channel: str, at: datetime) -> Account:
     """Take the password away, end every session and lift the lock; the face makes a link to set a new one."""
-    by = _by(viewer, channel, account)
+    by = managing(viewer, channel, account)
     if account.pk == viewer.account:
         raise NotAllowed(_("自己的密码请在“我的账号”里改"))
     if not account.is_active:
@@ -152,8 +154,13 @@ def sit_down(account: Account, key: str, agent: str, *, at: datetime) -> None:
     Sitting.objects.update_or_create(key=key, defaults={"account": account, "agent": agent[:80], "began_at": at})
 
 
+def get_up(account: Account, key: str) -> None:
+    """Forget a session its owner ended."""
+    Sitting.objects.filter(account=account, key=key).delete()
+
+
 @transaction.atomic
-def end_sittings(account: Account, *, but: str = "", only: str = "") -> int:
+def end_sittings(account: Account, *, but: str = "", only: UUID | None = None) -> int:
     """End the sessions of an account: all, all but the one with this key, or only the one whose row has this uid."""
     rows = Sitting.objects.filter(account=account).exclude(key=but)
     rows = rows.filter(uid=only) if only else rows
@@ -166,7 +173,7 @@ def end_sittings(account: Account, *, but: str = "", only: str = "") -> int:
 
 
 @transaction.atomic
-def log_out_elsewhere(account: Account, *, but: str, only: str = "", by: By, at: datetime) -> int:
+def log_out_elsewhere(account: Account, *, but: str, only: UUID | None = None, by: By, at: datetime) -> int:
     """End the other sessions of one's own account, all or one; how many there were."""
     number = end_sittings(account, but=but, only=only)
     if number:

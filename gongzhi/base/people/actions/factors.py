@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from gongzhi.base.crypto import keyed_digest, keyed_digests
+from gongzhi.base.people.actions.accounts import end_sittings, managing
 from gongzhi.base.people.logic import Viewer
 from gongzhi.base.people.logic.factors import counter_of, new_recovery_codes, new_secret, plain_code
 from gongzhi.base.people.models import Account, RecoveryCode, SecondFactor
@@ -96,11 +97,15 @@ def drop_factor(account: Account, code: str, *, needed: bool, by: By, at: dateti
 
 
 @transaction.atomic
-def reset_factor(account: Account, *, viewer: Viewer, by: By, at: datetime) -> None:
-    """Take the factor off an account whose owner lost phone and codes: by those who look after accounts."""
+def reset_factor(account: Account, *, viewer: Viewer, channel: str, at: datetime) -> None:
+    """Take the factor off an account whose owner lost phone and codes: by those who look after the account."""
+    by = managing(viewer, channel, account)
     if account.pk == viewer.account:
         raise NotAllowed(_("自己的两步验证请在“我的账号”里改"))
+    if account.factor_since is None:
+        raise Conflict(_("这个账号没有启用两步验证"))
     _remove(account)
+    end_sittings(account)
     _done("people.factor_reset", account, by, at)
 
 

@@ -25,6 +25,11 @@ class Role(Row):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["pack", "code"], name="one_role_a_code")]
 
+    @property
+    def label(self) -> str:
+        """The title in the reader's language."""
+        return self.title_en if self.title_en and not (get_language() or "zh").startswith("zh") else self.title
+
 
 class Post(Row):
     """A role in an area 岗位: what work is addressed to. Dated, never deleted."""
