@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django.contrib.auth.tokens import default_token_generator
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -13,13 +14,13 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from gongzhi.base.areas.models import Address as Door
 from gongzhi.base.ids import secret_link, spoken_code, uuid7
 from gongzhi.base.messages.models import SUBJECT as MESSAGE
-from gongzhi.base.people.models import Post
+from gongzhi.base.people.models import Account, Person, Post
 from gongzhi.base.trail.models import Act
 from gongzhi.packs.demo import PASSWORD
 from gongzhi.work.matters.models import SUBJECT
 from tests.conftest import PACKS
 from tests.factories import sent_message, stuck_job
-from tests.web.conftest import ROLES, World
+from tests.web.conftest import GRID, ROLES, World
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +45,12 @@ OF_MATTER = {f"desk:{name}" for name in ("matter", "move", "note", "contact", "a
 TAKE_NOTHING = {"desk:contact", "desk:ask_withdraw", "desk:part"}
 KEEPS = (302, 302, 403, 403, 403, 200, 403, 403, 403, 403)
 KEEPS_400 = (302, 302, 403, 403, 403, 400, 403, 403, 403, 403)
+
+MINE = (302, 302, 200, 200, 200, 200, 200, 200, 200, 200)
+HOME = (302, 302, 200, 404, 200, 404, 404, 404, 404, 403)
+HOME_302 = (302, 302, 302, 404, 302, 404, 404, 404, 404, 403)
+HOME_400 = (302, 302, 400, 404, 400, 404, 404, 404, 404, 403)
+STAFF_400 = (302, 302, 403, 403, 403, 400, 403, 403, 403, 403)
 ONLY_GET = Address(DESK, DESK_405, DESK_405)
 BY_LINK = (404, 200, 404, 404, 404, 404, 404, 404, 404, 404)
 TABLE = {
@@ -57,6 +64,36 @@ TABLE = {
     "portal:follow_rate": Address(405, (404, 302, *[404] * 8), (404, 400, *[404] * 8)),
     "portal:follow_move": Address(405, (404, 302, *[404] * 8), (404, 403, *[404] * 8)),
     "portal:follow_photo": Address(BY_LINK),
+    "portal:household": Address(BY_LINK),
+    "openid_connect_callback": Address(404),
+    "desk:login_code": Address(302, 302, 302),
+    "desk:set_password": Address(BY_LINK, (404, 302, *[404] * 8), (404, 400, *[404] * 8)),
+    "desk:login_oidc": Address(405, 404, 404),
+    "desk:me": Address(MINE, 302, (302, 302, *[400] * 8)),
+    "desk:my_factor": Address(MINE, (302, 302, *[400] * 8), (302, 302, *[400] * 8)),
+    "desk:posts": ONLY_GET,
+    "desk:post_new": Address(KEEPS, (302, 302, 403, 403, 403, 302, 403, 403, 403, 403), STAFF_400),
+    "desk:post": Address(SEES, DESK_405, DESK_405),
+    "desk:post_do": Address(
+        DESK_405,
+        (302, 302, 403, 404, 403, 302, 403, 404, 404, 403),
+        (302, 302, 403, 404, 403, 400, 403, 404, 404, 403),
+    ),
+    "desk:accounts": Address(KEEPS, DESK_405, DESK_405),
+    "desk:account_new": Address(KEEPS, KEEPS, STAFF_400),
+    "desk:account": Address(KEEPS, DESK_405, DESK_405),
+    "desk:account_do": Address(DESK_405, KEEPS, STAFF_400),
+    "desk:households": Address((302, 302, 200, 200, 200, 403, 403, 403, 403, 403), DESK_405, DESK_405),
+    "desk:household_new": Address(
+        (302, 302, 200, 200, 200, 403, 403, 403, 403, 403),
+        (302, 302, 302, 403, 302, 403, 403, 403, 403, 403),
+        (302, 302, 400, 400, 400, 403, 403, 403, 403, 403),
+    ),
+    "desk:household": Address(HOME, DESK_405, DESK_405),
+    "desk:household_open": Address(DESK_405, HOME, HOME_400),
+    "desk:household_do": Address(DESK_405, HOME_302, HOME_400),
+    "desk:person": Address(HOME, DESK_405, DESK_405),
+    "desk:person_do": Address(DESK_405, HOME_302, HOME_400),
     "portal:stop": Address((404, 200, *[404] * 8), (404, 302, *[404] * 8), (404, 400, *[404] * 8)),
     "desk:inbox": ONLY_GET,
     "desk:login": Address(200, 302, 400),
@@ -183,6 +220,22 @@ def _address(name: str, role: str, world: World) -> str:
             return reverse(name, kwargs={"number": matter.number, "uid": world.ask.uid})
         case _ if name in OF_MATTER:
             return reverse(name, kwargs={"number": matter.number})
+        case "portal:household":
+            return reverse(name, kwargs={"link": secret_link("household" if role == "holder" else "x", world.home.uid)})
+        case "openid_connect_callback":
+            return reverse(name, kwargs={"provider_id": "main"})
+        case "desk:set_password":
+            account = Account.objects.get(username="wangge")
+            token = default_token_generator.make_token(account) if role == "holder" else "abc-def"
+            return reverse(name, kwargs={"uid": account.uid, "token": token})
+        case "desk:post" | "desk:post_do":
+            return reverse(name, kwargs={"uid": matter.lead_post.uid})
+        case "desk:account" | "desk:account_do":
+            return reverse(name, kwargs={"uid": Account.objects.get(username="wangge").uid})
+        case "desk:household" | "desk:household_open" | "desk:household_do":
+            return reverse(name, kwargs={"uid": world.home.uid})
+        case "desk:person" | "desk:person_do":
+            return reverse(name, kwargs={"uid": Person.objects.order_by("pk")[0].uid})
         case "desk:form" | "desk:form_sheet":
             return reverse(name, kwargs={"code": "street_light"})
         case "desk:photo":
@@ -223,6 +276,33 @@ def _posted(name: str, world: World) -> tuple[dict[str, Any], dict[str, Any]]:
     match name:
         case "portal:report" | "desk:register":
             return report, {**report, "text": "灯"}
+        case "desk:set_password":
+            good = {"password": "a long and new one 7", "again": "a long and new one 7"}
+            return good, {**good, "again": "another"}
+        case "desk:me":
+            return {"what": "mail", "m-address": "a@example.cn"}, {"what": "nothing"}
+        case "desk:my_factor":
+            return {"code": "abc"}, {"code": ""}
+        case "desk:post_new":
+            good = {"role": "works", "area": GRID, "title": "示例新岗位"}
+            return good, {**good, "title": ""}
+        case "desk:post_do":
+            taker = Account.objects.create_account("taker", "示例接手人", None)
+            return {"what": "assign", "account": taker.pk, "hand": "A"}, {"what": "assign", "hand": "A"}
+        case "desk:account_new":
+            return {"username": "new.one", "name": "示例新人"}, {"username": "!", "name": ""}
+        case "desk:account_do":
+            return {"what": "reset"}, {"what": "nothing"}
+        case "desk:household_new":
+            return {"area": GRID, "m1_name": "示例", "m1_relation": "head"}, {"area": "", "m1_name": "示例"}
+        case "desk:household_open":
+            return {"purpose": "visit"}, {"purpose": "curiosity"}
+        case "desk:household_do":
+            good = {"what": "correct", "seen": "1", "number": "示例02", "kind": "family", "reason": "补户号"}
+            return good, {**good, "reason": ""}
+        case "desk:person_do":
+            good = {"what": "correct", "seen": "1", "name": "示例村民甲", "reason": "写错了"}
+            return good, {**good, "reason": ""}
         case "portal:complaint":
             return {**report, "kind": "complaint"}, report
         case "portal:follow_find":

@@ -59,7 +59,7 @@ def _reseal(
 ) -> None:
     raw = row[name].raw() if isinstance(row[name], Secret) else bytes(row[name])
     try:
-        anew = {} if is_current(raw, purpose=purpose) else {name: reseal(raw, purpose=purpose)}
+        anew: dict[str, Any] = {} if is_current(raw, purpose=purpose) else {name: reseal(raw, purpose=purpose)}
         wanted = index.index(Secret(purpose, raw=raw).open()) if index else ""
     except ValueError:
         count.lost += 1

@@ -89,6 +89,8 @@ def _page(request: HttpRequest, post: Post, refused: Refused | None = None, what
 def decide(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Hand over, give, take away, end."""
     post, what = _found(request, uid), request.POST.get("what", "")
+    if staffing_post(viewer(request), post.area_path) is None:
+        raise NotAllowed(_("这里的岗位和人员不归您管"))
     try:
         said = _decide(request, post, what)
     except NotAllowed:
