@@ -14,9 +14,10 @@ from gongzhi.base.people.logic.residents import HouseholdRow, PersonRow
 _SIZES = (1, 2, 3, 4, 5, 6)
 _WEIGHTS = (23, 31, 20, 14, 8, 4)  # 2.65 persons to a household on average
 _MORE = ("son", "daughter", "parent", "grandchild", "son", "daughter", "grandparent", "sibling")
-_AGES = {
-    "head": (28, 85), "spouse": (26, 83), "son": (0, 45), "daughter": (0, 45), "parent": (55, 95),
-    "grandchild": (0, 15), "grandparent": (75, 99), "sibling": (20, 70), "other": (1, 80),
+# years older than the head, from and to
+_OLDER = {
+    "head": (0, 0), "spouse": (-5, 5), "son": (-34, -22), "daughter": (-34, -22), "parent": (20, 32),
+    "grandchild": (-62, -48), "grandparent": (44, 56), "sibling": (-8, 8), "other": (-20, 20),
 }  # fmt: skip
 _SHARE_WITH_NUMBERS = 0.85
 
@@ -31,9 +32,10 @@ def households(
         size = dice.choices(_SIZES, _WEIGHTS)[0]
         relations = ["head", *(["spouse"] if size > 1 else []), *dice.sample(_MORE, max(size - 2, 0))]
         members = []
+        head = dice.randint(28, 82)
         for relation in relations:
             serial += 1
-            members.append(_person(relation, serial, dice, today, surname))
+            members.append(_person(relation, head, serial, dice, today, surname))
         area = areas[dice.randrange(len(areas))]
         since = today - timedelta(days=dice.randrange(400, 9_000))
         yield HouseholdRow(
@@ -41,9 +43,9 @@ def households(
         )
 
 
-def _person(relation: str, serial: int, dice: random.Random, today: date, surname: str) -> PersonRow:
-    low, high = _AGES[relation]
-    born = today - timedelta(days=dice.randrange(low * 365 + 10, (high + 1) * 365))
+def _person(relation: str, head: int, serial: int, dice: random.Random, today: date, surname: str) -> PersonRow:
+    years = min(max(head + dice.randint(*_OLDER[relation]), 0), 100)
+    born = today - timedelta(days=years * 365 + dice.randrange(1, 365))
     sex = {"son": "M", "daughter": "F"}.get(relation) or dice.choice("MF")
     told = dice.random() < _SHARE_WITH_NUMBERS
     grown = born < today - timedelta(days=16 * 365)
