@@ -42,7 +42,7 @@ DESK = (302, 302, 200, 200, 200, 200, 200, 200, 200, 403)
 DESK_405 = (302, 302, 405, 405, 405, 405, 405, 405, 405, 403)
 SEES = (302, 302, 200, 404, 200, 200, 200, 404, 404, 403)
 OF_MATTER = {f"desk:{name}" for name in ("matter", "move", "note", "contact", "ask", "merge", "part", "split")}
-TAKE_NOTHING = {"desk:contact", "desk:ask_withdraw", "desk:part"}
+TAKE_NOTHING = {"desk:households", "desk:contact", "desk:ask_withdraw", "desk:part"}
 KEEPS = (302, 302, 403, 403, 403, 200, 403, 403, 403, 403)
 KEEPS_400 = (302, 302, 403, 403, 403, 400, 403, 403, 403, 403)
 
@@ -83,7 +83,10 @@ TABLE = {
     "desk:account_new": Address(KEEPS, KEEPS, STAFF_400),
     "desk:account": Address(KEEPS, DESK_405, DESK_405),
     "desk:account_do": Address(DESK_405, KEEPS, STAFF_400),
-    "desk:households": Address((302, 302, 200, 200, 200, 403, 403, 403, 403, 403), DESK_405, DESK_405),
+    "desk:households": Address(
+        (302, 302, 200, 200, 200, 403, 403, 403, 403, 403),
+        *[(302, 302, 302, 302, 302, 403, 403, 403, 403, 403)] * 2,
+    ),
     "desk:household_new": Address(
         (302, 302, 200, 200, 200, 403, 403, 403, 403, 403),
         (302, 302, 302, 403, 302, 403, 403, 403, 403, 403),

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -27,6 +28,7 @@ from gongzhi.base.people.models import HOUSEHOLD, Household, Membership, Person,
 from gongzhi.base.people.queries.residents import (
     PAGE,
     households,
+    is_number,
     looks_at,
     members_on,
     residences_on,
@@ -64,19 +66,29 @@ def grids_of(me: Viewer) -> list[Area]:
 
 
 @desk
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def listing(request: HttpRequest) -> HttpResponse:
-    """Standing households, by a member's name, an exact number, a place; a page by key."""
+    """Standing households, by a member's name, an exact number, a place; a page by key.
+
+    A search is sent as a form: an identity or phone number must not stand in an address, which is kept in logs.
+    """
     me = keeper(request)
-    words, after = request.GET.get("q_home", "")[:60].replace("\x00", "").strip(), request.GET.get("after", "")
-    area = areas_by_code().get(request.GET.get("area", ""))
+    asked = request.POST if request.method == "POST" else request.GET
+    words, after = asked.get("q_home", "")[:60].replace("\x00", "").strip(), request.GET.get("after", "")
+    if is_number(words) != (request.method == "POST"):
+        told = {"q_home": words, "area": asked.get("area", "")} if not is_number(words) else {}
+        query = urlencode({name: value for name, value in told.items() if value})
+        return redirect(reverse("desk:households") + (f"?{query}" if query else ""))
+    area = areas_by_code().get(asked.get("area", ""))
     key = int(after) if after.isascii() and after.isdecimal() and len(after) < 18 else 0
     path = area.path if area else ""
     found = households(me, on=today(), words=words, area_path=path, after=key, limit=PAGE + 1)
     rows, more = found[:PAGE], len(found) > PAGE
-    query = {name: value for name, value in {"q_home": words, "area": area.code if area else ""}.items() if value}
+    kept = "" if request.method == "POST" else words
+    query = {name: value for name, value in {"q_home": kept, "area": area.code if area else ""}.items() if value}
     context = {
-        "rows": rows, "q_home": words, "area": area, "narrowed": bool(query), "may": bool(me.holding(RESIDENTS)),
+        "rows": rows, "q_home": words, "area": area, "narrowed": bool(query or words),
+        "may": bool(me.holding(RESIDENTS)),
         "areas": _villages(me),
         "newer_url": f"?{urlencode(query)}" if key else "",
         "older_url": f"?{urlencode({**query, 'after': rows[-1].household.pk})}" if more else "",

@@ -74,6 +74,11 @@ def households(
     return _listed(found)
 
 
+def is_number(words: str) -> bool:
+    """Whether somebody looks for a whole identity or phone number."""
+    return is_id_number(plain_number(words)) or is_phone(plain_phone(words))
+
+
 def _persons_by(words: str) -> QuerySet[Person]:
     """Persons by the beginning of a name, or by exactly an identity or a phone number."""
     rows, number, phone = Person.objects.filter(merged_into=None), plain_number(words), plain_phone(words)
