@@ -2,11 +2,9 @@
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from django.contrib.auth.tokens import default_token_generator
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -14,186 +12,21 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from gongzhi.base.areas.models import Address as Door
 from gongzhi.base.ids import secret_link, spoken_code, uuid7
 from gongzhi.base.messages.models import SUBJECT as MESSAGE
-from gongzhi.base.people.models import Account, Person, Post
+from gongzhi.base.people.models import Post
 from gongzhi.base.trail.models import Act
 from gongzhi.packs.demo import PASSWORD
 from gongzhi.work.matters.models import SUBJECT
 from tests.conftest import PACKS
 from tests.factories import sent_message, stuck_job
+from tests.web.addresses import TABLE, people
+from tests.web.addresses.roles import Statuses
 from tests.web.conftest import GRID, ROLES, World
 
 pytestmark = pytest.mark.django_db
-
-Statuses = int | tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class Address:
-    """Expected statuses: one number for all, or one a role in the order of `ROLES`. `POST` may be refused outright."""
-
-    get: Statuses
-    lawful: Statuses = 405
-    unlawful: Statuses = 405
-
-
-# anonymous, holder of the secret link, grid worker, one of another village, village secretary, dispatcher, checker,
-# works post (not asked), complaints post, account without a post. The last answers 403 on every page of the desk.
-DESK = (302, 302, 200, 200, 200, 200, 200, 200, 200, 403)
-DESK_405 = (302, 302, 405, 405, 405, 405, 405, 405, 405, 403)
-SEES = (302, 302, 200, 404, 200, 200, 200, 404, 404, 403)
-OF_MATTER = {f"desk:{name}" for name in ("matter", "move", "note", "contact", "ask", "merge", "part", "split")}
-TAKE_NOTHING = {"desk:households", "desk:contact", "desk:ask_withdraw", "desk:part"}
-KEEPS = (302, 302, 403, 403, 403, 200, 403, 403, 403, 403)
-KEEPS_400 = (302, 302, 403, 403, 403, 400, 403, 403, 403, 403)
-
-MINE = (302, 302, 200, 200, 200, 200, 200, 200, 200, 200)
-HOME = (302, 302, 200, 404, 200, 404, 404, 404, 404, 403)
-HOME_302 = (302, 302, 302, 404, 302, 404, 404, 404, 404, 403)
-HOME_400 = (302, 302, 400, 404, 400, 404, 404, 404, 404, 403)
-STAFF_400 = (302, 302, 403, 403, 403, 400, 403, 403, 403, 403)
-ONLY_GET = Address(DESK, DESK_405, DESK_405)
-BY_LINK = (404, 200, 404, 404, 404, 404, 404, 404, 404, 404)
-TABLE = {
-    "portal:home": Address(200),
-    "portal:report": Address(200, 303, 400),
-    "portal:door": Address((404, 302, *[404] * 8)),
-    "portal:complaint": Address(200, 303, 400),
-    "portal:public": Address(200),
-    "portal:follow_find": Address(200, 302, 400),
-    "portal:follow": Address(BY_LINK),
-    "portal:follow_rate": Address(405, (404, 302, *[404] * 8), (404, 400, *[404] * 8)),
-    "portal:follow_move": Address(405, (404, 302, *[404] * 8), (404, 403, *[404] * 8)),
-    "portal:follow_photo": Address(BY_LINK),
-    "portal:household": Address(BY_LINK),
-    "openid_connect_callback": Address(404),
-    "desk:login_code": Address(302, 302, 302),
-    "desk:set_password": Address(BY_LINK, (404, 302, *[404] * 8), (404, 400, *[404] * 8)),
-    "desk:login_oidc": Address(405, 404, 404),
-    "desk:me": Address(MINE, 302, (302, 302, *[400] * 8)),
-    "desk:my_factor": Address(MINE, (302, 302, *[400] * 8), (302, 302, *[400] * 8)),
-    "desk:posts": ONLY_GET,
-    "desk:post_new": Address(KEEPS, (302, 302, 403, 403, 403, 302, 403, 403, 403, 403), STAFF_400),
-    "desk:post": Address(SEES, DESK_405, DESK_405),
-    "desk:post_do": Address(
-        DESK_405,
-        (302, 302, 403, 404, 403, 302, 403, 404, 404, 403),
-        (302, 302, 403, 404, 403, 400, 403, 404, 404, 403),
-    ),
-    "desk:accounts": Address(KEEPS, DESK_405, DESK_405),
-    "desk:account_new": Address(KEEPS, KEEPS, STAFF_400),
-    "desk:account": Address(KEEPS, DESK_405, DESK_405),
-    "desk:account_do": Address(DESK_405, KEEPS, STAFF_400),
-    "desk:households": Address(
-        (302, 302, 200, 200, 200, 403, 403, 403, 403, 403),
-        *[(302, 302, 302, 302, 302, 403, 403, 403, 403, 403)] * 2,
-    ),
-    "desk:household_new": Address(
-        (302, 302, 200, 200, 200, 403, 403, 403, 403, 403),
-        (302, 302, 302, 403, 302, 403, 403, 403, 403, 403),
-        (302, 302, 400, 400, 400, 403, 403, 403, 403, 403),
-    ),
-    "desk:household": Address(HOME, DESK_405, DESK_405),
-    "desk:household_open": Address(DESK_405, HOME, HOME_400),
-    "desk:household_do": Address(DESK_405, HOME_302, HOME_400),
-    "desk:person": Address(HOME, DESK_405, DESK_405),
-    "desk:person_do": Address(DESK_405, HOME_302, HOME_400),
-    "portal:stop": Address((404, 200, *[404] * 8), (404, 302, *[404] * 8), (404, 400, *[404] * 8)),
-    "desk:inbox": ONLY_GET,
-    "desk:login": Address(200, 302, 400),
-    "desk:logout": Address(405, 302, 302),
-    "desk:matters": ONLY_GET,
-    "desk:export": ONLY_GET,
-    "desk:register": Address(
-        (302, 302, 200, 200, 200, 200, 403, 403, 403, 403),
-        (302, 302, 302, 302, 302, 302, 403, 403, 403, 403),
-        (302, 302, 400, 400, 400, 400, 403, 403, 403, 403),
-    ),
-    "desk:matter": Address(SEES, DESK_405, DESK_405),
-    "desk:move": Address(
-        DESK_405,
-        (302, 302, 302, 404, 403, 403, 403, 404, 404, 403),
-        (302, 302, 400, 404, 403, 403, 403, 404, 404, 403),
-    ),
-    "desk:contact": Address(DESK_405, *[(302, 302, 200, 404, 403, 403, 403, 404, 404, 403)] * 2),
-    "desk:note": Address(
-        DESK_405,
-        (302, 302, 302, 404, 302, 302, 302, 404, 404, 403),
-        (302, 302, 400, 404, 400, 400, 400, 404, 404, 403),
-    ),
-    "desk:ask": Address(
-        DESK_405,
-        (302, 302, 302, 404, 403, 403, 403, 404, 404, 403),
-        (302, 302, 400, 404, 403, 403, 403, 404, 404, 403),
-    ),
-    "desk:ask_answer": Address(
-        DESK_405,
-        (302, 302, 302, 404, 403, 403, 403, 404, 404, 403),
-        (302, 302, 400, 404, 403, 403, 403, 404, 404, 403),
-    ),
-    "desk:ask_withdraw": Address(DESK_405, *[(302, 302, 403, 404, 403, 302, 403, 404, 404, 403)] * 2),
-    "desk:merge": Address(
-        DESK_405,
-        (302, 302, 302, 404, 403, 302, 403, 404, 404, 403),
-        (302, 302, 400, 404, 400, 400, 400, 404, 404, 403),
-    ),
-    "desk:part": Address(DESK_405, *[(302, 302, 409, 404, 409, 409, 409, 404, 404, 403)] * 2),
-    "desk:split": Address(
-        DESK_405,
-        (302, 302, 302, 404, 403, 302, 403, 404, 404, 403),
-        (302, 302, 400, 404, 403, 400, 403, 404, 404, 403),
-    ),
-    "desk:photo": Address(SEES, DESK_405, DESK_405),
-    "desk:messages": ONLY_GET,
-    "desk:messages_read": Address(
-        DESK_405,
-        (302, 302, 302, 302, 302, 302, 302, 302, 302, 403),
-        (302, 302, 400, 400, 400, 400, 400, 400, 400, 403),
-    ),
-    "desk:outbox": Address((302, 302, 403, 403, 403, 200, 403, 403, 403, 403), DESK_405, DESK_405),
-    "desk:message": Address((302, 302, 404, 404, 404, 200, 404, 404, 404, 403), DESK_405, DESK_405),
-    "desk:message_do": Address(
-        DESK_405,
-        (302, 302, 404, 404, 404, 302, 404, 404, 404, 403),
-        (302, 302, 404, 404, 404, 400, 404, 404, 404, 403),
-    ),
-    "desk:gateways": Address(
-        (302, 302, 403, 403, 403, 200, 403, 403, 403, 403),
-        (302, 302, 403, 403, 403, 400, 403, 403, 403, 403),
-        (302, 302, 403, 403, 403, 400, 403, 403, 403, 403),
-    ),
-    "desk:jobs": Address((302, 302, 403, 403, 403, 200, 403, 403, 403, 403), DESK_405, DESK_405),
-    "desk:job": Address(
-        DESK_405,
-        (302, 302, 403, 403, 403, 302, 403, 403, 403, 403),
-        (302, 302, 403, 403, 403, 400, 403, 403, 403, 403),
-    ),
-    "desk:forms": ONLY_GET,
-    "desk:form": ONLY_GET,
-    "desk:form_sheet": ONLY_GET,
-    "desk:areas": ONLY_GET,
-    "desk:area": ONLY_GET,
-    "desk:area_card": ONLY_GET,
-    "desk:area_doors": Address((302, 302, 200, 403, 200, 200, 200, 403, 403, 403), DESK_405, DESK_405),
-    "desk:area_import": Address(KEEPS, (302, 302, 403, 403, 403, 200, 403, 403, 403, 403), KEEPS_400),
-    "desk:area_draw": Address(KEEPS, (302, 302, 403, 403, 403, 302, 403, 403, 403, 403), KEEPS_400),
-    "desk:map": ONLY_GET,
-    "desk:pins": ONLY_GET,
-    "api:areas": Address(200),
-    "api:basemap": Address(200),
-    "api:pins": Address(200),
-    "api:locate": Address(200),
-    "open311:discovery": Address(200),
-    "open311:discovery_v2": Address(200),
-    "open311:services": Address(200),
-    "open311:service": Address(200),
-    "open311:requests": Address(200, 200, 403),
-    "open311:request": Address(200),
-    "open311:token": Address(200),
-    "api:receipts": Address(405, 404, 404),
-    "healthz": Address(200),
-    "readyz": Address(200),
-    "set_language": Address(302, 302, 302),
+OF_MATTER = {
+    f"desk:{name}" for name in ("matter", "move", "note", "contact", "ask", "merge", "part", "split", "publish")
 }
+TAKE_NOTHING = {"desk:households", "desk:contact", "desk:ask_withdraw", "desk:part"}
 
 
 def _names(patterns: list[Any], space: str = "") -> Iterator[str]:
@@ -214,6 +47,8 @@ def _address(name: str, role: str, world: World) -> str:
     """The holder has the true secret link; the others try one that was made for something else."""
     matter = world.closed if name == "portal:follow_rate" else world.open
     link = secret_link(SUBJECT if role == "holder" else "other", matter.uid)
+    if name in people.PEOPLE:
+        return reverse(name, kwargs=people.parts(name, role, world))
     match name:
         case "portal:follow" | "portal:follow_rate" | "portal:follow_move":
             return reverse(name, kwargs={"link": link})
@@ -223,24 +58,14 @@ def _address(name: str, role: str, world: World) -> str:
             return reverse(name, kwargs={"number": matter.number, "uid": world.ask.uid})
         case _ if name in OF_MATTER:
             return reverse(name, kwargs={"number": matter.number})
-        case "portal:household":
-            return reverse(name, kwargs={"link": secret_link("household" if role == "holder" else "x", world.home.uid)})
-        case "openid_connect_callback":
-            return reverse(name, kwargs={"provider_id": "main"})
-        case "desk:set_password":
-            account = Account.objects.get(username="wangge")
-            token = default_token_generator.make_token(account) if role == "holder" else "abc-def"
-            return reverse(name, kwargs={"uid": account.uid, "token": token})
-        case "desk:post" | "desk:post_do":
-            return reverse(name, kwargs={"uid": matter.lead_post.uid})
-        case "desk:account" | "desk:account_do":
-            return reverse(name, kwargs={"uid": Account.objects.get(username="wangge").uid})
-        case "desk:household" | "desk:household_open" | "desk:household_do":
-            return reverse(name, kwargs={"uid": world.home.uid})
-        case "desk:person" | "desk:person_do":
-            return reverse(name, kwargs={"uid": Person.objects.order_by("pk")[0].uid})
+        case "desk:flow":
+            return reverse(name, kwargs={"code": "grid_event"})
         case "desk:form" | "desk:form_sheet":
             return reverse(name, kwargs={"code": "street_light"})
+        case "portal:public_matter":
+            return reverse(name, kwargs={"number": matter.number})
+        case "portal:public_photo":
+            return reverse(name, kwargs={"number": matter.number, "photo": world.photo.uid})
         case "desk:photo":
             return reverse(name, kwargs={"number": matter.number, "photo": world.photo.uid})
         case "open311:service":
@@ -274,38 +99,18 @@ def _file(raw: bytes = (PACKS / "tangba" / "areas.geojson").read_bytes()) -> Sim
 
 def _posted(name: str, world: World) -> tuple[dict[str, Any], dict[str, Any]]:
     """What is sent: lawfully, and with a fault."""
+    if name in people.PEOPLE:
+        return people.posted(name)
     one = world.open
     report = {"uid": uuid7(), "kind": "street_light", "text": "路灯不亮，晚上很黑。", "address": "学堂路"}
     match name:
         case "portal:report" | "desk:register":
             return report, {**report, "text": "灯"}
-        case "desk:set_password":
-            good = {"password": "a long and new one 7", "again": "a long and new one 7"}
-            return good, {**good, "again": "another"}
-        case "desk:me":
-            return {"what": "mail", "m-address": "a@example.cn"}, {"what": "nothing"}
-        case "desk:my_factor":
-            return {"code": "abc"}, {"code": ""}
-        case "desk:post_new":
-            good = {"role": "works", "area": GRID, "title": "示例新岗位"}
-            return good, {**good, "title": ""}
-        case "desk:post_do":
-            taker = Account.objects.create_account("taker", "示例接手人", None)
-            return {"what": "assign", "account": taker.pk, "hand": "A"}, {"what": "assign", "hand": "A"}
-        case "desk:account_new":
-            return {"username": "new.one", "name": "示例新人"}, {"username": "!", "name": ""}
-        case "desk:account_do":
-            return {"what": "reset"}, {"what": "nothing"}
-        case "desk:household_new":
-            return {"area": GRID, "m1_name": "示例", "m1_relation": "head"}, {"area": "", "m1_name": "示例"}
-        case "desk:household_open":
-            return {"purpose": "visit"}, {"purpose": "curiosity"}
-        case "desk:household_do":
-            good = {"what": "correct", "seen": "1", "number": "示例02", "kind": "family", "reason": "补户号"}
-            return good, {**good, "reason": ""}
-        case "desk:person_do":
-            good = {"what": "correct", "seen": "1", "name": "示例村民甲", "reason": "写错了"}
-            return good, {**good, "reason": ""}
+        case "desk:bulk":
+            return {"n": one.number, "move": "grid_event.sign"}, {"n": one.number, "move": "grid_event.pass"}
+        case "desk:own":
+            own = {"uid": uuid7(), "kind": "litter", "text": "路口垃圾桶倒了", "done": "扶正清扫", "area": GRID}
+            return own, {**own, "done": ""}
         case "portal:complaint":
             return {**report, "kind": "complaint"}, report
         case "portal:follow_find":
@@ -323,6 +128,8 @@ def _posted(name: str, world: World) -> tuple[dict[str, Any], dict[str, Any]]:
             return {"username": "zhihui", "password": PASSWORD}, {"username": "zhihui", "password": "wrong"}
         case "desk:move":
             return {"move": "sign", "seen": "0"}, {"move": "hand_back", "seen": "0"}
+        case "desk:publish":
+            return {"text": "学堂路小学门口路灯不亮。"}, {"text": "", "answer": ""}
         case "desk:note":
             return {"text": "已经约了电工。", "internal": "1"}, {"text": ""}
         case "open311:requests":

@@ -17,6 +17,7 @@ from gongzhi.web.reporting import ReportForm, asks_more, form_context, more_word
 from gongzhi.web.visitor import viewer
 from gongzhi.work.matters.access import may_see, registering_post
 from gongzhi.work.matters.actions.intake import report_matter
+from gongzhi.work.matters.logic.intake import ASSISTED
 from gongzhi.work.matters.models import SUBJECT
 
 
@@ -39,12 +40,18 @@ def register(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return again(ReportForm(initial={"uid": uuid7()}))
     try:
-        draft, pictures = read_draft(request.POST, source="desk", pack=pack), read_pictures(request)
+        source = request.POST.get("source", "")
+        source = source if source in ASSISTED else "desk"
+        draft, pictures = read_draft(request.POST, source=source, pack=pack), read_pictures(request)
         if asks_more(draft, request.POST, pack):
             return again(ReportForm(request.POST, request.FILES), notice=more_words(bool(pictures)))
         matter = report_matter(draft, pack=pack, by=me.by(post, "desk"), at=now(), stamp=stamp, pictures=pictures)
     except Refused as refused:
         return again(ReportForm(request.POST, request.FILES), refused.problems, refused.status)
     code = spoken_code(SUBJECT, matter.uid)
-    messages.success(request, _("已登记 %(number)s，查询码 %(code)s") % {"number": matter.number, "code": code})
+    messages.success(
+        request,
+        _("已登记 %(number)s，报号 %(said)s，查询码 %(code)s")
+        % {"number": matter.number, "said": matter.said, "code": code},
+    )
     return redirect("desk:matter", number=matter.number) if may_see(me, matter) else redirect("desk:inbox")

@@ -6,6 +6,7 @@ from gongzhi.web.desk import (
     accounts,
     area,
     boundary,
+    bulk,
     changing,
     doors,
     entry,
@@ -14,13 +15,15 @@ from gongzhi.web.desk import (
     households,
     inbox,
     jobs,
+    library,
     me,
     messages,
     oidc,
+    own,
     posts,
     register,
 )
-from gongzhi.web.desk.matter import acts, page
+from gongzhi.web.desk.matter import acts, page, publishing
 
 app_name = "desk"
 urlpatterns = [
@@ -50,6 +53,8 @@ urlpatterns = [
     path("matters/", inbox.matters, name="matters"),
     path("matters/export.csv", inbox.export, name="export"),
     path("matters/register/", register.register, name="register"),
+    path("matters/bulk/", bulk.bulk, name="bulk"),
+    path("matters/own/", own.own, name="own"),
     path("matters/<str:number>/", page.page, name="matter"),
     path("matters/<str:number>/move", acts.move, name="move"),
     path("matters/<str:number>/contact", acts.contact, name="contact"),
@@ -60,6 +65,7 @@ urlpatterns = [
     path("matters/<str:number>/merge", acts.merge, name="merge"),
     path("matters/<str:number>/part", acts.part, name="part"),
     path("matters/<str:number>/split", acts.split, name="split"),
+    path("matters/<str:number>/publish", publishing.publishing, name="publish"),
     path("matters/<str:number>/photos/<uuid:photo>", page.photo, name="photo"),
     path("messages/", messages.bell, name="messages"),
     path("messages/read", messages.read, name="messages_read"),
@@ -78,6 +84,9 @@ urlpatterns = [
     path("areas/<str:code>/card", area.card, name="area_card"),
     path("areas/<str:code>/doors", doors.doors, name="area_doors"),
     path("areas/<str:code>/boundary", boundary.draw, name="area_draw"),
+    path("library/", library.library, name="library"),
+    path("flows/", library.flows, name="flows"),
+    path("flows/<slug:code>/", library.flow, name="flow"),
     path("map/", inbox.on_map, name="map"),
     path("map/pins.geojson", inbox.pins, name="pins"),
 ]

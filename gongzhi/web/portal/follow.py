@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gongzhi.base.clock import now
-from gongzhi.base.ids import open_secret_link, row_of, same_code, secret_link, spoken_code
+from gongzhi.base.ids import open_secret_link, row_of, row_of_short, same_code, secret_link, spoken_code
 from gongzhi.base.messages.queries import told_about
 from gongzhi.base.refusals import Refused
 from gongzhi.web.clocks import clock_view
@@ -29,7 +29,7 @@ from gongzhi.work.matters.actions.moves import move_by_reporter
 from gongzhi.work.matters.actions.words import add_from_reporter, rate_matter
 from gongzhi.work.matters.logic.steps import Words
 from gongzhi.work.matters.models import SUBJECT, Matter, Photo
-from gongzhi.work.matters.queries.page import Story, Told, answers_of, moves_for_reporter, story_of
+from gongzhi.work.matters.queries.page import Story, Told, answers_of, moves_for_reporter, pack_of, story_of
 
 TOLD = 50
 ADD = "add"  # no move of any flow: adding a word is open to the reporter at any time
@@ -37,7 +37,7 @@ ADD = "add"  # no move of any flow: adding a word is open to the reporter at any
 
 def _matter(link: str) -> Matter:
     uid = open_secret_link(SUBJECT, link)
-    matter = Matter.objects.select_related("area", "lead_post").filter(uid=uid).first() if uid else None
+    matter = Matter.objects.select_related("area", "lead_post", "merged_into").filter(uid=uid).first() if uid else None
     if matter is None:
         raise Http404
     return matter
@@ -60,12 +60,17 @@ def find(request: HttpRequest) -> HttpResponse:
     limit(request, "follow", settings.LOOKUPS_PER_HOUR)
     form = FindForm(request.POST)
     if form.is_valid():
-        named = row_of(form.cleaned_data["number"])
-        matter = Matter.objects.filter(pk=named[2], prefix=named[0], reported_day=named[1]).first() if named else None
+        number = form.cleaned_data["number"]
+        named, said = row_of(number), row_of_short(number)
+        matter = None
+        if named:
+            matter = Matter.objects.filter(pk=named[2], prefix=named[0], reported_day=named[1]).first()
+        elif said is not None:
+            matter = Matter.objects.filter(pk=said).first()
         if matter is not None and same_code(SUBJECT, matter.uid, form.cleaned_data["code"]):
             return redirect("portal:follow", link=secret_link(SUBJECT, matter.uid))
-        if named is None:
-            form.add_error("number", _("编号像 TB-2023-1115-0037 这样"))
+        if named is None and said is None:
+            form.add_error("number", _("编号像 TB-2023-1115-0037 这样，或报号像 00372 这样"))
         else:
             form.add_error("code", _("编号和查询码对不上，请核对后再试"))
     return render(request, "portal/follow_find.html", {"form": form}, status=400)
@@ -97,6 +102,7 @@ def _page(
         "secret_link": request.build_absolute_uri(reverse("portal:follow", kwargs={"link": link})),
         "fresh": {"code": code} if request.COOKIES.get("reported") == str(matter.pk) else None,
         "code": code,
+        "link": link,
         "told": [message_view(one) for one in told_about(matter.uid)[:TOLD]],
     }
     return render(request, "portal/follow.html", context, status=problem.status if problem else 200)
@@ -123,10 +129,12 @@ def _moves(request: HttpRequest, story: Story, failed: str, errors: Mapping[str,
 
 def _facts(story: Story, moment: datetime) -> Mapping[str, Any]:
     matter, kind = story.matter, story.kind
+    joined = matter.merged_into
     state = story.flow.states[matter.state]
     light, word = standing(story, moment)
     return {
         "number": matter.number,
+        "said": matter.said,
         "title": matter.title,
         "text": matter.text,
         "kind": say(kind.title),
@@ -137,7 +145,8 @@ def _facts(story: Story, moment: datetime) -> Mapping[str, Any]:
         "state": say(state.public or state.title),
         "light": light,
         "word": say(state.public or state.title) if matter.stage != "open" else word,
-        "answer": matter.answer,
+        "answer": matter.answer or (joined.answer if joined else ""),
+        "joined": _joined(joined) if joined else None,
         "lead": matter.lead_post.label,
         "source": _(SOURCES.get(matter.source, matter.source)),
         "visibility": _("公开，不显示上报人") if kind.public else _("不公开"),
@@ -145,6 +154,13 @@ def _facts(story: Story, moment: datetime) -> Mapping[str, Any]:
         "basis_example": kind.example,
         "point": {"lon": matter.lon, "lat": matter.lat} if matter.lon is not None else None,
     }
+
+
+def _joined(original: Matter) -> Mapping[str, str]:
+    """How the matter stands that this one became part of: its reporter waits for the same result."""
+    pack = pack_of(original).pack
+    state = pack.flows[pack.kinds[original.kind].flow].states[original.state]
+    return {"state": say(state.public or state.title), "light": "done" if original.stage == "closed" else "new"}
 
 
 def _photos(told: Told, link: str) -> list[dict[str, str]]:

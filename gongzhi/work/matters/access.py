@@ -14,7 +14,8 @@ from gongzhi.work.matters.models import SUBJECT, Ask, Matter
 def visible_to(matters: QuerySet[Matter], viewer: Viewer) -> QuerySet[Matter]:
     """Matters in an area whose post sees everything in it, and those some post of the viewer was asked to handle.
 
-    Restricted ones (complaints) are seen only by the posts asked to handle them, never by the unit complained of.
+    Restricted ones (complaints) are seen only by the posts asked to handle them. Nobody sees a complaint about a post
+    they hold, by whatever other post they look.
     """
     if not viewer.posts:
         return matters.none()
@@ -23,7 +24,8 @@ def visible_to(matters: QuerySet[Matter], viewer: Viewer) -> QuerySet[Matter]:
         mine |= under("area_path", post.area_path) & Q(restricted=False)
     asked = Todo.objects.filter(post__in=viewer.post_ids(), subject=SUBJECT)
     helping = Ask.objects.filter(post__in=viewer.post_ids())
-    return matters.filter(mine | Q(uid__in=asked.values("subject_uid")) | Q(pk__in=helping.values("matter")))
+    seen = matters.filter(mine | Q(uid__in=asked.values("subject_uid")) | Q(pk__in=helping.values("matter")))
+    return seen.filter(Q(about_post=None) | ~Q(about_post__in=viewer.post_ids()))
 
 
 def may_see(viewer: Viewer, matter: Matter) -> bool:
@@ -34,6 +36,8 @@ def may_see(viewer: Viewer, matter: Matter) -> bool:
 def acting_post(viewer: Viewer, matter: Matter, move: Move, asked: Iterable[int]) -> int | None:
     """The post by which a viewer may make a move, or None. `asked`: posts with an open to-do on the matter."""
     held = viewer.post_ids()
+    if matter.about_post_id in held:
+        return None
     for by in move.by:
         if by == "owner":
             post = next((key for key in asked if key in held), None)
@@ -58,6 +62,18 @@ def noting_post(viewer: Viewer, matter: Matter) -> int | None:
 def registering_post(viewer: Viewer) -> int | None:
     """The post by which a viewer may register a report on somebody's behalf, or None."""
     return next((post.id for post in viewer.holding("register")), None)
+
+
+def settling_post(viewer: Viewer, area_path: str) -> int | None:
+    """The post by which a viewer may write down what it settled itself in an area, or None."""
+    fits = (post.id for post in viewer.holding("register") if area_path.startswith(post.area_path))
+    return next(fits, None)
+
+
+def publishing_post(viewer: Viewer, matter: Matter) -> int | None:
+    """The post by which a viewer may decide what the public reads of a matter, or None; never of a complaint."""
+    fits = (post.id for post in viewer.holding("publish") if matter.area_path.startswith(post.area_path))
+    return None if matter.restricted else next(fits, None)
 
 
 def handling_post(viewer: Viewer, matter: Matter) -> int | None:

@@ -2,16 +2,18 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from gongzhi.base import crypto
 from gongzhi.base.areas.models import Area
 from gongzhi.base.columns import AreaPath, Row
 from gongzhi.base.files.models import StoredFile
-from gongzhi.base.ids import number_of
+from gongzhi.base.ids import number_of, short_number
 from gongzhi.base.people.models import Post
 from gongzhi.packs.models import PackVersion
 
 SUBJECT, ASK = "matter", "ask"
+OWN = "matter.settled"  # the act of settling a matter on the spot 自办自结, which is written down afterwards
 _TITLE = 40
 
 
@@ -49,6 +51,8 @@ class Matter(Row):
     closed_at = models.DateTimeField(null=True)
     closed_day = models.DateField(null=True)
     lead_post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
+    # Whom a complaint is about: this post neither sees nor handles nor looks back at it.
+    about_post = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     rating = models.PositiveSmallIntegerField(null=True)
 
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="parts", db_index=False)
@@ -88,8 +92,15 @@ class Matter(Row):
         return number_of(self.prefix, self.reported_day, self.pk)
 
     @property
+    def said(self) -> str:
+        """The number to say on the telephone."""
+        return short_number(self.pk)
+
+    @property
     def title(self) -> str:
-        """The first words of the report."""
+        """The first words of the report; what was erased by age says so."""
+        if not self.text:
+            return gettext("（内容已按期清除）")
         line = self.text.strip().split("\n", 1)[0].strip()
         first = line.split("。", 1)[0]
         return first if len(first) <= _TITLE else first[: _TITLE - 1] + "…"
@@ -156,3 +167,22 @@ class Photo(Row):
     matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="photos")
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
     act_uid = models.UUIDField(db_index=True)
+
+
+class Publication(Row):
+    """What somebody looked through and let the public read of a matter. A newer one ends the one before.
+
+    Without one the public sees kind, village, state and times, and nothing anybody wrote.
+    """
+
+    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="publications")
+    text = models.TextField(blank=True)
+    answer = models.TextField(blank=True)
+    photos = models.ManyToManyField(Photo, related_name="+")
+    published_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["matter"], condition=Q(ended_at=None), name="published_once_at_a_time"),
+        ]

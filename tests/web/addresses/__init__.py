@@ -1,0 +1,8 @@
+"""Every address × every role, by face: who gets what. An address missing here fails `test_every_url`."""
+
+from tests.web.addresses.api import API
+from tests.web.addresses.desk import DESK
+from tests.web.addresses.people import PEOPLE
+from tests.web.addresses.portal import PORTAL
+
+TABLE = {**PORTAL, **DESK, **PEOPLE, **API}
