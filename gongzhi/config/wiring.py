@@ -18,7 +18,9 @@ from gongzhi.base.messages.actions.handling import kept_address
 from gongzhi.base.messages.logic import directory
 from gongzhi.base.messages.models import SUBJECT as MESSAGE
 from gongzhi.base.people.actions import follow_areas
+from gongzhi.base.people.actions.erasing import erase_persons
 from gongzhi.base.people.logic import addressed
+from gongzhi.base.people.models import PERSON
 from gongzhi.base.todos import jobs as todos
 from gongzhi.base.todos.queries import open_todos_of
 from gongzhi.work.matters import jobs as matters
@@ -62,7 +64,10 @@ def _stop(message: UUID) -> str:
 
 
 # subject and scope → how what names people in it is erased
-ERASERS = {(MATTER, scope): eraser for scope, eraser in erasing.ERASERS.items()}
+ERASERS = {
+    **{(MATTER, scope): eraser for scope, eraser in erasing.ERASERS.items()},
+    (PERSON, "person"): erase_persons,
+}
 
 # recipient → where it is reached; subject → what the secret link of a message about it opens
 REACH: dict[str, directory.Reach] = {"contact": phone_of, "account": kept_address}

@@ -77,8 +77,8 @@ def listing(request: HttpRequest) -> HttpResponse:
     words, after = asked.get("q_home", "")[:60].replace("\x00", "").strip(), request.GET.get("after", "")
     if is_number(words) != (request.method == "POST"):
         told = {"q_home": words, "area": asked.get("area", "")} if not is_number(words) else {}
-        query = urlencode({name: value for name, value in told.items() if value})
-        return redirect(reverse("desk:households") + (f"?{query}" if query else ""))
+        sent = urlencode({name: value for name, value in told.items() if value})
+        return redirect(reverse("desk:households") + (f"?{sent}" if sent else ""))
     area = areas_by_code().get(asked.get("area", ""))
     key = int(after) if after.isascii() and after.isdecimal() and len(after) < 18 else 0
     path = area.path if area else ""

@@ -1,5 +1,6 @@
 """What is sealed cannot be read in the database, is found by exactly what it is, and can be sealed anew."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from django.db import connection
 
 from gongzhi.base.crypto.fields import found_by
 from gongzhi.base.crypto.resealing import Resealed, every_column, reseal_column
+from gongzhi.base.people.actions.erasing import erase_persons
 from gongzhi.base.people.actions.factors import begin_factor
 from gongzhi.base.people.actions.organisations import register_organisation
 from gongzhi.base.people.actions.persons import correct_person
@@ -111,3 +113,14 @@ def test_what_no_listed_secret_opens_is_counted_and_left(settings: Any) -> None:
 
 def test_migrations_name_the_purpose_of_each_sealed_column() -> None:
     call_command("makemigrations", "people", check=True, dry_run=True, verbosity=0)
+
+
+def test_an_erased_person_is_known_by_nothing_and_still_counts_in_the_household() -> None:
+    person = _written()
+    erase_persons([person.uid])
+    erase_persons([person.uid])
+    raw = _everything()
+    assert "示例甲".encode() not in raw and "换号了".encode() not in raw
+    again = Person.objects.get(pk=person.pk)
+    assert (again.name, again.phone.open(), again.id_number_index, again.born) == ("", "", "", date(1980, 1, 1))
+    assert persons(keeper(), NUMBER, on=TODAY) == [] and again.memberships.count() == 1
