@@ -40,7 +40,7 @@ from gongzhi.web.desk.frame import desk, show
 from gongzhi.web.desk.residents import ACTS, days_of, whole_day
 from gongzhi.web.visitor import viewer
 
-_ROWS = 8  # persons the form of a new household has room for
+_ROWS = 6  # persons the form of a new household has room for
 
 
 def today() -> date:
