@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from gongzhi.config.cli import areas, imports, locate, packs, samples, serve, upkeep
+from gongzhi.config.cli import areas, imports, locate, packs, samples, sealing, serve, upkeep
 
 
 def parser() -> argparse.ArgumentParser:
@@ -148,6 +148,8 @@ def _upkeep(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> Non
     verb = verbs.add_parser("key", help="make a key for another organisation's program; it is shown once")
     verb.add_argument("name", help="of the organisation")
     verb.set_defaults(run=upkeep.key)
+    verb = verbs.add_parser("reseal", help="seal sensitive fields anew after the cipher or the secret was changed")
+    verb.set_defaults(run=sealing.reseal)
     verb = verbs.add_parser("manage", help="Django's own commands, such as migrate")
     verb.add_argument("rest", nargs=argparse.REMAINDER)
     verb.set_defaults(run=upkeep.manage, needs_tables=False)
