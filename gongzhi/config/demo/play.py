@@ -27,6 +27,7 @@ from gongzhi.config.demo.notices import play_notices
 from gongzhi.config.demo.people import Cast, seat_everybody
 from gongzhi.packs.demo import Demo, read_demo
 from gongzhi.packs.queries import PackInUse, pack_in_force
+from gongzhi.work.matters.actions.indexing import sweep_in
 from gongzhi.work.matters.models import Matter
 
 Tell = Callable[[int, int], None]
@@ -51,6 +52,7 @@ def play(folder: Path, *, scale: float = 1.0, tell: Tell = lambda done, total: N
     with hushed():  # these people are made up, and what is played is long past
         _run(stage, sparks, random.Random(demo.seed), tell)
         play_notices(demo.notices, pack, stage.cast, until=until)
+    sweep_in()
     seal(at=now())
     return len(sparks)
 
