@@ -14,7 +14,13 @@ BREAK = "¦"  # between words that do not touch: it takes a place, so that no ph
 _MOST = 16_000  # tokens of one text: PostgreSQL counts places no further
 _LONGEST = 64  # letters of one word
 _CHUNKS = 12  # words of one search
-_CJK = "々〇〡-〩ぁ-ゖゝ-ゟァ-ヺー-ヿㄅ-ㄯㄱ-ㆎㇰ-ㇿ㐀-䶿一-鿿가-힣豈-﫿𠀀-\U0003ffff"
+# Chinese, kana, bopomofo, hangul: what is written without spaces, or looked for by parts of its words.
+_RANGES = (
+    (0x3005, 0x3005), (0x3007, 0x3007), (0x3021, 0x3029), (0x3041, 0x3096), (0x309D, 0x309F), (0x30A1, 0x30FA),
+    (0x30FC, 0x30FF), (0x3105, 0x312F), (0x3131, 0x318E), (0x31F0, 0x31FF), (0x3400, 0x4DBF), (0x4E00, 0x9FFF),
+    (0xAC00, 0xD7A3), (0xF900, 0xFAFF), (0x20000, 0x3FFFF),
+)  # fmt: skip
+_CJK = "".join(f"{chr(first)}-{chr(last)}" for first, last in _RANGES)
 _RUN = re.compile(f"[{_CJK}]+|[^\\W_{_CJK}]+")
 _IS_CJK = re.compile(f"[{_CJK}]")
 
