@@ -58,7 +58,8 @@ class Role(Declared):
 
     title: Text
     verbs: tuple[
-        Literal["see_area", "register", "note", "import", "operate", "see_messages", "supervise", "merge"], ...
+        Literal["see_area", "register", "note", "import", "operate", "see_messages", "supervise", "merge", "publish"],
+        ...,
     ] = ()
     per: Level | None = None
 

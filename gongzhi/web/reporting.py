@@ -99,7 +99,7 @@ def read_draft(sent: QueryDict, *, source: str, pack: PackInUse) -> Draft:
     answers = read_sent(form, answer_fields(sent)) if form else {}
     if lon is None and (address := address_by_link(sent.get("at", ""))):
         text["area"] = _nearer(text["area"], address)
-    return Draft(uid=uid, reported_at=now(), source=source, lon=lon, lat=lat, answers=answers, **text)
+    return Draft(uid=uid, reported_at=now(), source=source, lon=lon, lat=lat, answers=answers, key=None, **text)
 
 
 def answer_fields(sent: QueryDict) -> dict[str, list[str]]:

@@ -49,6 +49,7 @@ _PLAIN = {
     "matter.took_in": (gettext_noop("并入了一件事"), "merge"),
     "matter.parted": (gettext_noop("从并案中分出"), "split"),
     "matter.split": (gettext_noop("分出子事项"), "split"),
+    "matter.published": (gettext_noop("定了对外公开的内容"), "globe"),
     "matter.contact_opened": (gettext_noop("查看了联系电话"), "phone"),
 }
 RATINGS = {1: gettext_noop("不满意"), 2: gettext_noop("一般"), 3: gettext_noop("满意"), 4: gettext_noop("很满意")}

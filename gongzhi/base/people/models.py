@@ -37,15 +37,6 @@ class Account(Row, AbstractBaseUser):
         return self.name
 
 
-class ApiKey(Row):
-    """A key of another organisation's program. Only its digest is kept; who lost theirs gets a new one."""
-
-    name = models.CharField(max_length=80)
-    digest = models.CharField(max_length=64, unique=True)
-    valid_from = models.DateField()
-    valid_to = models.DateField(null=True)
-
-
 class Role(Row):
     """A kind of post, declared by a pack: what its holders may do (`verbs`) in their area."""
 
@@ -87,6 +78,24 @@ class Post(Row):
     def label(self) -> str:
         """The title in the reader's language."""
         return self.title_en if self.title_en and not (get_language() or "zh").startswith("zh") else self.title
+
+
+class ApiKey(Row):
+    """A key of another organisation's program. Only its digest is kept; who lost theirs gets a new one.
+
+    `scopes` say what it may ask for (`logic.SCOPES`), `area` where; with a `post` it acts as that post. What it does is
+    done by `account`, an account of its own that cannot log in.
+    """
+
+    name = models.CharField(max_length=80)
+    digest = models.CharField(max_length=64, unique=True)
+    scopes = models.JSONField(default=list)
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    account = models.OneToOneField(Account, on_delete=models.PROTECT, null=True, related_name="+")
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+    last_used = models.DateField(null=True)
 
 
 class Holding(Row):

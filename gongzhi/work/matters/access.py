@@ -84,3 +84,8 @@ def joining_post(viewer: Viewer, matter: Matter) -> int | None:
         return handling
     fits = (post.id for post in viewer.holding("merge") if matter.area_path.startswith(post.area_path))
     return next(fits, None)
+
+
+def publishing_post(viewer: Viewer, matter: Matter) -> int | None:
+    """The post by which a viewer may say what everybody reads of a matter: never of one only few may see."""
+    return None if matter.restricted else viewer.post_for("publish", matter.area_path)

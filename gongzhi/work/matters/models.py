@@ -8,7 +8,7 @@ from gongzhi.base.areas.models import Area
 from gongzhi.base.columns import AreaPath, Row
 from gongzhi.base.files.models import StoredFile
 from gongzhi.base.ids import number_of
-from gongzhi.base.people.models import Post
+from gongzhi.base.people.models import ApiKey, Post
 from gongzhi.packs.models import PackVersion
 
 SUBJECT, ASK = "matter", "ask"
@@ -43,6 +43,7 @@ class Matter(Row):
     answers = models.JSONField(default=dict, blank=True)  # to the form of its kind; sensitive ones sealed
 
     source = models.CharField(max_length=20)
+    key = models.ForeignKey(ApiKey, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     reported_at = models.DateTimeField()
     reported_day = models.DateField()
     updated_at = models.DateTimeField()
@@ -93,6 +94,15 @@ class Matter(Row):
         line = self.text.strip().split("\n", 1)[0].strip()
         first = line.split("。", 1)[0]
         return first if len(first) <= _TITLE else first[: _TITLE - 1] + "…"
+
+
+class Published(Row):
+    """What somebody approved of a matter for everybody to read: words of their own, and some of its pictures."""
+
+    matter = models.OneToOneField(Matter, on_delete=models.PROTECT, related_name="published")
+    text = models.TextField(blank=True)
+    photos = models.JSONField(default=list)  # uids
+    published_at = models.DateTimeField()
 
 
 class Contact(Row):

@@ -18,7 +18,12 @@ from gongzhi.work.matters.logic.steps import by_hands_of
 from gongzhi.work.matters.models import Matter, Note, Photo
 
 # Acts of the office that are no part of the reporter's story.
-_INSIDE = frozenset({"matter.contact_opened", "matter.asked", "matter.ask_ended", "matter.split", "matter.took_in"})
+_INSIDE = frozenset(
+    {
+        "matter.contact_opened", "matter.asked", "matter.ask_ended", "matter.split", "matter.took_in",
+        "matter.published",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Q, QuerySet
 
 from gongzhi.base.columns import ancestors
+from gongzhi.base.trail.models import Act
 from gongzhi.packs.queries import PackInUse
-from gongzhi.work.matters.models import Matter
+from gongzhi.work.matters.models import Matter, Photo, Published
+
+CHANGES = 5_000
+_STEPS = ("matter.reported", "matter.moved", "matter.merged", "matter.parted")
 
 
 def public_matters(pack: PackInUse, *, void: bool = False) -> QuerySet[Matter]:
@@ -43,3 +48,34 @@ def figures(pack: PackInUse, since: datetime) -> dict[str, float | int | None]:
     )
     took_days = found["took"].total_seconds() / 86_400 if found["took"] else None
     return {**found, "took": took_days}
+
+
+def published_of(matters: Sequence[Matter]) -> dict[int, Published]:
+    """What was approved for everybody to read, by key of the matter, in one query."""
+    return {one.matter_id: one for one in Published.objects.filter(matter__in=[matter.pk for matter in matters])}
+
+
+def public_acts(matters: Sequence[Matter]) -> list[Act]:
+    """How these matters went, as anybody may know it, oldest first."""
+    rows = Act.objects.filter(subject_uid__in=[one.uid for one in matters], verb__in=_STEPS)
+    return list(rows.order_by("pk"))
+
+
+def changes_between(pack: PackInUse, since: datetime, until: datetime) -> list[tuple[Act, Matter]]:
+    """What happened to public matters within a time, oldest first, at most `CHANGES` of them.
+
+    An act's uid tells when it was written, which is never before it was done: so the index of uids bounds the search.
+    """
+    floor = UUID(int=int(since.timestamp() * 1_000) << 80)
+    acts = Act.objects.filter(uid__gte=floor, at__gte=since, at__lte=until, verb__in=_STEPS[1:]).order_by("uid")
+    public = public_matters(pack, void=True)
+    rows = list(acts.filter(subject_uid__in=public.values("uid"))[:CHANGES])
+    matters = {one.uid: one for one in public.filter(uid__in={act.subject_uid for act in rows})}
+    return [(act, matters[act.subject_uid]) for act in rows]
+
+
+def public_photo(pack: PackInUse, uid: UUID) -> Photo | None:
+    """A picture everybody may see: of a public matter, and approved."""
+    photo = Photo.objects.filter(uid=uid, matter__in=public_matters(pack, void=True)).select_related("file").first()
+    shown = Published.objects.filter(matter=photo.matter_id).first() if photo else None
+    return photo if shown is not None and str(uid) in shown.photos else None
