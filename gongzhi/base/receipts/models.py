@@ -8,7 +8,7 @@ from gongzhi.base.columns import Row
 class Receipt(Row):
     """One message of a client, by the key the client gave it. Holds a digest and ids, never what was said."""
 
-    client = models.CharField(max_length=40)
+    client = models.CharField(max_length=60)
     key_digest = models.CharField(max_length=64)
     content = models.CharField(max_length=64)
     outcome = models.JSONField(default=dict)

@@ -71,15 +71,17 @@ def test_services_are_what_residents_may_report(client: Client) -> None:
     codes = [row["service_code"] for row in rows]
     assert "street_light" in codes and "complaint" not in codes
     lamp = rows[codes.index("street_light")]
-    assert lamp["metadata"] is False and lamp["type"] == "realtime" and lamp["service_name"] == "路灯不亮"
+    assert lamp["metadata"] is True and lamp["type"] == "realtime" and lamp["service_name"] == "路灯不亮"
     tree = got(client, f"{V2}/services.xml")
     assert [one.findtext("service_code") for one in tree.findall("service")] == codes
-    assert tree.findtext("service/metadata") == "false"
+    assert tree.findall("service")[codes.index("street_light")].findtext("metadata") == "true"
+    assert rows[codes.index("road_damage")]["metadata"] is False, "it asks nothing"
 
 
 def test_a_definition_is_one_object_and_an_unknown_one_is_not_there(client: Client) -> None:
-    assert got(client, f"{V2}/services/street_light.json") == {"service_code": "street_light", "attributes": []}
-    assert got(client, f"{V2}/services/street_light.xml").tag == "service_definition"
+    assert got(client, f"{V2}/services/road_damage.json") == {"service_code": "road_damage", "attributes": []}
+    tree = got(client, f"{V2}/services/road_damage.xml")
+    assert tree.tag == "service_definition" and tree.find("attributes") is not None
     assert "404" in told(got(client, f"{V2}/services/nothing.json", 404))
     assert got(client, f"{V2}/services/nothing.xml", 404).findtext("error/code") == "404"
 
@@ -143,7 +145,7 @@ WRONG: list[tuple[dict[str, str], int, str]] = [
     ({"phone": "call me"}, 400, "phone"),
     ({"attribute[COLOUR]": "red"}, 400, "asks for no such attribute"),
     ({"jurisdiction_id": "elsewhere"}, 404, "jurisdiction_id"),
-    ({"description": "路灯\x00不亮。"}, 400, "text"),
+    ({"description": "路灯\x00不亮。"}, 400, "description"),
 ]
 
 
@@ -221,7 +223,7 @@ def test_complaints_never_show_up(client: Client) -> None:
 
 def test_a_key_holds_until_it_is_ended_and_is_kept_as_a_digest_only(client: Client) -> None:
     key = make_key("示例单位", by=By("test"), at=NOON)
-    stored = ApiKey.objects.get()
+    stored = ApiKey.objects.get(name="示例单位")
     assert key not in str(vars(stored))
     sent(client, api_key=key)
     end_key(stored, by=By("test"), at=NOON)

@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("uid", models.UUIDField(default=gongzhi.base.ids.uuid7, editable=False, unique=True)),
-                ("client", models.CharField(max_length=40)),
+                ("client", models.CharField(max_length=60)),
                 ("key_digest", models.CharField(max_length=64)),
                 ("content", models.CharField(max_length=64)),
                 ("outcome", models.JSONField(default=dict)),

@@ -108,9 +108,7 @@ def _take(request: HttpRequest, pack: PackInUse, form: str) -> HttpResponse:
 
     content = "\0".join(f"{name}={value}" for name in sorted(sent) if name != "api_key" for value in sent.getlist(name))
     try:
-        outcome, _again = once(
-            f"updates/{holder.code}"[:40], said["update_id"], content, make, at=at, field="update_id"
-        )
+        outcome, _again = once(f"updates/{holder.code}", said["update_id"], content, make, at=at)
     except Conflict:
         raise Fault(400, "update_id: came before with other content") from None
     return listed("service_request_updates", "request_update", [outcome], form)

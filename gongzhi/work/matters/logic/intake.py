@@ -26,7 +26,8 @@ _PHONE = re.compile(r"^\+?[0-9][0-9 ()-]{5,19}$")
 class Draft:
     """A report as it comes in. `lon` and `lat` in degrees, WGS 84; `area` an area code for those without a map.
 
-    `key` is that of the program that sent it. `answers` are those to the form of its kind, by the codes of its questions, as they were given.
+    `key` is that of the program that sent it. `answers` are those to the form of its kind, by the codes of its
+    questions, as they were given.
     """
 
     uid: UUID
