@@ -1,7 +1,8 @@
 """Refusals as answers: a page for people, JSON for machines, always with what to do next."""
 
 import codecs
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from http import HTTPStatus
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -11,11 +12,29 @@ from django.utils.translation import gettext as _
 from gongzhi.base.refusals import Refused
 
 
+def problem(status: int, errors: Sequence[tuple[str, str]]) -> JsonResponse:
+    """A refusal for machines (RFC 9457), naming fields; '' for what concerns the whole."""
+    told = "; ".join(f"{field}: {text}" if field else text for field, text in errors)
+    body = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": told,
+        "errors": [{"field": field, "message": text} for field, text in errors],
+    }
+    options = {"ensure_ascii": False}
+    return JsonResponse(body, status=status, content_type="application/problem+json", json_dumps_params=options)
+
+
 def message(request: HttpRequest, status: int, title: str, text: str, hint: str = "") -> HttpResponse:
     """One page that says what happened and what to do; JSON for callers of the API."""
-    if request.path.startswith("/api/"):
-        return JsonResponse({"errors": [{"field": "", "message": text or title}]}, status=status)
+    if _is_machine(request):
+        return problem(status, [("", text or title)])
     return render(request, "portal/message.html", {"title": title, "text": text, "todo": hint}, status=status)
+
+
+def _is_machine(request: HttpRequest) -> bool:
+    return request.path.startswith(("/api/", "/open311/"))
 
 
 class RefusalsAsPages:
@@ -34,9 +53,8 @@ class RefusalsAsPages:
         """Called by Django with what a view raised."""
         if not isinstance(fault, Refused):
             return None
-        if request.path.startswith("/api/"):
-            errors = [{"field": one.field, "message": str(one.message)} for one in fault.problems]
-            return JsonResponse({"errors": errors}, status=fault.status)
+        if _is_machine(request):
+            return problem(fault.status, [(one.field, str(one.message)) for one in fault.problems])
         titles = {
             400: _("这样提交不了"),
             403: _("您不能这样做"),
@@ -75,4 +93,6 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def broken(request: HttpRequest) -> HttpResponse:
     """500: says nothing it cannot be sure of."""
+    if _is_machine(request):
+        return problem(500, [("", "this is a fault of ours")])
     return render(request, "500.html", status=500)

@@ -76,6 +76,14 @@ def posts_under(pack: str, area_path: str) -> list[Post]:
     )
 
 
+def posts_after(pack: str, area_path: str, *, role: str, after: int, size: int) -> list[Post]:
+    """Valid posts of a pack within a tree, by key, one more than `size` when there are more."""
+    rows = Post.objects.filter(under("area_path", area_path), valid_to=None, role__pack=pack, pk__gt=after)
+    if role:
+        rows = rows.filter(role__code=role)
+    return list(rows.select_related("role").order_by("pk")[: size + 1])
+
+
 DEMO_KEY = "demo"
 
 

@@ -164,6 +164,11 @@ def ran_late(matters: Sequence[Matter]) -> set[UUID]:
     return set(late.values_list("subject_uid", flat=True))
 
 
+def is_page_key(after: str) -> bool:
+    """Whether a text can be the key of a page, of matters or of to-dos."""
+    return _key(after) is not None or (after.startswith(_NO_DUE) and after[len(_NO_DUE) :].isdecimal())
+
+
 def _key(after: str) -> tuple[datetime, int] | None:
     when, _, row = after.partition("~")
     try:
