@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.conf import settings
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
 from gongzhi.base.areas.models import Area
 from gongzhi.base.columns import under
@@ -109,9 +109,13 @@ def holder_of_key(key: str, *, today: date) -> KeyHolder | None:
     return KeyHolder(found.pk, str(found.uid), found.name, scopes, viewer, area)
 
 
-def keys_page(*, before: int = 0, size: int = 50) -> list[ApiKey]:
-    """Keys of programs, newest first, one more than the page holds when there are more."""
-    rows = ApiKey.objects.select_related("area", "post")
+def keys_for(viewer: Viewer, *, before: int = 0, size: int = 50) -> list[ApiKey]:
+    """Keys of programs in the areas a viewer looks after, and those of no area; newest first, one more than the page
+    holds when there are more."""
+    mine = Q(area=None, post=None)
+    for held in viewer.holding("operate"):
+        mine |= under("area__path", held.area_path) | (Q(area=None) & under("post__area_path", held.area_path))
+    rows = ApiKey.objects.filter(mine).select_related("area", "post")
     if before:
         rows = rows.filter(pk__lt=before)
     return list(rows.order_by("-pk")[: size + 1])

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongzhi.web.desk import area, boundary, doors, entry, forms, gateways, inbox, jobs, messages, register
+from gongzhi.web.desk import area, boundary, doors, entry, forms, gateways, inbox, jobs, keys, messages, register
 from gongzhi.web.desk.matter import acts, page
 
 app_name = "desk"
@@ -17,6 +17,7 @@ urlpatterns = [
     path("matters/<str:number>/move", acts.move, name="move"),
     path("matters/<str:number>/contact", acts.contact, name="contact"),
     path("matters/<str:number>/note", acts.note, name="note"),
+    path("matters/<str:number>/publish", acts.publish_words, name="publish"),
     path("matters/<str:number>/ask", acts.ask, name="ask"),
     path("matters/<str:number>/asks/<uuid:uid>/answer", acts.ask_answer, name="ask_answer"),
     path("matters/<str:number>/asks/<uuid:uid>/withdraw", acts.ask_withdraw, name="ask_withdraw"),
@@ -30,6 +31,8 @@ urlpatterns = [
     path("messages/<uuid:uid>/", messages.message, name="message"),
     path("messages/<uuid:uid>/do", messages.decide, name="message_do"),
     path("gateways/", gateways.gateways, name="gateways"),
+    path("keys/", keys.keys, name="keys"),
+    path("keys/<uuid:uid>/end", keys.key_end, name="key_end"),
     path("jobs/", jobs.jobs, name="jobs"),
     path("jobs/<uuid:uid>", jobs.job, name="job"),
     path("forms/", forms.forms, name="forms"),

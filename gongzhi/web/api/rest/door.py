@@ -5,7 +5,7 @@ Keys alone open it: a session does not, so no page of another site can act with 
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
-from typing import Any, ClassVar, cast
+from typing import Any, cast
 from uuid import UUID
 
 from django.conf import settings
@@ -38,14 +38,10 @@ _WRITES = {409: Fault, 413: Fault, 415: Fault}
 View = Callable[..., HttpResponse]
 
 
-class Readable(JSONRenderer):
-    """JSON in which Chinese stays Chinese."""
-
-    json_dumps_params: ClassVar[dict[str, Any]] = {"ensure_ascii": False}
-
-
+_renderer = JSONRenderer()
+_renderer.json_dumps_params = {"ensure_ascii": False}  # Chinese stays Chinese
 api = NinjaAPI(
-    renderer=Readable(),
+    renderer=_renderer,
     title="Gongzhi 共治",
     version="1",
     description=(

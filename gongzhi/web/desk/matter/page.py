@@ -20,6 +20,7 @@ from gongzhi.base.refusals import Refused
 from gongzhi.web.clocks import clock_view
 from gongzhi.web.desk.frame import desk, show
 from gongzhi.web.desk.matter.beside import beside
+from gongzhi.web.desk.matter.publishing import publication
 from gongzhi.web.pictures import picture_response
 from gongzhi.web.showing import RATINGS, SOURCES, MoveView, entry_view, move_view, say, standing
 from gongzhi.web.visitor import viewer
@@ -82,6 +83,7 @@ def page_of(
         "handlers": _involved(story),
         "beside": beside(request, story, problem, failed),
         "note": _note(request, matter, problem, failed) if noting_post(me, matter) is not None else None,
+        "publication": publication(request, story, problem, failed),
         "seal": {"block": block.pk} if block else None,
         "flow": {"title": say(story.flow.title), "version": say(story.pack.pack.head.title)},
     }
