@@ -111,6 +111,8 @@ def make_key_at_desk(
     for field, path in (("area", area.path if area else ""), ("post", post.area_path if post else "")):
         if path and not viewer.may("operate", path):
             problems.append(Problem(field, _("不在您的岗位管的区域里")))
+    wrong = {one.field for one in problems}
+    problems += [one for one in _wrong_key(name, scopes, area, post) if one.field not in wrong]
     if problems:
         raise Invalid(problems)
     return make_key(name, by=viewer.by(operating.id, "desk"), at=at, scopes=scopes, area=area, post=post)
