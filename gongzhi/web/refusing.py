@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from gongzhi.base.refusals import Refused
 
+PROBLEM = "application/problem+json"
+
 
 def problem(status: int, errors: Sequence[tuple[str, str]]) -> JsonResponse:
     """A refusal for machines (RFC 9457), naming fields; '' for what concerns the whole."""
@@ -23,7 +25,7 @@ def problem(status: int, errors: Sequence[tuple[str, str]]) -> JsonResponse:
         "errors": [{"field": field, "message": text} for field, text in errors],
     }
     options = {"ensure_ascii": False}
-    return JsonResponse(body, status=status, content_type="application/problem+json", json_dumps_params=options)
+    return JsonResponse(body, status=status, content_type=PROBLEM, json_dumps_params=options)
 
 
 def message(request: HttpRequest, status: int, title: str, text: str, hint: str = "") -> HttpResponse:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from gongzhi.web.api.rest import reading, setup, writing
 from gongzhi.web.api.rest.describing import sections
 from gongzhi.web.api.rest.door import api, guarded
+from gongzhi.web.refusing import PROBLEM
 
 OPERATIONS = (setup, reading, writing)  # each registers its operations when it is imported
 _PREFIX = "/api/v1/"
@@ -19,6 +20,14 @@ def described() -> dict[str, Any]:
     """The whole API as OpenAPI 3.1, in the reader's language."""
     found = dict(api.get_openapi_schema(path_prefix=_PREFIX))
     found["servers"] = [{"url": "/"}]
+    for methods in found["paths"].values():
+        for operation in methods.values():
+            for status, answer in operation["responses"].items():
+                if int(status) >= 400:
+                    answer["content"] = {PROBLEM: answer["content"]["application/json"]}
+            if operation["operationId"] == "photo":
+                content = {"image/jpeg": {"schema": {"type": "string", "format": "binary"}}}
+                operation["responses"][200] = {"description": "OK", "content": content}
     return found
 
 

@@ -150,8 +150,8 @@ def _invalid(request: HttpRequest, fault: ValidationError | type[ValidationError
     found = []
     for one in cast(ValidationError, fault).errors:
         where, *path = [str(step) for step in one["loc"]]
-        if where in ("body", "form", "file") and len(path) > 1:
-            path = path[1:]
+        if where == "body":
+            path = path[1:]  # a body is one thing, whatever it is called here
         found.append((".".join(path), str(one["msg"])))
     return problem(400, found)
 
