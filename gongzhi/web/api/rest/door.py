@@ -89,7 +89,7 @@ def ask(summary: Any, *scopes: str, answers: Any, writes: bool = False, name: st
             }
         ]  # fmt: skip
     return {
-        "summary": summary, "auth": ApiKey(*scopes), "response": shapes, "url_name": name, "operation_id": name,
+        "summary": summary, "auth": ApiKey(*scopes), "response": shapes, "url_name": name, "operation_id": name, "by_alias": True,
         "openapi_extra": extra,
     }  # fmt: skip
 
