@@ -13,7 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from gongzhi.base.areas.models import Address as Door
 from gongzhi.base.ids import secret_link, spoken_code, uuid7
 from gongzhi.base.messages.models import SUBJECT as MESSAGE
-from gongzhi.base.people.models import Post
+from gongzhi.base.people.models import ApiKey, Post
 from gongzhi.base.trail.models import Act
 from gongzhi.packs.demo import PASSWORD
 from gongzhi.work.matters.models import SUBJECT
@@ -40,12 +40,21 @@ class Address:
 DESK = (302, 302, 200, 200, 200, 200, 200, 200, 200, 403)
 DESK_405 = (302, 302, 405, 405, 405, 405, 405, 405, 405, 403)
 SEES = (302, 302, 200, 404, 200, 200, 200, 404, 404, 403)
-OF_MATTER = {f"desk:{name}" for name in ("matter", "move", "note", "contact", "ask", "merge", "part", "split")}
-TAKE_NOTHING = {"desk:contact", "desk:ask_withdraw", "desk:part"}
+OF_MATTER = {
+    f"desk:{name}" for name in ("matter", "move", "note", "contact", "ask", "merge", "part", "split", "publish")
+}  # fmt: skip
+TAKE_NOTHING = {"desk:key_end", "desk:contact", "desk:ask_withdraw", "desk:part"}
 KEEPS = (302, 302, 403, 403, 403, 200, 403, 403, 403, 403)
 KEEPS_400 = (302, 302, 403, 403, 403, 400, 403, 403, 403, 403)
 ONLY_GET = Address(DESK, DESK_405, DESK_405)
 BY_LINK = (404, 200, 404, 404, 404, 404, 404, 404, 404, 404)
+# The typed API opens to keys alone: what each key sees is asked in `tests/web/api/test_rest.py`.
+BY_KEY = Address(401)
+KEYED = (
+    "packs", "pack", "kind", "flow", "area_list", "area_at", "area_one", "posts", "matter", "photo", "todos",
+    "message_list", "message_one",
+)  # fmt: skip
+KEYED_POSTS = ("moves", "notes", "photos", "publication")
 TABLE = {
     "portal:home": Address(200),
     "portal:report": Address(200, 303, 400),
@@ -127,6 +136,17 @@ TABLE = {
         (302, 302, 403, 403, 403, 302, 403, 403, 403, 403),
         (302, 302, 403, 403, 403, 400, 403, 403, 403, 403),
     ),
+    "desk:keys": Address(
+        (302, 302, 403, 403, 403, 200, 403, 403, 403, 403),
+        (302, 302, 403, 403, 403, 200, 403, 403, 403, 403),
+        (302, 302, 403, 403, 403, 400, 403, 403, 403, 403),
+    ),
+    "desk:key_end": Address(DESK_405, *[(302, 302, 403, 403, 403, 302, 403, 403, 403, 403)] * 2),
+    "desk:publish": Address(
+        DESK_405,
+        (302, 302, 403, 404, 403, 302, 403, 404, 404, 403),
+        (302, 302, 403, 404, 403, 400, 403, 404, 404, 403),
+    ),
     "desk:forms": ONLY_GET,
     "desk:form": ONLY_GET,
     "desk:form_sheet": ONLY_GET,
@@ -149,6 +169,13 @@ TABLE = {
     "open311:requests": Address(200, 200, 403),
     "open311:request": Address(200),
     "open311:token": Address(200),
+    "open311:updates": Address(403, 404, 403),
+    "open311:media": Address(404),
+    "api:openapi": Address(200),
+    "api:docs": Address(200),
+    **{f"api:{name}": BY_KEY for name in KEYED},
+    **{f"api:{name}": Address(405, 401, 401) for name in KEYED_POSTS},
+    "api:matters": Address(401, 401, 401),
     "api:receipts": Address(405, 404, 404),
     "healthz": Address(200),
     "readyz": Address(200),
@@ -191,6 +218,8 @@ def _address(name: str, role: str, world: World) -> str:
             return reverse(name, kwargs={"code": "street_light", "form": "xml"})
         case "open311:request" | "open311:token":
             return reverse(name, kwargs={"number": matter.number, "form": "json"})
+        case "open311:media":
+            return reverse(name, kwargs={"photo": world.photo.uid})
         case _ if name.startswith("open311:"):
             return reverse(name, kwargs={"form": "xml"})
         case "desk:message" | "desk:message_do":
@@ -198,6 +227,19 @@ def _address(name: str, role: str, world: World) -> str:
         case "portal:stop":
             uid = sent_message().uid
             return reverse(name, kwargs={"link": secret_link(MESSAGE if role == "holder" else "other", uid)})
+        case "api:pack" | "api:kind" | "api:flow":
+            more = {"api:kind": {"kind": "street_light"}, "api:flow": {"flow": "grid_event"}}
+            return reverse(name, kwargs={"pack": "tangba", **more.get(name, {})})
+        case "api:area_one":
+            return reverse(name, kwargs={"code": "500152115"})
+        case "api:matter" | "api:moves" | "api:notes" | "api:photos" | "api:publication":
+            return reverse(name, kwargs={"number": matter.number})
+        case "api:photo":
+            return reverse(name, kwargs={"number": matter.number, "photo": world.photo.uid})
+        case "api:message_one":
+            return reverse(name, kwargs={"uid": matter.uid})
+        case "desk:key_end":
+            return reverse(name, kwargs={"uid": ApiKey.objects.get().uid})
         case "api:receipts":
             return reverse(name, kwargs={"gateway": "none"})
         case "desk:job":
@@ -245,6 +287,15 @@ def _posted(name: str, world: World) -> tuple[dict[str, Any], dict[str, Any]]:
         case "open311:requests":
             sent = {"api_key": "demo", "service_code": "street_light", "lat": "30.026", "long": "105.93"}
             return sent, {**sent, "api_key": "wrong"}
+        case "open311:updates":
+            sent = {"api_key": "demo", "service_request_id": "TB-2020-0101-999", "update_id": "1", "status": "OPEN"}
+            sent |= {"updated_datetime": "2023-11-15T12:00:00Z", "description": "今晚还是不亮。"}
+            return sent, {**sent, "api_key": "wrong"}
+        case "desk:keys":
+            key = {"name": "示例单位", "scopes": "matters:read", "area": "500152115"}
+            return key, {**key, "scopes": "everything"}
+        case "desk:publish":
+            return {"text": "路口灯不亮。"}, {"text": "灯", "photos": "no uid"}
         case "desk:ask":
             works = Post.objects.get(role__pack="tangba", role__code="works")
             return {"move": "assist", "post": works.pk, "reason": "请来帮忙登高。"}, {"move": "assist"}

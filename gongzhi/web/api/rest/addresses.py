@@ -47,5 +47,7 @@ def docs(request: HttpRequest) -> HttpResponse:
 def patterns() -> list[URLPattern]:
     """One address for each path, guarded."""
     own = [path("openapi.json", guarded(openapi), name="openapi"), path("docs", docs, name="docs")]
-    found = [one for one in api.urls[0] if isinstance(one, URLPattern) and one.name != "api-root"]
-    return own + [path(str(one.pattern), guarded(one.callback), name=one.name) for one in found]
+    found = {
+        str(one.pattern): one for one in api.urls[0] if isinstance(one, URLPattern) and one.name != "api-root"
+    }  # an address is there once for each method
+    return own + [path(pattern, guarded(one.callback), name=one.name) for pattern, one in found.items()]

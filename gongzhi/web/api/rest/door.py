@@ -75,7 +75,7 @@ class ApiKey(HttpBearer):
         return holder
 
 
-def ask(summary: Any, *scopes: str, answers: Any, writes: bool = False, name: str) -> Any:
+def ask(summary: Any, *scopes: str, answers: Any, writes: bool = False, name: str, address: str = "") -> Any:
     """What every operation declares: its name in the language of the reader, the key it needs, what it may answer."""
     shapes: dict[int, Any] = (
         {200: answers, **_FAULTS, **(_WRITES if writes else {})} if answers is not None else _FAULTS
@@ -89,8 +89,8 @@ def ask(summary: Any, *scopes: str, answers: Any, writes: bool = False, name: st
             }
         ]  # fmt: skip
     return {
-        "summary": summary, "auth": ApiKey(*scopes), "response": shapes, "url_name": name, "operation_id": name, "by_alias": True,
-        "openapi_extra": extra,
+        "summary": summary, "auth": ApiKey(*scopes), "response": shapes, "url_name": address or name,
+        "operation_id": name, "by_alias": True, "openapi_extra": extra,
     }  # fmt: skip
 
 

@@ -50,7 +50,7 @@ CHANNEL = "api"
 @api.post(
     "/matters",
     tags=["matters"],
-    **ask(gettext_lazy("上报"), "matters:report", answers=Reported, writes=True, name="report"),
+    **ask(gettext_lazy("上报"), "matters:report", answers=Reported, writes=True, name="report", address="matters"),
 )
 def report(request: HttpRequest, sent: Report) -> Reported:
     """Report something. A point outside every area goes to the command centre. Pictures are added by `photos`."""
