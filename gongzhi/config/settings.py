@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "gongzhi.base.trail",
+    "gongzhi.base.erasure",
     "gongzhi.base.areas",
     "gongzhi.base.people",
     "gongzhi.base.jobs",

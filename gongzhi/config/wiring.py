@@ -10,6 +10,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from gongzhi.base.announce import Handler, subscribe
+from gongzhi.base.erasure import actions as erasure
 from gongzhi.base.ids import secret_link
 from gongzhi.base.jobs import jobs as upkeep
 from gongzhi.base.messages import jobs as messages
@@ -17,7 +18,9 @@ from gongzhi.base.messages.actions.handling import kept_address
 from gongzhi.base.messages.logic import directory
 from gongzhi.base.messages.models import SUBJECT as MESSAGE
 from gongzhi.base.people.actions import follow_areas
+from gongzhi.base.todos import jobs as todos
 from gongzhi.work.matters import jobs as matters
+from gongzhi.work.matters.actions import erasing
 from gongzhi.work.matters.actions.news import tell_moved, tell_reported
 from gongzhi.work.matters.models import SUBJECT as MATTER
 from gongzhi.work.matters.queries.reach import phone_of
@@ -34,12 +37,14 @@ SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
 }
 
 # Modules whose jobs `gongzhi tick` runs. A job of a module not named here is never run.
-JOBS = (upkeep, messages, matters)
+JOBS = (upkeep, messages, todos, matters)
 
 # periodic job → how long after its last run it is due again
 PERIODIC: dict[str, timedelta] = {
     "trail.seal": timedelta(minutes=1),
     "matters.expired": timedelta(minutes=1),
+    "matters.anonymise": timedelta(days=1),
+    "todos.recompute": timedelta(days=1),
     "jobs.sweep": timedelta(hours=6),
     "matters.new_todos": timedelta(minutes=5),
     "matters.digest": timedelta(minutes=15),
@@ -54,6 +59,9 @@ def _stop(message: UUID) -> str:
     return settings.URL + reverse("portal:stop", kwargs={"link": secret_link(MESSAGE, message)})
 
 
+# subject and scope → how what names people in it is erased
+ERASERS = {(MATTER, scope): eraser for scope, eraser in erasing.ERASERS.items()}
+
 # recipient → where it is reached; subject → what the secret link of a message about it opens
 REACH: dict[str, directory.Reach] = {"contact": phone_of, "account": kept_address}
 LINKS: dict[str, directory.Link] = {MATTER: _follow, "stop": _stop}
@@ -63,3 +71,4 @@ def connect() -> None:
     """Install the tables, once the apps are loaded."""
     subscribe(SUBSCRIPTIONS)
     directory.connect(reach=REACH, links=LINKS)
+    erasure.connect(ERASERS)

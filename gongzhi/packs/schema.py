@@ -16,6 +16,17 @@ from gongzhi.base.todos.logic import UNITS, Allowance
 __all__ = ["Code", "Declared", "Text"]  # what a pack declares with: rooms take them from here
 Stage = Literal["open", "closed", "void"]
 Need = Literal["reason", "reply", "post", "days", "asks"]
+Verb = Literal[
+    "see_area",
+    "register",
+    "note",
+    "import",
+    "operate",
+    "see_messages",
+    "supervise",
+    "merge",
+    "publish",
+]
 Level = Literal["province", "city", "county", "town", "village", "grid", "microgrid"]
 LEVELS: tuple[Level, ...] = get_args(Level)  # highest first
 
@@ -39,6 +50,20 @@ class Office(Declared):
     closes: LocalTime = time(18)
 
 
+class Retention(Declared):
+    """How many days after a matter ended what names people is kept: contacts first, then texts and pictures."""
+
+    contacts: int = Field(ge=30, le=20_000)
+    texts: int = Field(ge=30, le=20_000)
+    example: bool = True
+
+    @model_validator(mode="after")
+    def _contacts_go_first(self) -> Self:
+        if self.contacts > self.texts:
+            raise ValueError("contacts must not be kept longer than texts")
+        return self
+
+
 class Head(Declared):
     """`pack.toml`: what the pack is and where it holds."""
 
@@ -50,6 +75,7 @@ class Head(Declared):
     fallback_role: Code = Field(description="who gets what no rule and no area can place")
     ladder: tuple[Code, ...] = Field(default=(), description="roles a matter is handed up along, lowest first")
     synthetic: bool = Field(default=False, description="everything in it is made up for demonstration")
+    retention: Retention | None = Field(default=None, description="without it nothing is anonymised by age")
     supervision_phone: str = Field(default="", max_length=40, description="whom to complain to; on the cards of areas")
 
 
@@ -140,7 +166,8 @@ class Move(Declared):
 class Flow(Declared):
     """A table of states and moves. `unsatisfied` is the move a bad rating makes.
 
-    `merged` is the state of a matter that became part of another; no move leads there, merging does.
+    `merged` is the state of a matter that became part of another; no move leads there, merging does. `own` is the
+    closed state of what was settled on the spot 自办自结 before it was written down in one line.
     """
 
     title: Text
@@ -148,6 +175,7 @@ class Flow(Declared):
     starts: tuple[Code, ...] = ()
     unsatisfied: Code | None = None
     merged: Code | None = None
+    own: Code | None = None
     clocks: dict[Code, ClockRule] = {}
     states: dict[Code, State]
     moves: dict[Code, Move]
@@ -166,6 +194,10 @@ class Kind(Declared):
     promise: Text
     basis: Text
     example: bool = Field(default=True, description="basis and limits are examples, not official")
+    files: Text | None = Field(default=None, description="when a report counts as one of these 立案条件")
+    solves: Text | None = Field(default=None, description="when it counts as solved 结案条件")
+    helpers: tuple[Code, ...] = Field(default=(), description="roles usually asked to help 协办")
+    own: bool = Field(default=False, description="may be settled on the spot 自办自结 and written down in one line")
     public: bool = Field(default=True, description="shown in the public list, without text or reporter")
     exact: bool = Field(default=False, description="its point is shown exactly: a lamp or a road, never a home")
     restricted: bool = Field(default=False, description="seen only by the posts that are asked to handle it")

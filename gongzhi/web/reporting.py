@@ -22,12 +22,12 @@ from gongzhi.base.areas.queries import (
 from gongzhi.base.clock import local_day, now
 from gongzhi.base.files.logic import MAX_BYTES, Picture, re_encode
 from gongzhi.base.forms.logic.sent import SEEN, read_sent, unseen
-from gongzhi.base.refusals import Invalid, Problem
+from gongzhi.base.refusals import Invalid, Problem, Text
 from gongzhi.design.questions import form_view
 from gongzhi.packs.queries import PackInUse
 from gongzhi.packs.schema import Kind
-from gongzhi.web.showing import say
-from gongzhi.work.matters.logic.intake import ANSWERS, PHOTOS_MAX, Draft, suggest
+from gongzhi.web.showing import SOURCES, say
+from gongzhi.work.matters.logic.intake import ANSWERS, ASSISTED, PHOTOS_MAX, Draft, suggest
 
 
 class Pictures(forms.ClearableFileInput):
@@ -51,6 +51,12 @@ class ReportForm(forms.Form):
         label=_("地址"), required=False, max_length=1_000, widget=forms.TextInput({"maxlength": 200})
     )
     at = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
+    source = forms.ChoiceField(
+        label=_("怎么来的"),
+        required=False,
+        choices=[(code, _(SOURCES[code])) for code in ASSISTED if code != "desk"],
+        widget=forms.RadioSelect,
+    )
     photos = forms.FileField(
         label=_("照片"), required=False, widget=Pictures({"accept": "image/jpeg,image/png,image/webp"})
     )
@@ -120,8 +126,16 @@ def asks_more(draft: Draft, sent: QueryDict, pack: PackInUse) -> bool:
 
 def more_words(pictures: bool) -> str:
     """Why the form comes back without anything wrong in it. Browsers forget pictures when it does."""
-    words = str(_("这一类还有几个问题，答完再提交。"))
-    return words + str(_("照片请再选一次。")) if pictures else words
+    return _once_more(_("这一类还有几个问题，答完再提交。"), pictures)
+
+
+def near_words(pictures: bool) -> str:
+    """Why the form comes back: something near may be the same."""
+    return _once_more(_("附近有人报过类似的事，看一眼再提交。"), pictures)
+
+
+def _once_more(words: Text, pictures: bool) -> str:
+    return str(words) + str(_("照片请再选一次。")) if pictures else str(words)
 
 
 def _today(pack: PackInUse) -> date:

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, pgettext
+from django.utils.translation import gettext_lazy, gettext_noop, pgettext
 
 from gongzhi.base.texts import Text
 from gongzhi.base.todos.logic import DONE, DONE_LATE, Light
@@ -41,6 +41,9 @@ class EntryView:
 
 _PLAIN = {
     "matter.reported": (gettext_noop("上报"), "send"),
+    "matter.settled": (gettext_noop("当场办结（自办自结）"), "circle-check"),
+    "matter.published": (gettext_noop("公开了内容"), "globe"),
+    "matter.unpublished": (gettext_noop("停止公开"), "eye-off"),
     "matter.noted": (gettext_noop("补充"), "message-square"),
     "matter.rated": (gettext_noop("评价"), "star"),
     "matter.asked": (gettext_noop("请其他岗位"), "handshake"),
@@ -49,7 +52,6 @@ _PLAIN = {
     "matter.took_in": (gettext_noop("并入了一件事"), "merge"),
     "matter.parted": (gettext_noop("从并案中分出"), "split"),
     "matter.split": (gettext_noop("分出子事项"), "split"),
-    "matter.published": (gettext_noop("定了对外公开的内容"), "globe"),
     "matter.contact_opened": (gettext_noop("查看了联系电话"), "phone"),
 }
 RATINGS = {1: gettext_noop("不满意"), 2: gettext_noop("一般"), 3: gettext_noop("满意"), 4: gettext_noop("很满意")}
@@ -180,11 +182,27 @@ class MatterRow:
     url: str
     returns: int
     reported_at: datetime
+    moves: int
 
+
+LEVELS = {
+    "province": gettext_lazy("省级"),
+    "city": gettext_lazy("市级"),
+    "county": gettext_lazy("区级"),
+    "town": gettext_lazy("镇级"),
+    "village": gettext_lazy("村级"),
+    "grid": gettext_lazy("网格"),
+    "microgrid": gettext_lazy("微网格"),
+}
 
 SOURCES = {
     "portal": gettext_noop("居民上报"),
     "desk": gettext_noop("代为登记"),
+    "phone": gettext_noop("电话登记"),
+    "counter": gettext_noop("窗口登记"),
+    "doorstep": gettext_noop("上门登记"),
+    "group": gettext_noop("网格群登记"),
+    "own": gettext_noop("自办自结"),
     "api": gettext_noop("接口"),
     "open311": gettext_noop("开放接口"),
 }
@@ -229,7 +247,7 @@ def matter_row(
         matter.number, matter.title, say(kind.title), matter.area.label, say(state.title), code, word,
         task_words(todo, state) if todo else "", _(SOURCES.get(matter.source, matter.source)), matter.lead_post.label,
         short_time(todo.due_at, pack.calendar.time_zone, now) if todo and todo.due_at else "", share,
-        min(segments, 12), url, matter.returns, matter.reported_at,
+        min(segments, 12), url, matter.returns, matter.reported_at, matter.moves,
     )  # fmt: skip
 
 

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -19,168 +18,15 @@ from gongzhi.packs.demo import PASSWORD
 from gongzhi.work.matters.models import SUBJECT
 from tests.conftest import PACKS
 from tests.factories import sent_message, stuck_job
-from tests.web.conftest import ROLES, World
+from tests.web.addresses import TABLE
+from tests.web.addresses.roles import Statuses
+from tests.web.conftest import GRID, ROLES, World
 
 pytestmark = pytest.mark.django_db
-
-Statuses = int | tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class Address:
-    """Expected statuses: one number for all, or one a role in the order of `ROLES`. `POST` may be refused outright."""
-
-    get: Statuses
-    lawful: Statuses = 405
-    unlawful: Statuses = 405
-
-
-# anonymous, holder of the secret link, grid worker, one of another village, village secretary, dispatcher, checker,
-# works post (not asked), complaints post, account without a post. The last answers 403 on every page of the desk.
-DESK = (302, 302, 200, 200, 200, 200, 200, 200, 200, 403)
-DESK_405 = (302, 302, 405, 405, 405, 405, 405, 405, 405, 403)
-SEES = (302, 302, 200, 404, 200, 200, 200, 404, 404, 403)
 OF_MATTER = {
     f"desk:{name}" for name in ("matter", "move", "note", "contact", "ask", "merge", "part", "split", "publish")
-}  # fmt: skip
-TAKE_NOTHING = {"desk:key_end", "desk:contact", "desk:ask_withdraw", "desk:part"}
-KEEPS = (302, 302, 403, 403, 403, 200, 403, 403, 403, 403)
-KEEPS_400 = (302, 302, 403, 403, 403, 400, 403, 403, 403, 403)
-ONLY_GET = Address(DESK, DESK_405, DESK_405)
-BY_LINK = (404, 200, 404, 404, 404, 404, 404, 404, 404, 404)
-# The typed API opens to keys alone: what each key sees is asked in `tests/web/api/test_rest.py`.
-BY_KEY = Address(401)
-KEYED = (
-    "packs", "pack", "kind", "flow", "area_list", "area_at", "area_one", "posts", "matter", "photo", "todos",
-    "message_list", "message_one",
-)  # fmt: skip
-KEYED_POSTS = ("moves", "notes", "photos", "publication")
-TABLE = {
-    "portal:home": Address(200),
-    "portal:report": Address(200, 303, 400),
-    "portal:door": Address((404, 302, *[404] * 8)),
-    "portal:complaint": Address(200, 303, 400),
-    "portal:public": Address(200),
-    "portal:follow_find": Address(200, 302, 400),
-    "portal:follow": Address(BY_LINK),
-    "portal:follow_rate": Address(405, (404, 302, *[404] * 8), (404, 400, *[404] * 8)),
-    "portal:follow_move": Address(405, (404, 302, *[404] * 8), (404, 403, *[404] * 8)),
-    "portal:follow_photo": Address(BY_LINK),
-    "portal:stop": Address((404, 200, *[404] * 8), (404, 302, *[404] * 8), (404, 400, *[404] * 8)),
-    "desk:inbox": ONLY_GET,
-    "desk:login": Address(200, 302, 400),
-    "desk:logout": Address(405, 302, 302),
-    "desk:matters": ONLY_GET,
-    "desk:export": ONLY_GET,
-    "desk:register": Address(
-        (302, 302, 200, 200, 200, 200, 403, 403, 403, 403),
-        (302, 302, 302, 302, 302, 302, 403, 403, 403, 403),
-        (302, 302, 400, 400, 400, 400, 403, 403, 403, 403),
-    ),
-    "desk:matter": Address(SEES, DESK_405, DESK_405),
-    "desk:move": Address(
-        DESK_405,
-        (302, 302, 302, 404, 403, 403, 403, 404, 404, 403),
-        (302, 302, 400, 404, 403, 403, 403, 404, 404, 403),
-    ),
-    "desk:contact": Address(DESK_405, *[(302, 302, 200, 404, 403, 403, 403, 404, 404, 403)] * 2),
-    "desk:note": Address(
-        DESK_405,
-        (302, 302, 302, 404, 302, 302, 302, 404, 404, 403),
-        (302, 302, 400, 404, 400, 400, 400, 404, 404, 403),
-    ),
-    "desk:ask": Address(
-        DESK_405,
-        (302, 302, 302, 404, 403, 403, 403, 404, 404, 403),
-        (302, 302, 400, 404, 403, 403, 403, 404, 404, 403),
-    ),
-    "desk:ask_answer": Address(
-        DESK_405,
-        (302, 302, 302, 404, 403, 403, 403, 404, 404, 403),
-        (302, 302, 400, 404, 403, 403, 403, 404, 404, 403),
-    ),
-    "desk:ask_withdraw": Address(DESK_405, *[(302, 302, 403, 404, 403, 302, 403, 404, 404, 403)] * 2),
-    "desk:merge": Address(
-        DESK_405,
-        (302, 302, 302, 404, 403, 302, 403, 404, 404, 403),
-        (302, 302, 400, 404, 400, 400, 400, 404, 404, 403),
-    ),
-    "desk:part": Address(DESK_405, *[(302, 302, 409, 404, 409, 409, 409, 404, 404, 403)] * 2),
-    "desk:split": Address(
-        DESK_405,
-        (302, 302, 302, 404, 403, 302, 403, 404, 404, 403),
-        (302, 302, 400, 404, 403, 400, 403, 404, 404, 403),
-    ),
-    "desk:photo": Address(SEES, DESK_405, DESK_405),
-    "desk:messages": ONLY_GET,
-    "desk:messages_read": Address(
-        DESK_405,
-        (302, 302, 302, 302, 302, 302, 302, 302, 302, 403),
-        (302, 302, 400, 400, 400, 400, 400, 400, 400, 403),
-    ),
-    "desk:outbox": Address((302, 302, 403, 403, 403, 200, 403, 403, 403, 403), DESK_405, DESK_405),
-    "desk:message": Address((302, 302, 404, 404, 404, 200, 404, 404, 404, 403), DESK_405, DESK_405),
-    "desk:message_do": Address(
-        DESK_405,
-        (302, 302, 404, 404, 404, 302, 404, 404, 404, 403),
-        (302, 302, 404, 404, 404, 400, 404, 404, 404, 403),
-    ),
-    "desk:gateways": Address(
-        (302, 302, 403, 403, 403, 200, 403, 403, 403, 403),
-        (302, 302, 403, 403, 403, 400, 403, 403, 403, 403),
-        (302, 302, 403, 403, 403, 400, 403, 403, 403, 403),
-    ),
-    "desk:jobs": Address((302, 302, 403, 403, 403, 200, 403, 403, 403, 403), DESK_405, DESK_405),
-    "desk:job": Address(
-        DESK_405,
-        (302, 302, 403, 403, 403, 302, 403, 403, 403, 403),
-        (302, 302, 403, 403, 403, 400, 403, 403, 403, 403),
-    ),
-    "desk:keys": Address(
-        (302, 302, 403, 403, 403, 200, 403, 403, 403, 403),
-        (302, 302, 403, 403, 403, 200, 403, 403, 403, 403),
-        (302, 302, 403, 403, 403, 400, 403, 403, 403, 403),
-    ),
-    "desk:key_end": Address(DESK_405, *[(302, 302, 403, 403, 403, 302, 403, 403, 403, 403)] * 2),
-    "desk:publish": Address(
-        DESK_405,
-        (302, 302, 403, 404, 403, 302, 403, 404, 404, 403),
-        (302, 302, 403, 404, 403, 400, 403, 404, 404, 403),
-    ),
-    "desk:forms": ONLY_GET,
-    "desk:form": ONLY_GET,
-    "desk:form_sheet": ONLY_GET,
-    "desk:areas": ONLY_GET,
-    "desk:area": ONLY_GET,
-    "desk:area_card": ONLY_GET,
-    "desk:area_doors": Address((302, 302, 200, 403, 200, 200, 200, 403, 403, 403), DESK_405, DESK_405),
-    "desk:area_import": Address(KEEPS, (302, 302, 403, 403, 403, 200, 403, 403, 403, 403), KEEPS_400),
-    "desk:area_draw": Address(KEEPS, (302, 302, 403, 403, 403, 302, 403, 403, 403, 403), KEEPS_400),
-    "desk:map": ONLY_GET,
-    "desk:pins": ONLY_GET,
-    "api:areas": Address(200),
-    "api:basemap": Address(200),
-    "api:pins": Address(200),
-    "api:locate": Address(200),
-    "open311:discovery": Address(200),
-    "open311:discovery_v2": Address(200),
-    "open311:services": Address(200),
-    "open311:service": Address(200),
-    "open311:requests": Address(200, 200, 403),
-    "open311:request": Address(200),
-    "open311:token": Address(200),
-    "open311:updates": Address(403, 404, 403),
-    "open311:media": Address(404),
-    "api:openapi": Address(200),
-    "api:docs": Address(200),
-    **{f"api:{name}": BY_KEY for name in KEYED},
-    **{f"api:{name}": Address(405, 401, 401) for name in KEYED_POSTS},
-    "api:matters": Address(401, 401, 401),
-    "api:receipts": Address(405, 404, 404),
-    "healthz": Address(200),
-    "readyz": Address(200),
-    "set_language": Address(302, 302, 302),
 }
+TAKE_NOTHING = {"desk:key_end", "desk:contact", "desk:ask_withdraw", "desk:part"}
 
 
 def _names(patterns: list[Any], space: str = "") -> Iterator[str]:
@@ -210,16 +56,20 @@ def _address(name: str, role: str, world: World) -> str:
             return reverse(name, kwargs={"number": matter.number, "uid": world.ask.uid})
         case _ if name in OF_MATTER:
             return reverse(name, kwargs={"number": matter.number})
+        case "desk:flow":
+            return reverse(name, kwargs={"code": "grid_event"})
         case "desk:form" | "desk:form_sheet":
             return reverse(name, kwargs={"code": "street_light"})
+        case "portal:public_matter":
+            return reverse(name, kwargs={"number": matter.number})
+        case "portal:public_photo":
+            return reverse(name, kwargs={"number": matter.number, "photo": world.photo.uid})
         case "desk:photo":
             return reverse(name, kwargs={"number": matter.number, "photo": world.photo.uid})
         case "open311:service":
             return reverse(name, kwargs={"code": "street_light", "form": "xml"})
         case "open311:request" | "open311:token":
             return reverse(name, kwargs={"number": matter.number, "form": "json"})
-        case "open311:media":
-            return reverse(name, kwargs={"photo": world.photo.uid})
         case _ if name.startswith("open311:"):
             return reverse(name, kwargs={"form": "xml"})
         case "desk:message" | "desk:message_do":
@@ -232,7 +82,7 @@ def _address(name: str, role: str, world: World) -> str:
             return reverse(name, kwargs={"pack": "tangba", **more.get(name, {})})
         case "api:area_one":
             return reverse(name, kwargs={"code": "500152115"})
-        case "api:matter" | "api:moves" | "api:notes" | "api:photos" | "api:publication":
+        case "api:matter" | "api:moves" | "api:notes" | "api:photos" | "api:publication" | "api:publication_end":
             return reverse(name, kwargs={"number": matter.number})
         case "api:photo":
             return reverse(name, kwargs={"number": matter.number, "photo": world.photo.uid})
@@ -265,6 +115,11 @@ def _posted(name: str, world: World) -> tuple[dict[str, Any], dict[str, Any]]:
     match name:
         case "portal:report" | "desk:register":
             return report, {**report, "text": "灯"}
+        case "desk:bulk":
+            return {"n": one.number, "move": "grid_event.sign"}, {"n": one.number, "move": "grid_event.pass"}
+        case "desk:own":
+            own = {"uid": uuid7(), "kind": "litter", "text": "路口垃圾桶倒了", "done": "扶正清扫", "area": GRID}
+            return own, {**own, "done": ""}
         case "portal:complaint":
             return {**report, "kind": "complaint"}, report
         case "portal:follow_find":
@@ -282,6 +137,8 @@ def _posted(name: str, world: World) -> tuple[dict[str, Any], dict[str, Any]]:
             return {"username": "zhihui", "password": PASSWORD}, {"username": "zhihui", "password": "wrong"}
         case "desk:move":
             return {"move": "sign", "seen": "0"}, {"move": "hand_back", "seen": "0"}
+        case "desk:publish":
+            return {"text": "学堂路小学门口路灯不亮。"}, {"text": "", "answer": ""}
         case "desk:note":
             return {"text": "已经约了电工。", "internal": "1"}, {"text": ""}
         case "open311:requests":
@@ -294,8 +151,6 @@ def _posted(name: str, world: World) -> tuple[dict[str, Any], dict[str, Any]]:
         case "desk:keys":
             key = {"name": "示例单位", "scopes": "matters:read", "area": "500152115"}
             return key, {**key, "scopes": "everything"}
-        case "desk:publish":
-            return {"text": "路口灯不亮。"}, {"text": "灯", "photos": "no uid"}
         case "desk:ask":
             works = Post.objects.get(role__pack="tangba", role__code="works")
             return {"move": "assist", "post": works.pk, "reason": "请来帮忙登高。"}, {"move": "assist"}

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -46,3 +47,21 @@ def name_files(pictures: list[tuple[str, Picture]], *, at: datetime) -> list[Sto
         )
         for digest, picture in pictures
     )
+
+
+def erase_files(rows: Sequence[int]) -> Callable[[], None]:
+    """Mark stored files as gone, and return what takes their bytes away: to be called after the commit.
+
+    Bytes that another row still names stay, and go with the last of them.
+    """
+    now_gone = StoredFile.objects.filter(pk__in=list(rows))
+    digests = set(now_gone.values_list("digest", flat=True))
+    now_gone.update(erased=True)
+    kept = set(StoredFile.objects.filter(digest__in=digests, erased=False).values_list("digest", flat=True))
+
+    def take_away() -> None:
+        for digest in digests - kept:
+            for thumbnail in (True, False):
+                path_of(digest, thumbnail=thumbnail).unlink(missing_ok=True)
+
+    return take_away

@@ -14,3 +14,4 @@ class StoredFile(Row):
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
     stored_at = models.DateTimeField()
+    erased = models.BooleanField(default=False)  # the bytes are gone; that there was a picture stays known

@@ -84,16 +84,30 @@ def extend(clock: Clock, amount: int, *, at: datetime) -> None:
 
 
 def recompute(clocks: Sequence[Clock]) -> int:
-    """Compute due times anew from history, as when a year's holidays become known. How many of them changed."""
+    """Compute due times anew from history and write the clocks with whatever else changed. How many are due anew."""
+    changed = _due_anew(clocks)
+    _save(clocks)
+    return len(changed)
+
+
+def correct(clocks: Sequence[Clock]) -> int:
+    """Compute due times anew from history, as when a year's holidays become known; write those that changed."""
+    changed = _due_anew(clocks)
+    if changed:
+        _save(changed)
+    return len(changed)
+
+
+def _due_anew(clocks: Sequence[Clock]) -> list[Clock]:
     pauses: dict[int, list[Interval]] = {}
     for one in Pause.objects.filter(clock__in=clocks):
         pauses.setdefault(one.clock_id, []).append(Interval(one.began_at, one.ended_at))
-    changed = 0
+    changed = []
     for clock in clocks:
         before = clock.due_at
         clock.due_at = clock.due_after(pauses.get(clock.pk, ()))
-        changed += clock.due_at != before
-    _save(clocks)
+        if clock.due_at != before:
+            changed.append(clock)
     return changed
 
 

@@ -3,10 +3,12 @@
 from pathlib import Path
 
 from django.conf import settings
+from django.utils import translation
 
 from gongzhi.base.clock import now
 from gongzhi.base.trail.logic import By
 from gongzhi.config.cli import Arguments, Failed
+from gongzhi.design.flowchart import draw
 from gongzhi.packs.actions import load_pack
 from gongzhi.packs.demo import read_demo
 from gongzhi.packs.queries import packs_in_force
@@ -39,6 +41,22 @@ def check(arguments: Arguments) -> int:
         f"{folder.resolve().name}: {len(pack.kinds)} kinds, {len(pack.flows)} flows, {len(pack.forms)} forms, "
         f"{len(pack.roles)} roles: in order"
     )
+    return 0
+
+
+def pictures(arguments: Arguments) -> int:
+    """Draw the flows of a pack, in Chinese and English."""
+    folder = folder_of(str(arguments.folder))
+    try:
+        pack = read_pack(folder)
+    except PackFault as fault:
+        raise Failed(f"{folder.name} cannot be used:\n{fault}") from None
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    for code, flow in pack.flows.items():
+        for language, ending in (("zh-hans", "zh"), ("en", "en")):
+            with translation.override(language):
+                (arguments.out / f"{code}.{ending}.svg").write_text(draw(flow) + "\n", encoding="utf-8")
+    print(f"{2 * len(pack.flows)} pictures in {arguments.out}")
     return 0
 
 

@@ -11,6 +11,7 @@ from django.db import DatabaseError, transaction
 
 from gongzhi.base.areas.models import Area
 from gongzhi.base.clock import now
+from gongzhi.base.erasure.actions import apply_again
 from gongzhi.base.jobs.actions import keep_periodic
 from gongzhi.base.jobs.queries import database_time
 from gongzhi.base.jobs.worker import run_due, work_for_ever
@@ -39,6 +40,12 @@ def seal_now(arguments: Arguments) -> int:
     while block := seal(at=now()):
         acts += block.acts
     print(f"{acts} acts sealed")
+    return 0
+
+
+def erase_again(arguments: Arguments) -> int:
+    """Apply every erasure once more."""
+    print(f"{apply_again()} erasures applied")
     return 0
 
 

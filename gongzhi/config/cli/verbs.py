@@ -63,7 +63,7 @@ def _serving(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 
 def _packs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     group = verbs.add_parser("packs", help="check, load and list packs")
-    kinds = group.add_subparsers(dest="what", required=True, metavar="check|load|list")
+    kinds = group.add_subparsers(dest="what", required=True, metavar="check|draw|load|list")
     for name, run, text in (
         ("check", packs.check, "check a pack's files; faults name file and key"),
         ("load", packs.load, "check a pack, store it and put it in force"),
@@ -71,6 +71,10 @@ def _packs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         verb = kinds.add_parser(name, help=text)
         verb.add_argument("folder", type=Path)
         verb.set_defaults(run=run, needs_tables=name == "load")
+    verb = kinds.add_parser("draw", help="draw a pack's flows as SVG")
+    verb.add_argument("folder", type=Path)
+    verb.add_argument("--out", type=Path, required=True, metavar="FOLDER")
+    verb.set_defaults(run=packs.pictures, needs_tables=False)
     verb = kinds.add_parser("list", help="packs in force")
     verb.set_defaults(run=packs.show)
 
@@ -124,6 +128,8 @@ def _upkeep(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> Non
     verb.set_defaults(run=upkeep.verify)
     verb = kinds.add_parser("seal", help="seal what is not sealed yet")
     verb.set_defaults(run=upkeep.seal_now)
+    verb = verbs.add_parser("erase-again", help="erase once more what ever was, after a restore from an older copy")
+    verb.set_defaults(run=upkeep.erase_again)
     verb = verbs.add_parser("tick", help="run the jobs that are due: sealing, messages and the like")
     verb.add_argument("--every", type=int, metavar="SECONDS", help="go on for ever, looking for new ones so often")
     verb.add_argument("--threads", type=_threads, default=2, help="jobs run at the same time (default 2)")

@@ -18,6 +18,8 @@ def _names(flow: Flow, roles: set[str]) -> Iterator[str]:
         yield f"unsatisfied: {flow.unsatisfied} is no move"
     if flow.merged and (flow.merged not in flow.states or flow.states[flow.merged].stage != "void"):
         yield f"merged: {flow.merged} is no state that is void"
+    if flow.own and (flow.own not in flow.states or flow.states[flow.own].stage != "closed"):
+        yield f"own: {flow.own} is no state that is closed"
     for clock in flow.starts:
         if clock not in flow.clocks:
             yield f"starts: {clock} is no clock"
@@ -52,7 +54,8 @@ def _names_in(code: str, move: Move, flow: Flow, roles: set[str]) -> Iterator[st
 
 
 def _ways(flow: Flow) -> Iterator[str]:
-    reached, edge = {flow.first, flow.merged or flow.first}, [flow.first]
+    reached = {flow.first, flow.merged or flow.first, flow.own or flow.first}
+    edge = [flow.first, flow.own or flow.first]
     while edge:
         state = edge.pop()
         for move in (one for one in flow.moves.values() if state in one.source):
@@ -113,6 +116,9 @@ def _standings(flow: Flow) -> dict[str, _Standings]:
     """What each clock may be doing when a state is entered, over all ways to it."""
     first = {clock: frozenset({RUNS if clock in flow.starts else OFF}) for clock in flow.clocks}
     found, edge = {flow.first: first}, [flow.first]
+    if flow.own and flow.own != flow.first:
+        found[flow.own] = dict.fromkeys(flow.clocks, frozenset({OFF}))
+        edge.append(flow.own)
     while edge:
         source = edge.pop()
         for move in (one for one in flow.moves.values() if source in one.source):

@@ -28,8 +28,13 @@ def check_kind(kind: Kind, pack: Pack) -> Iterator[str]:
     flow = pack.flows.get(kind.flow)
     if flow is None:
         yield f"flow: {kind.flow} is no flow of this pack"
-    if kind.lead not in pack.roles:
-        yield f"lead: {kind.lead} is no role of this pack"
+    for role in (kind.lead, *kind.helpers):
+        if role not in pack.roles:
+            yield f"{'lead' if role == kind.lead else 'helpers'}: {role} is no role of this pack"
+    if kind.own and flow and flow.own is None:
+        yield f"own: the flow {kind.flow} has no state for what was settled on the spot"
+    if kind.own and kind.complaint:
+        yield "own: a complaint is never settled by whom it is about"
     for clock, days in kind.limits.items():
         if flow and clock not in flow.clocks:
             yield f"limits.{clock}: the flow has no such clock"

@@ -91,7 +91,8 @@ def _narrowing(request: HttpRequest, filters: Filters, home: str) -> dict[str, A
     return {"q": filters.q, "keep": keep, "clear_url": reverse(home) if filters != Filters() else ""}
 
 
-def _url(matter: Matter) -> str:
+def address_of(matter: Matter) -> str:
+    """The address of its page at the desk."""
     return reverse("desk:matter", kwargs={"number": matter.number})
 
 
@@ -114,9 +115,10 @@ def inbox(request: HttpRequest) -> HttpResponse:
     context = {
         "lights": lights,
         "total": counts["total"],
-        "rows": [matter_row(matter, pack, todo, url=_url(matter), now=moment) for todo, matter in page.rows],
+        "rows": [matter_row(matter, pack, todo, url=address_of(matter), now=moment) for todo, matter in page.rows],
         "filters": _choices(request, pack, states=True),
         "pager": pager_view(page, _query(request), counts["total"] if filters == Filters() else None),
+        "bulk_url": reverse("desk:bulk"),
         **_narrowing(request, filters, "desk:inbox"),
     }
     return show(request, "desk/inbox.html", context)
@@ -132,12 +134,13 @@ def matters(request: HttpRequest) -> HttpResponse:
     due, late = open_due(page.rows), ran_late(page.rows)
     context = {
         "rows": [
-            matter_row(one, pack, due.get(one.uid), url=_url(one), now=moment, late=one.uid in late)
+            matter_row(one, pack, due.get(one.uid), url=address_of(one), now=moment, late=one.uid in late)
             for one in page.rows
         ],
         "filters": _choices(request, pack, states=True),
         "export_url": f"{reverse('desk:export')}?{urlencode(_query(request))}",
         "pager": pager_view(page, _query(request), listed(me, filters, now=moment, time_zone=zone_name).count()),
+        "bulk_url": reverse("desk:bulk"),
         **_narrowing(request, filters, "desk:matters"),
     }
     return show(request, "desk/matters.html", context)
@@ -194,7 +197,7 @@ def on_map(request: HttpRequest) -> HttpResponse:
     )
     due = open_due(page.rows)
     context = {
-        "rows": [matter_row(one, pack, due.get(one.uid), url=_url(one), now=moment) for one in page.rows],
+        "rows": [matter_row(one, pack, due.get(one.uid), url=address_of(one), now=moment) for one in page.rows],
         "filters": _choices(request, pack, states=False),
         "pager": pager_view(page, _query(request), None),
         "pins_url": f"{reverse('desk:pins')}?{urlencode(_query(request))}",
@@ -218,7 +221,7 @@ def pins(request: HttpRequest) -> JsonResponse:
         todo = due.get(one.uid)
         light = todo.clock.light(moment) if todo and todo.clock else None
         properties = {
-            "number": one.number, "title": one.title, "url": _url(one),
+            "number": one.number, "title": one.title, "url": address_of(one),
             "light": light.code if light else "waiting", "word": light_word(light) if light else "",
         }  # fmt: skip
         features.append(

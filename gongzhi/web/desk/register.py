@@ -17,6 +17,7 @@ from gongzhi.web.reporting import ReportForm, asks_more, form_context, more_word
 from gongzhi.web.visitor import viewer
 from gongzhi.work.matters.access import may_see, registering_post
 from gongzhi.work.matters.actions.intake import report_matter
+from gongzhi.work.matters.logic.intake import ASSISTED
 from gongzhi.work.matters.models import SUBJECT
 
 
@@ -39,7 +40,9 @@ def register(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return again(ReportForm(initial={"uid": uuid7()}))
     try:
-        draft, pictures = read_draft(request.POST, source="desk", pack=pack), read_pictures(request)
+        source = request.POST.get("source", "")
+        source = source if source in ASSISTED else "desk"
+        draft, pictures = read_draft(request.POST, source=source, pack=pack), read_pictures(request)
         if asks_more(draft, request.POST, pack):
             return again(ReportForm(request.POST, request.FILES), notice=more_words(bool(pictures)))
         matter = report_matter(draft, pack=pack, by=me.by(post, "desk"), at=now(), stamp=stamp, pictures=pictures)

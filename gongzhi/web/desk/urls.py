@@ -2,8 +2,23 @@
 
 from django.urls import path
 
-from gongzhi.web.desk import area, boundary, doors, entry, forms, gateways, inbox, jobs, keys, messages, register
-from gongzhi.web.desk.matter import acts, page
+from gongzhi.web.desk import (
+    area,
+    boundary,
+    bulk,
+    doors,
+    entry,
+    forms,
+    gateways,
+    inbox,
+    jobs,
+    keys,
+    library,
+    messages,
+    own,
+    register,
+)
+from gongzhi.web.desk.matter import acts, page, publishing
 
 app_name = "desk"
 urlpatterns = [
@@ -13,17 +28,19 @@ urlpatterns = [
     path("matters/", inbox.matters, name="matters"),
     path("matters/export.csv", inbox.export, name="export"),
     path("matters/register/", register.register, name="register"),
+    path("matters/bulk/", bulk.bulk, name="bulk"),
+    path("matters/own/", own.own, name="own"),
     path("matters/<str:number>/", page.page, name="matter"),
     path("matters/<str:number>/move", acts.move, name="move"),
     path("matters/<str:number>/contact", acts.contact, name="contact"),
     path("matters/<str:number>/note", acts.note, name="note"),
-    path("matters/<str:number>/publish", acts.publish_words, name="publish"),
     path("matters/<str:number>/ask", acts.ask, name="ask"),
     path("matters/<str:number>/asks/<uuid:uid>/answer", acts.ask_answer, name="ask_answer"),
     path("matters/<str:number>/asks/<uuid:uid>/withdraw", acts.ask_withdraw, name="ask_withdraw"),
     path("matters/<str:number>/merge", acts.merge, name="merge"),
     path("matters/<str:number>/part", acts.part, name="part"),
     path("matters/<str:number>/split", acts.split, name="split"),
+    path("matters/<str:number>/publish", publishing.publishing, name="publish"),
     path("matters/<str:number>/photos/<uuid:photo>", page.photo, name="photo"),
     path("messages/", messages.bell, name="messages"),
     path("messages/read", messages.read, name="messages_read"),
@@ -44,6 +61,9 @@ urlpatterns = [
     path("areas/<str:code>/card", area.card, name="area_card"),
     path("areas/<str:code>/doors", doors.doors, name="area_doors"),
     path("areas/<str:code>/boundary", boundary.draw, name="area_draw"),
+    path("library/", library.library, name="library"),
+    path("flows/", library.flows, name="flows"),
+    path("flows/<slug:code>/", library.flow, name="flow"),
     path("map/", inbox.on_map, name="map"),
     path("map/pins.geojson", inbox.pins, name="pins"),
 ]

@@ -29,7 +29,7 @@ from gongzhi.work.matters.actions.moves import move_by_reporter
 from gongzhi.work.matters.actions.words import add_from_reporter, rate_matter
 from gongzhi.work.matters.logic.steps import Words
 from gongzhi.work.matters.models import SUBJECT, Matter, Photo
-from gongzhi.work.matters.queries.page import Story, Told, answers_of, moves_for_reporter, story_of
+from gongzhi.work.matters.queries.page import Story, Told, answers_of, moves_for_reporter, pack_of, story_of
 
 TOLD = 50
 ADD = "add"  # no move of any flow: adding a word is open to the reporter at any time
@@ -37,7 +37,7 @@ ADD = "add"  # no move of any flow: adding a word is open to the reporter at any
 
 def _matter(link: str) -> Matter:
     uid = open_secret_link(SUBJECT, link)
-    matter = Matter.objects.select_related("area", "lead_post").filter(uid=uid).first() if uid else None
+    matter = Matter.objects.select_related("area", "lead_post", "merged_into").filter(uid=uid).first() if uid else None
     if matter is None:
         raise Http404
     return matter
@@ -123,6 +123,7 @@ def _moves(request: HttpRequest, story: Story, failed: str, errors: Mapping[str,
 
 def _facts(story: Story, moment: datetime) -> Mapping[str, Any]:
     matter, kind = story.matter, story.kind
+    joined = matter.merged_into
     state = story.flow.states[matter.state]
     light, word = standing(story, moment)
     return {
@@ -137,7 +138,8 @@ def _facts(story: Story, moment: datetime) -> Mapping[str, Any]:
         "state": say(state.public or state.title),
         "light": light,
         "word": say(state.public or state.title) if matter.stage != "open" else word,
-        "answer": matter.answer,
+        "answer": matter.answer or (joined.answer if joined else ""),
+        "joined": _joined(joined) if joined else None,
         "lead": matter.lead_post.label,
         "source": _(SOURCES.get(matter.source, matter.source)),
         "visibility": _("公开，不显示上报人") if kind.public else _("不公开"),
@@ -145,6 +147,13 @@ def _facts(story: Story, moment: datetime) -> Mapping[str, Any]:
         "basis_example": kind.example,
         "point": {"lon": matter.lon, "lat": matter.lat} if matter.lon is not None else None,
     }
+
+
+def _joined(original: Matter) -> Mapping[str, str]:
+    """How the matter stands that this one became part of: its reporter waits for the same result."""
+    pack = pack_of(original).pack
+    state = pack.flows[pack.kinds[original.kind].flow].states[original.state]
+    return {"state": say(state.public or state.title), "light": "done" if original.stage == "closed" else "new"}
 
 
 def _photos(told: Told, link: str) -> list[dict[str, str]]:

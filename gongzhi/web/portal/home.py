@@ -98,12 +98,12 @@ def _recent(matter: Matter, pack: PackInUse, areas: Mapping[int, Area]) -> dict[
     kind = pack.pack.kinds[matter.kind]
     when = short_time(matter.closed_at, pack.calendar.time_zone, now()) if matter.closed_at else ""
     return {
-        "title": say(kind.title), "area": _village(matter, areas).label, "kind": say(kind.group), "light": "done",
+        "title": say(kind.title), "area": village_of(matter, areas).label, "kind": say(kind.group), "light": "done",
         "word": _("已办结"), "when": when,
     }  # fmt: skip
 
 
-def _village(matter: Matter, areas: Mapping[int, Area]) -> Area:
+def village_of(matter: Matter, areas: Mapping[int, Area]) -> Area:
     """The village of a matter: the public is not told the grid."""
     area = areas.get(matter.area_id, matter.area)
     while area.level in ("grid", "microgrid") and (parent := areas.get(area.parent_id or 0)):
@@ -123,7 +123,9 @@ def public(request: HttpRequest) -> HttpResponse:
     due, late = open_due(page.rows), ran_late(page.rows)
     areas = areas_at_hand()
     rows = [
-        _public_row(one, areas, matter_row(one, pack, due.get(one.uid), url="", now=moment, late=one.uid in late))
+        _public_row(
+            one, areas, matter_row(one, pack, due.get(one.uid), url=_address(one), now=moment, late=one.uid in late)
+        )
         for one in page.rows
     ]
     query = {key: str(value) for key, value in request.GET.items() if key != "after" and value}
@@ -139,9 +141,13 @@ def public(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/public.html", context)
 
 
+def _address(matter: Matter) -> str:
+    return reverse("portal:public_matter", kwargs={"number": matter.number})
+
+
 def _public_row(matter: Matter, areas: Mapping[int, Area], row: MatterRow) -> MatterRow:
     """A row without the reporter's words, and no closer than the village."""
-    return replace(row, title=row.kind, area=_village(matter, areas).label)
+    return replace(row, title=row.kind, area=village_of(matter, areas).label)
 
 
 def _narrowed(request: HttpRequest, pack: PackInUse) -> QuerySet[Matter]:

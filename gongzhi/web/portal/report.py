@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,11 +18,13 @@ from gongzhi.base.refusals import Problem, Refused
 from gongzhi.base.trail.logic import By
 from gongzhi.packs.queries import PackInUse, setup_stamp
 from gongzhi.packs.schema import Kind
+from gongzhi.web.portal.near import near_of
 from gongzhi.web.reporting import (
     ReportForm,
     asks_more,
     form_context,
     more_words,
+    near_words,
     place_of,
     read_draft,
     read_pictures,
@@ -30,6 +32,8 @@ from gongzhi.web.reporting import (
 from gongzhi.web.shown import front_pack
 from gongzhi.web.visitor import limit
 from gongzhi.work.matters.actions.intake import report_matter
+from gongzhi.work.matters.actions.same import report_same
+from gongzhi.work.matters.logic.intake import Draft
 from gongzhi.work.matters.models import SUBJECT
 
 
@@ -42,6 +46,15 @@ def report(request: HttpRequest) -> HttpResponse:
         raise Refused(_("这里还没有开通上报"))
     kinds = {code: kind for code, kind in pack.pack.kinds.items() if kind.portal and not kind.complaint}
     return _reporting(request, pack, kinds, stamp, {"draft_key": "gz-report"})
+
+
+def _not_seen(sent: QueryDict, draft: Draft, pack: PackInUse) -> list[dict[str, Any]]:
+    """What may be the same and was not on the page the report was sent from, as without JavaScript. What came from no
+    page of ours is asked nothing."""
+    if "near_asked" not in sent:
+        return []
+    found = near_of(draft, pack)
+    return found if {one["number"] for one in found} - set(sent.getlist("near")) else []
 
 
 @require_safe
@@ -95,7 +108,12 @@ def _reporting(
         if asks_more(draft, request.POST, pack):
             words["notice"] = more_words(bool(pictures))
             return show(ReportForm(request.POST, request.FILES))
-        matter = report_matter(draft, pack=pack, by=By("portal"), at=now(), stamp=stamp, pictures=pictures)
+        if near := _not_seen(request.POST, draft, pack):
+            words |= {"near": near, "notice": near_words(bool(pictures)), "notice_at": "near"}
+            return show(ReportForm(request.POST, request.FILES))
+        given: dict[str, Any] = {"pack": pack, "by": By("portal"), "at": now(), "stamp": stamp, "pictures": pictures}
+        same = request.POST.get("same", "")
+        matter = report_same(draft, same, **given) if same else report_matter(draft, **given)
     except Refused as refused:
         return show(ReportForm(request.POST, request.FILES), refused.problems, refused.status)
     response = redirect("portal:follow", link=secret_link(SUBJECT, matter.uid))

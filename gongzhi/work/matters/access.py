@@ -60,6 +60,18 @@ def registering_post(viewer: Viewer) -> int | None:
     return next((post.id for post in viewer.holding("register")), None)
 
 
+def settling_post(viewer: Viewer, area_path: str) -> int | None:
+    """The post by which a viewer may write down what it settled itself in an area, or None."""
+    fits = (post.id for post in viewer.holding("register") if area_path.startswith(post.area_path))
+    return next(fits, None)
+
+
+def publishing_post(viewer: Viewer, matter: Matter) -> int | None:
+    """The post by which a viewer may decide what the public reads of a matter, or None; never of a complaint."""
+    fits = (post.id for post in viewer.holding("publish") if matter.area_path.startswith(post.area_path))
+    return None if matter.restricted else next(fits, None)
+
+
 def handling_post(viewer: Viewer, matter: Matter) -> int | None:
     """The post by which a viewer is handling a matter now: its lead, or one with an open to-do on it."""
     held = viewer.post_ids()
@@ -84,8 +96,3 @@ def joining_post(viewer: Viewer, matter: Matter) -> int | None:
         return handling
     fits = (post.id for post in viewer.holding("merge") if matter.area_path.startswith(post.area_path))
     return next(fits, None)
-
-
-def publishing_post(viewer: Viewer, matter: Matter) -> int | None:
-    """The post by which a viewer may say what everybody reads of a matter: never of one only few may see."""
-    return None if matter.restricted else viewer.post_for("publish", matter.area_path)

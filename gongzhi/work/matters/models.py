@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from gongzhi.base import crypto
 from gongzhi.base.areas.models import Area
@@ -12,6 +13,7 @@ from gongzhi.base.people.models import ApiKey, Post
 from gongzhi.packs.models import PackVersion
 
 SUBJECT, ASK = "matter", "ask"
+OWN = "matter.settled"  # the act of settling a matter on the spot 自办自结, which is written down afterwards
 _TITLE = 40
 
 
@@ -90,19 +92,12 @@ class Matter(Row):
 
     @property
     def title(self) -> str:
-        """The first words of the report."""
+        """The first words of the report; what was erased by age says so."""
+        if not self.text:
+            return gettext("（内容已按期清除）")
         line = self.text.strip().split("\n", 1)[0].strip()
         first = line.split("。", 1)[0]
         return first if len(first) <= _TITLE else first[: _TITLE - 1] + "…"
-
-
-class Published(Row):
-    """What somebody approved of a matter for everybody to read: words of their own, and some of its pictures."""
-
-    matter = models.OneToOneField(Matter, on_delete=models.PROTECT, related_name="published")
-    text = models.TextField(blank=True)
-    photos = models.JSONField(default=list)  # uids
-    published_at = models.DateTimeField()
 
 
 class Contact(Row):
@@ -166,3 +161,22 @@ class Photo(Row):
     matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="photos")
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
     act_uid = models.UUIDField(db_index=True)
+
+
+class Publication(Row):
+    """What somebody looked through and let the public read of a matter. A newer one ends the one before.
+
+    Without one the public sees kind, village, state and times, and nothing anybody wrote.
+    """
+
+    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="publications")
+    text = models.TextField(blank=True)
+    answer = models.TextField(blank=True)
+    photos = models.ManyToManyField(Photo, related_name="+")
+    published_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["matter"], condition=Q(ended_at=None), name="published_once_at_a_time"),
+        ]

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.db import IntegrityError, connection, models, transaction
 
+from gongzhi.base.erasure.models import Erasure
 from gongzhi.base.forms.actions import store_forms
 from gongzhi.base.ids import uuid7
 from gongzhi.base.trail.actions import record, seal
@@ -27,6 +28,7 @@ def a_row_in_each(db: None) -> Iterator[None]:
     record([Done("test.done", "test", uuid7(), By("test"), NOON)])
     seal(at=NOON)
     store_forms([{"questions": []}], at=NOON)
+    Erasure.objects.create(subject="test", subject_uid=uuid7(), scope="text", reason="test", at=NOON)
     yield
 
 

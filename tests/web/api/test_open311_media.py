@@ -10,11 +10,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from gongzhi.base.refusals import Conflict, Invalid, NotAllowed
-from gongzhi.work.matters.actions.publishing import publish
+from gongzhi.work.matters.actions.publishing import publish, unpublish
 from gongzhi.work.matters.models import Matter, Photo
 from tests.conftest import NOON, Who
-from tests.factories import jpeg, matter
+from tests.factories import jpeg
 from tests.web.api.open311 import V2, got, sent, told
 
 pytestmark = pytest.mark.django_db
@@ -110,33 +109,22 @@ def test_words_and_pictures_are_shown_once_approved_and_gone_when_taken_back(cli
     [made] = sent(client, description="王老三家门口的灯不亮。", media=upload(), photo1=upload())
     one, chief = Matter.objects.get(), who("dispatcher")
     shown, hidden = Photo.objects.order_by("pk")
-    path = f"{V2}/requests/{made['service_request_id']}.json"
-    picture = f"{V2}/media/{shown.uid}.jpg"
-    assert client.get(picture).status_code == 404
-    publish(one, "学堂路口一盏路灯不亮。", [shown.uid], viewer=chief, channel="test", at=NOON)
+    number = made["service_request_id"]
+    path, picture = f"{V2}/requests/{number}.json", f"/matters/{number}/photos/{shown.uid}"
+    assert got(client, path)[0]["media_url"] is None and client.get(picture).status_code == 404
+    words = {"text": "学堂路口一盏路灯不亮。", "answer": "明天换灯头。", "photos": [shown.uid]}
+    publish(one, **words, viewer=chief, channel="test", at=NOON)
     [row] = got(client, path, extensions="true")
     assert row["description"] == "学堂路口一盏路灯不亮。"
+    assert row["status_notes"].endswith("\n明天换灯头。")
     assert row["media_url"] == f"http://testserver{picture}"
     assert row["extended_attributes"]["photos"] == [{"media_url": row["media_url"]}]
+    tree = got(client, f"{V2}/requests/{number}.xml", extensions="true")
+    assert tree.findtext("request/extended_attributes/photos/photo/media_url") == row["media_url"]
     answer = client.get(picture)
     assert (answer.status_code, answer.headers["Content-Type"]) == (200, "image/jpeg")
-    assert client.get(f"{V2}/media/{hidden.uid}.jpg").status_code == 404
-    publish(one, "", [], viewer=chief, channel="test", at=NOON)
+    assert client.get(picture.replace(str(shown.uid), str(hidden.uid))).status_code == 404
+    unpublish(one, "写了门牌号，要改。", viewer=chief, channel="test", at=NOON)
     [row] = got(client, path)
     assert row["description"] is None and row["media_url"] is None
     assert client.get(picture).status_code == 404
-
-
-def test_only_whoever_may_decides_what_is_public_and_only_of_public_kinds(who: Who) -> None:
-    one, chief = matter(), who("dispatcher")
-    grid = who("grid_worker", "500152115211001")
-    with pytest.raises(NotAllowed):
-        publish(one, "灯不亮。", [], viewer=grid, channel="test", at=NOON)
-    with pytest.raises(Invalid):
-        publish(one, "灯\x00不亮。", [], viewer=chief, channel="test", at=NOON)
-    with pytest.raises(Invalid):
-        publish(one, "灯不亮。", [one.uid], viewer=chief, channel="test", at=NOON)
-    with pytest.raises(NotAllowed):
-        publish(matter(kind="complaint"), "某人。", [], viewer=chief, channel="test", at=NOON)
-    with pytest.raises(Conflict):
-        publish(matter(kind="neighbours"), "两家。", [], viewer=chief, channel="test", at=NOON)

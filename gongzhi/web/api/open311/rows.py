@@ -15,7 +15,7 @@ from gongzhi.packs.schema import Flow
 from gongzhi.web.api.open311.answers import Row
 from gongzhi.web.api.open311.attributes import answered_rows
 from gongzhi.web.showing import say
-from gongzhi.work.matters.models import Matter, Published
+from gongzhi.work.matters.models import Matter, Publication
 from gongzhi.work.matters.queries.lists import open_due
 from gongzhi.work.matters.queries.public import public_acts, published_of
 
@@ -35,22 +35,23 @@ def request_rows(request: HttpRequest, matters: Sequence[Matter], pack: PackInUs
     rows: list[Row] = []
     for one in matters:
         todo, public = due.get(one.uid), shown.get(one.pk)
-        pictures = _pictures(request, public)
+        pictures = _pictures(request, one, public)
         row = _row(one, pack, public, pictures, written(todo.due_at if todo else None, pack))
         rows.append(row | _more(one, pack, row, pictures, acts.get(one.uid, ())) if extended else row)
     return rows
 
 
 def _row(
-    one: Matter, pack: PackInUse, public: Published | None, pictures: Sequence[str], due: str | None
+    one: Matter, pack: PackInUse, public: Publication | None, pictures: Sequence[str], due: str | None
 ) -> dict[str, Any]:
     kind = pack.pack.kinds.get(one.kind)
     state = pack.pack.flows[kind.flow].states.get(one.state) if kind else None
     exact = bool(kind and kind.exact)
+    notes = (say(state.public or state.title) if state else "", public.answer if public else "")
     return {
         "service_request_id": one.number,
         "status": "open" if one.stage == "open" else "closed",
-        "status_notes": say(state.public or state.title) if state else None,
+        "status_notes": "\n".join(filter(None, notes)) or None,
         "service_name": say(kind.title) if kind else one.kind,
         "service_code": one.kind,
         "description": public.text or None if public else None,
@@ -90,10 +91,12 @@ def summary_of(act: Act, flow: Flow | None) -> str:
     move = flow.moves.get(str(act.data.get("move"))) if flow else None
     if move is not None:
         return say(move.done or move.title)
-    code = flow.merged if flow and act.verb == "matter.merged" else flow.first if flow else None
-    return say(flow.states[code].title) if flow and code else act.verb
+    code = str(act.data.get("to") or flow.first) if flow else ""
+    return say(flow.states[code].title) if flow and code in flow.states else act.verb
 
 
-def _pictures(request: HttpRequest, public: Published | None) -> list[str]:
-    uids = public.photos if public else []
-    return [request.build_absolute_uri(reverse("open311:media", kwargs={"photo": uid})) for uid in uids]
+def _pictures(request: HttpRequest, one: Matter, public: Publication | None) -> list[str]:
+    photos = sorted(public.photos.all(), key=lambda photo: photo.pk) if public else []
+    of = {"number": one.number}
+    paths = [reverse("portal:public_photo", kwargs={**of, "photo": photo.uid}) for photo in photos]
+    return [request.build_absolute_uri(path) for path in paths]

@@ -13,6 +13,5 @@ urlpatterns = [
     path("v2/requests.<str:form>", views.requests, name="requests"),
     path("v2/requests/<str:number>.<str:form>", views.one_request, name="request"),
     path("v2/servicerequestupdates.<str:form>", updates.updates, name="updates"),
-    path("v2/media/<uuid:photo>.jpg", views.media, name="media"),
     path("v2/tokens/<str:number>.<str:form>", views.token, name="token"),
 ]

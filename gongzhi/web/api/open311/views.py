@@ -1,11 +1,9 @@
 """Requests: reporting, listing, one by its id or token, and the pictures everybody may see."""
 
 from collections.abc import Sequence
-from uuid import UUID
 
 from django.db.models import Q, QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
+from django.http import HttpRequest, HttpResponse
 
 from gongzhi.base.clock import now
 from gongzhi.base.ids import row_of
@@ -16,12 +14,10 @@ from gongzhi.web.api.open311.asked import MOST, Asked, asked
 from gongzhi.web.api.open311.calls import call, holder_of, pack_of, services_of
 from gongzhi.web.api.open311.reported import draft_of
 from gongzhi.web.api.open311.rows import request_rows
-from gongzhi.web.pictures import picture_response
 from gongzhi.web.showing import say
-from gongzhi.web.shown import front_pack
 from gongzhi.work.matters.actions.intake import report_matter
 from gongzhi.work.matters.models import Matter
-from gongzhi.work.matters.queries.public import public_matters, public_photo
+from gongzhi.work.matters.queries.public import public_matters
 
 
 @call("GET", "HEAD", "POST")
@@ -64,16 +60,6 @@ def token(request: HttpRequest, form: str, number: str) -> HttpResponse:
         raise Fault(404, f"there is no token {number[:80]}")
     row = {"service_request_id": found[0].number, "token": number}
     return listed("service_requests", "request", [row], form)
-
-
-@require_safe
-def media(request: HttpRequest, photo: UUID) -> FileResponse:
-    """A picture somebody approved for everybody to see."""
-    pack = front_pack()
-    found = public_photo(pack, photo) if pack is not None else None
-    if found is None:
-        raise Http404
-    return picture_response(found, small="small" in request.GET)
 
 
 def found_of(pack: PackInUse, wanted: Asked) -> list[Matter]:

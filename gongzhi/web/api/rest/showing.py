@@ -32,9 +32,10 @@ from gongzhi.web.api.rest.shapes.matters import (
 )
 from gongzhi.web.api.rest.shapes.values import AreaShape, Named, PostShape
 from gongzhi.web.showing import entry_view, say
-from gongzhi.work.matters.models import Contact, Matter, Photo, Published
+from gongzhi.work.matters.models import Contact, Matter, Photo
 from gongzhi.work.matters.queries.lists import open_due, ran_late
 from gongzhi.work.matters.queries.page import Story, Told, answers_of, moves_for, story_of
+from gongzhi.work.matters.queries.public import published_of
 
 
 def named(text: Text) -> Named:
@@ -89,7 +90,7 @@ def matter_whole(one: Matter, viewer: Viewer, now: datetime) -> MatterWhole:
     story = story_of(one, public=False)
     todo = next(iter(open_due([one]).values()), None)
     contact = Contact.objects.filter(matter=one).first()
-    shown = Published.objects.filter(matter=one).first()
+    shown = published_of([one]).get(one.pk)
     masked = ReporterShape(name=mask_name(contact.name), phone=mask_phone(contact.phone)) if contact else None
     return MatterWhole(
         **_row(one, todo, bool(ran_late([one])), now),
@@ -103,7 +104,8 @@ def matter_whole(one: Matter, viewer: Viewer, now: datetime) -> MatterWhole:
             for code, move in moves_for(viewer, story)
         ],
         public_text=shown.text if shown else "",
-        public_photos=list(shown.photos) if shown else [],
+        public_answer=shown.answer if shown else "",
+        public_photos=[photo.uid for photo in shown.photos.all()] if shown else [],
     )
 
 

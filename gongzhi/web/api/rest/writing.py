@@ -21,12 +21,13 @@ from gongzhi.base.people.logic import KeyHolder
 from gongzhi.base.refusals import Invalid, NotAllowed, Problem
 from gongzhi.base.trail.logic import By
 from gongzhi.web.api.rest.door import api, ask, done_once, holder_of, pack_of
-from gongzhi.web.api.rest.reading import matter_of, seen_by
+from gongzhi.web.api.rest.reading import matter_of
 from gongzhi.web.api.rest.shapes.matters import (
     MatterRow,
     MoveSent,
     Noted,
     NoteSent,
+    PublicEnd,
     PublicSent,
     Report,
     Reported,
@@ -38,7 +39,7 @@ from gongzhi.web.showing import say
 from gongzhi.work.matters.access import registering_post
 from gongzhi.work.matters.actions.intake import report_matter
 from gongzhi.work.matters.actions.moves import move_matter
-from gongzhi.work.matters.actions.publishing import publish
+from gongzhi.work.matters.actions.publishing import publish, unpublish
 from gongzhi.work.matters.actions.words import add_from_program, add_note
 from gongzhi.work.matters.logic.intake import PHOTOS_MAX, Draft
 from gongzhi.work.matters.logic.steps import Words as MoveWords
@@ -182,13 +183,31 @@ def _reported_with(holder: KeyHolder) -> QuerySet[Matter]:
     **ask(gettext_lazy("定对外公开的内容"), "matters:publish", answers=Noted, writes=True, name="publication"),
 )
 def publication(request: HttpRequest, number: CodeWord, sent: PublicSent) -> Noted:
-    """Say what everybody may read and see of a matter, in the public list and by Open311. Empty: nothing any more."""
+    """Let the public read these words and see these pictures, in place of what was published before."""
     holder, at = holder_of(request), now()
-    matter = matter_of(holder, number, seen_by(holder))
+    matter = matter_of(holder, number)
 
     def make() -> dict[str, Any]:
-        shown = publish(matter, sent.text, sent.photos, viewer=holder.viewer, channel=CHANNEL, at=at)
-        return {"published": str(shown.uid)}
+        made = publish(matter, **sent.model_dump(), viewer=holder.viewer, channel=CHANNEL, at=at)
+        return {"act": str(made.uid)}
 
     outcome, _again = done_once(request, [sent.model_dump_json()], make)
-    return Noted(act=UUID(outcome["published"]), photos=sent.photos)
+    return Noted(act=UUID(outcome["act"]), photos=sent.photos)
+
+
+@api.post(
+    "/matters/{number}/publication/end",
+    tags=["matters"],
+    **ask(gettext_lazy("停止公开"), "matters:publish", answers=Noted, writes=True, name="publication_end"),
+)
+def publication_end(request: HttpRequest, number: CodeWord, sent: PublicEnd) -> Noted:
+    """Take back what the public reads, with the reason."""
+    holder, at = holder_of(request), now()
+    matter = matter_of(holder, number)
+
+    def make() -> dict[str, Any]:
+        unpublish(matter, sent.reason, viewer=holder.viewer, channel=CHANNEL, at=at)
+        return {"act": str(matter.uid)}
+
+    outcome, _again = done_once(request, [sent.model_dump_json()], make)
+    return Noted(act=UUID(outcome["act"]))

@@ -13,13 +13,11 @@ from gongzhi.base.ids import row_of, uuid7
 from gongzhi.base.refusals import Invalid, Problem, Refused
 from gongzhi.web.desk.frame import desk
 from gongzhi.web.desk.matter.page import matter_of, page_of
-from gongzhi.web.desk.matter.publishing import FORM
 from gongzhi.web.reporting import moves_seen
 from gongzhi.web.visitor import viewer
 from gongzhi.work.matters.access import visible_to
 from gongzhi.work.matters.actions import asks, joins
 from gongzhi.work.matters.actions.moves import move_matter
-from gongzhi.work.matters.actions.publishing import publish
 from gongzhi.work.matters.actions.words import add_note, open_contact
 from gongzhi.work.matters.logic.intake import Draft
 from gongzhi.work.matters.logic.steps import Words
@@ -82,23 +80,6 @@ def note(request: HttpRequest, number: str) -> HttpResponse:
     except Refused as problem:
         return page_of(request, matter, problem=problem, failed="note")
     messages.success(request, _("已记下"))
-    return redirect("desk:matter", number=number)
-
-
-@desk
-@require_POST
-def publish_words(request: HttpRequest, number: str) -> HttpResponse:
-    """Say what everybody may read and see of the matter."""
-    matter = matter_of(request, number)
-    try:
-        photos = [UUID(one) for one in request.POST.getlist("photos")]
-    except ValueError:
-        photos = [uuid7()]  # which is no picture of this matter, nor of any
-    try:
-        publish(matter, request.POST.get("text", ""), photos, viewer=viewer(request), channel="desk", at=now())
-    except Refused as problem:
-        return page_of(request, matter, problem=problem, failed=FORM)
-    messages.success(request, _("已定下对外公开的内容"))
     return redirect("desk:matter", number=number)
 
 

@@ -20,11 +20,10 @@ from gongzhi.base.refusals import Refused
 from gongzhi.web.clocks import clock_view
 from gongzhi.web.desk.frame import desk, show
 from gongzhi.web.desk.matter.beside import beside
-from gongzhi.web.desk.matter.publishing import publication
 from gongzhi.web.pictures import picture_response
 from gongzhi.web.showing import RATINGS, SOURCES, MoveView, entry_view, move_view, say, standing
 from gongzhi.web.visitor import viewer
-from gongzhi.work.matters.access import handling_post, noting_post, visible_to
+from gongzhi.work.matters.access import handling_post, noting_post, publishing_post, visible_to
 from gongzhi.work.matters.models import Contact, Matter, Photo
 from gongzhi.work.matters.queries.page import Story, Told, answers_of, moves_for, seal_of, story_of
 
@@ -83,9 +82,15 @@ def page_of(
         "handlers": _involved(story),
         "beside": beside(request, story, problem, failed),
         "note": _note(request, matter, problem, failed) if noting_post(me, matter) is not None else None,
-        "publication": publication(request, story, problem, failed),
+        "publish_url": reverse("desk:publish", kwargs={"number": matter.number})
+        if publishing_post(me, matter) is not None and story.kind.public
+        else "",
         "seal": {"block": block.pk} if block else None,
-        "flow": {"title": say(story.flow.title), "version": say(story.pack.pack.head.title)},
+        "flow": {
+            "url": reverse("desk:flow", kwargs={"code": story.kind.flow}),
+            "title": say(story.flow.title),
+            "version": say(story.pack.pack.head.title),
+        },
     }
     return show(request, "desk/matter.html", context, status=problem.status if problem else 200)
 

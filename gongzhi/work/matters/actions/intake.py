@@ -22,9 +22,9 @@ from gongzhi.base.trail.actions import record
 from gongzhi.base.trail.logic import By, Done
 from gongzhi.packs.queries import PackInUse, setup_stamp
 from gongzhi.work.matters.actions.case import Case, Posts, act_data
-from gongzhi.work.matters.logic.intake import Draft, check, check_answers
-from gongzhi.work.matters.logic.steps import first_step, step
-from gongzhi.work.matters.models import SUBJECT, Contact, Matter, Note, Photo
+from gongzhi.work.matters.logic.intake import Draft, check, check_answers, check_own
+from gongzhi.work.matters.logic.steps import first_step, own_step, step
+from gongzhi.work.matters.models import OWN, SUBJECT, Contact, Matter, Note, Photo
 
 
 @dataclass(frozen=True)
@@ -37,10 +37,18 @@ class Past:
 
 
 @dataclass(frozen=True)
+class Own:
+    """What was done on the spot about a matter, by which post."""
+
+    done: str
+    post: int
+
+
+@dataclass(frozen=True)
 class Intake:
     """A checked draft with its place and, when it is taken over, its due time and what was done already.
 
-    `answers` are the clean ones.
+    `answers` are the clean ones. `own`: it was settled on the spot, and begins where it ends.
     """
 
     draft: Draft
@@ -49,6 +57,7 @@ class Intake:
     past: tuple[Past, ...] = ()
     answers: Mapping[str, Any] = field(default_factory=dict)
     parent: Matter | None = None
+    own: Own | None = None
 
 
 def report_matter(
@@ -60,17 +69,21 @@ def report_matter(
     stamp: int | None = None,
     pictures: Sequence[Picture] = (),
     parent: Matter | None = None,
+    own: Own | None = None,
 ) -> Matter:
-    """Take in one report.
+    """Take in one report. `own`: it was settled on the spot 自办自结, and this line is all that is written of it.
 
     The draft's uid makes it safe to send twice: the same content again gives the first matter back, other content
     under the same uid is a `Conflict`. Raises `Invalid` naming the fields; nothing is written then.
     """
     form = pack.form_of(draft.kind)
-    asked = parent is None and draft.source != "open311"  # a part of another, another city's client: nobody was asked
+    # A part of another, another city's client, a line written afterwards: nobody was asked.
+    asked = parent is None and own is None and draft.source != "open311"
     today = local_day(draft.reported_at, pack.calendar.time_zone)
     answers, wrong = check_answers(draft, form, today=today, complete=asked)
     problems = check(draft, pack.pack.kinds, now=at, portal=by.channel == "portal") + wrong
+    if own is not None:
+        problems += check_own(own.done)
     stamp = setup_stamp() if stamp is None else stamp
     area = place(draft, pack, stamp=stamp)
     if draft.area and area is None:
@@ -79,7 +92,7 @@ def report_matter(
         raise Invalid(problems or [Problem("area", _("说明地点"))])
     stored = [(put(picture), picture) for picture in pictures]
     try:
-        intake = Intake(draft, area, answers=answers, parent=parent)
+        intake = Intake(draft, area, answers=answers, parent=parent, own=own)
         return take_in([intake], pack=pack, by=by, at=at, stamp=stamp, pictures=stored)[0]
     except IntegrityError:
         first = Matter.objects.filter(uid=draft.uid).first()
@@ -139,11 +152,17 @@ def take_in(
     kinds, posts = pack.pack.kinds, Posts(pack, stamp)
     cases, done, notes = [], [], []
     for one in intakes:
-        case = _begin(one, pack, posts.of(kinds[one.draft.kind].lead, one.area.path), by)
-        case.enter(first_step(case.flow, case.kind), posts, at=one.draft.reported_at)
+        lead = one.own.post if one.own else posts.of(kinds[one.draft.kind].lead, one.area.path)
+        case = _begin(one, pack, lead, by)
+        begin = own_step if one.own else first_step
+        case.enter(begin(case.flow, case.kind), posts, at=one.draft.reported_at)
         if one.due is not None:
             _take_over_due(case, one.due)
         done.append(_act(case, "matter.reported", by, one.draft.reported_at, {"kind": one.draft.kind}))
+        if one.own:
+            case.matter.answer = one.own.done.strip()
+            done.append(_act(case, OWN, by, one.draft.reported_at, {"to": case.matter.state}))
+            notes.append(Note(matter=case.matter, act_uid=done[-1].uid, text=case.matter.answer))
         for past in one.past:
             before = case.matter.state
             case.enter(step(case.flow, case.kind, past.move, before), posts, at=past.at)

@@ -39,7 +39,7 @@ def tell_moved(*, matter: Matter, move: str, by: By, at: datetime) -> None:
     if not what:
         return
     if not (what == "matter_withdrawn" or matter.foreign_id) and can_tell_outside(what):
-        _tell_reporters([matter], what, at)
+        _tell_reporters([matter, *Matter.objects.filter(merged_into=matter, foreign_id="")], what, at)
     if what == "matter_closed" and pack.pack.kinds[matter.kind].public and not matter.restricted:
         _tell_group(matter, pack, at)
 

@@ -19,6 +19,8 @@ TEXT_MAX = 4_000
 ADDRESS_MAX = 200
 NAME_MAX = 60
 PHOTOS_MAX = 4
+OWN_MIN, OWN_MAX = 2, 200
+ASSISTED = ("desk", "phone", "counter", "doorstep", "group")  # how a post comes to register what somebody else reports
 _PHONE = re.compile(r"^\+?[0-9][0-9 ()-]{5,19}$")
 
 
@@ -63,6 +65,13 @@ def check_answers(
     return clean, [Problem(f"{ANSWERS}{one.field}", one.message) for one in problems]
 
 
+def check_own(done: str) -> list[Problem]:
+    """What is wrong with the line that says what was done about a matter settled on the spot."""
+    if not OWN_MIN <= len(done.strip()) <= OWN_MAX or "\x00" in done:
+        return [Problem("done", _("写一句怎么办的，%(least)s 到 %(most)s 个字") % {"least": OWN_MIN, "most": OWN_MAX})]
+    return []
+
+
 def check(draft: Draft, kinds: Mapping[str, Kind], *, now: datetime, portal: bool = False) -> list[Problem]:
     """Everything wrong with a draft, by field. `portal`: it comes from the public."""
     found: list[Problem] = []
@@ -76,7 +85,7 @@ def check(draft: Draft, kinds: Mapping[str, Kind], *, now: datetime, portal: boo
         found.append(Problem("kind", _("选一个类别，拿不准就选“其他”")))
     elif portal and not kind.portal:
         found.append(Problem("kind", _("这一类不由居民直接上报")))
-    elif kind.complaint and draft.source == "desk":
+    elif kind.complaint and draft.source in ASSISTED:
         found.append(Problem("kind", _("投诉建议由本人从投诉建议入口提交")))
     found += _place(draft)
     if len(draft.name) > NAME_MAX:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext_lazy as _
 
-from gongzhi.base.refusals import Conflict, Problem
+from gongzhi.base.refusals import Conflict, Invalid, Problem
 from gongzhi.base.todos.logic import Allowance
 from gongzhi.packs.schema import LEVELS, Flow, Kind, Move
 
@@ -29,6 +29,13 @@ class Step:
 def first_step(flow: Flow, kind: Kind) -> Step:
     """How a matter begins."""
     return _into(flow, kind, flow.first, flow.starts)
+
+
+def own_step(flow: Flow, kind: Kind) -> Step:
+    """How a matter stands that was settled on the spot before it was written down."""
+    if flow.own is None or not kind.own:
+        raise Invalid([Problem("kind", _("这一类不能自办自结，请按流程上报"))])
+    return _into(flow, kind, flow.own, ())
 
 
 def merged_step(flow: Flow, kind: Kind) -> Step:

@@ -14,7 +14,9 @@ from gongzhi.base.ids import row_of
 from gongzhi.base.people.logic import Viewer
 from gongzhi.base.todos.logic import LATE, ON_TIME, SOON
 from gongzhi.base.todos.models import Clock, Todo
-from gongzhi.work.matters.access import visible_to
+from gongzhi.packs.queries import packs_by_version
+from gongzhi.packs.schema import Move
+from gongzhi.work.matters.access import acting_post, visible_to
 from gongzhi.work.matters.models import ASK, SUBJECT, Ask, Matter
 
 PAGE = 20
@@ -149,6 +151,41 @@ def newest_first(matters: QuerySet[Matter], *, after: str = "", size: int = PAGE
     more, rows = len(rows) > size, rows[:size]
     older = f"{rows[-1].reported_at.isoformat()}~{rows[-1].pk}" if more else ""
     return Page(rows, newer="first" if after else "", older=older)
+
+
+@dataclass(frozen=True)
+class Possible:
+    """One move of a flow, and the matters for which the viewer may make it now."""
+
+    flow: str
+    code: str
+    move: Move
+    matters: Sequence[Matter]
+
+    @property
+    def key(self) -> str:
+        """Names the move among those of all flows."""
+        return f"{self.flow}.{self.code}"
+
+
+def moves_for_many(viewer: Viewer, matters: Sequence[Matter]) -> list[Possible]:
+    """What the viewer may do with several matters, in one query, in the order the flows declare.
+
+    Whether somebody handled a matter they are to check is decided when the move is made.
+    """
+    asked: dict[UUID, list[int]] = {}
+    todos = Todo.objects.filter(subject_uid__in=[one.uid for one in matters], done_at=None)
+    for uid, post in todos.order_by("pk").values_list("subject_uid", "post_id"):
+        asked.setdefault(uid, []).append(post)
+    packs = {pack.version: pack for pack in packs_by_version({one.pack_version_id for one in matters})}
+    found: dict[tuple[str, str], tuple[Move, list[Matter]]] = {}
+    for one in matters:
+        pack = packs[one.pack_version_id].pack
+        code = pack.kinds[one.kind].flow
+        for name, move in pack.flows[code].moves.items():
+            if one.state in move.source and acting_post(viewer, one, move, asked.get(one.uid, ())) is not None:
+                found.setdefault((code, name), (move, []))[1].append(one)
+    return [Possible(flow, name, move, those) for (flow, name), (move, those) in found.items()]
 
 
 def open_due(matters: Sequence[Matter]) -> Mapping[UUID, Todo]:

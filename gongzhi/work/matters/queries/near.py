@@ -5,8 +5,10 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
+from gongzhi.packs.queries import PackInUse
 from gongzhi.work.matters.logic.near import Spot, box_around, likely_same
 from gongzhi.work.matters.models import Matter
+from gongzhi.work.matters.queries.public import public_matters
 
 _LOOKED_AT = 500  # a hundred metres around a point hold fewer open ones of a kind than that
 
@@ -30,3 +32,13 @@ def near(
     found = {one.pk: one for one in inside.select_related("area", "lead_post")[:_LOOKED_AT]}
     spots = (Spot(one.pk, one.lon or 0.0, one.lat or 0.0, one.reported_at) for one in found.values())
     return [Near(found[key], round(metres)) for key, metres in likely_same(lon, lat, at, spots)]
+
+
+def near_in_public(
+    pack: PackInUse, kind: str, lon: float | None, lat: float | None, at: datetime, *, but: int = 0
+) -> list[Near]:
+    """The same among what anybody may see, of kinds whose matters can be merged."""
+    declared = pack.pack.kinds.get(kind)
+    if declared is None or not declared.public or pack.pack.flows[declared.flow].merged is None:
+        return []
+    return near(public_matters(pack), kind, lon, lat, at, but=but)

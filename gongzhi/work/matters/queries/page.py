@@ -15,15 +15,12 @@ from gongzhi.packs.queries import PackInUse, packs_by_version
 from gongzhi.packs.schema import Flow, Kind, Move
 from gongzhi.work.matters.access import acting_post
 from gongzhi.work.matters.logic.steps import by_hands_of
-from gongzhi.work.matters.models import Matter, Note, Photo
+from gongzhi.work.matters.models import OWN, Matter, Note, Photo
 
 # Acts of the office that are no part of the reporter's story.
 _INSIDE = frozenset(
-    {
-        "matter.contact_opened", "matter.asked", "matter.ask_ended", "matter.split", "matter.took_in",
-        "matter.published",
-    }
-)  # fmt: skip
+    f"matter.{verb}" for verb in ("contact_opened", "asked", "ask_ended", "split", "took_in", "unpublished")
+)
 
 
 @dataclass(frozen=True)
@@ -97,7 +94,8 @@ def handlers(matter: Matter, flow: Flow) -> set[int]:
     return {
         act.account_id
         for act in acts_of(matter.uid)
-        if act.account_id is not None and act.verb == "matter.moved" and act.data.get("move") in hands
+        if act.account_id is not None
+        and (act.verb == OWN or (act.verb == "matter.moved" and act.data.get("move") in hands))
     }
 
 

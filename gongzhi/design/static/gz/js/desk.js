@@ -16,3 +16,18 @@ document.querySelectorAll("form[data-auto]").forEach((form) => {
 });
 
 document.querySelectorAll("[data-print]").forEach((button) => button.addEventListener("click", () => window.print()));
+
+/* Ticking: all of a page at once, a range with Shift. */
+document.querySelectorAll("form.gz-bulk").forEach((form) => {
+  const boxes = [...form.querySelectorAll('input[name="n"]')];
+  let last = -1;
+  form.addEventListener("click", (event) => {
+    const here = boxes.indexOf(event.target);
+    if (here < 0) return;
+    if (event.shiftKey && last >= 0) boxes.slice(Math.min(here, last), Math.max(here, last) + 1).forEach((box) => { box.checked = event.target.checked; });
+    last = here;
+  });
+  const all = form.querySelector("[data-tick-all]");
+  all.hidden = false;
+  all.addEventListener("click", () => { const on = boxes.some((box) => !box.checked); boxes.forEach((box) => { box.checked = on; }); });
+});

@@ -2,6 +2,7 @@
 
 import { keepDraft } from "./report/draft.js";
 import { sortKinds } from "./report/kinds.js";
+import { showNear } from "./report/near.js";
 import { showPhotos } from "./report/photos.js";
 import { questionsOf } from "./report/questions.js";
 
@@ -114,6 +115,7 @@ function start() {
   form.noValidate = true;
   form.classList.add("is-stepped");
   keepDraft(form);
+  showNear(form);
   form.addEventListener("click", step);
   form.addEventListener("submit", send);
   form.addEventListener("input", mended);

@@ -117,7 +117,8 @@ class MatterWhole(MatterRow):
     story: list[ToldShape]
     possible: list[PossibleMove]
     public_text: str
-    public_photos: list[str]
+    public_answer: str
+    public_photos: list[UUID]
 
 
 class TodoRow(Shape):
@@ -202,10 +203,17 @@ class Noted(Shape):
 
 
 class PublicSent(Sent):
-    """What everybody may read of a matter, instead of what was shown before. Write nothing that names anybody."""
+    """What the public may read of a matter: of the report, of the answer, pictures. It must name nobody."""
 
     text: Words = ""
+    answer: Words = ""
     photos: list[UUID] = Field(default=[], max_length=20)
+
+
+class PublicEnd(Sent):
+    """Why the public may no longer read it."""
+
+    reason: Words
 
 
 class MessageShape(Shape):

@@ -1,0 +1,1 @@
+"""What names people can be erased: which rows were, for what reason, and again after a restore."""

@@ -1,0 +1,37 @@
+"""Emptying what names people in matters: contacts, words, answers, pictures. Numbers, states and times stay."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db import transaction
+
+from gongzhi.base.files.actions import erase_files
+from gongzhi.work.matters.models import Contact, Matter, Note, Photo, Publication
+
+CONTACT, TEXT = "contact", "text"
+
+
+def erase_contacts(uids: Sequence[UUID]) -> None:
+    """Who reported these matters is no longer known."""
+    Contact.objects.filter(matter__uid__in=uids).update(name="", phone_sealed=b"")
+
+
+def erase_texts(uids: Sequence[UUID]) -> None:
+    """Nothing anybody wrote or photographed about these matters is left; the point is rounded to about a kilometre."""
+    erase_contacts(uids)
+    matters = list(Matter.objects.filter(uid__in=uids))
+    for one in matters:
+        one.text = one.answer = one.address = ""
+        one.answers = {}
+        one.lon = None if one.lon is None else round(one.lon, 2)
+        one.lat = None if one.lat is None else round(one.lat, 2)
+    Matter.objects.bulk_update(matters, ["text", "answer", "address", "answers", "lon", "lat"], batch_size=200)
+    Note.objects.filter(matter__in=matters).update(text="")
+    Publication.objects.filter(matter__in=matters).update(text="", answer="")
+    files = list(Photo.objects.filter(matter__in=matters).values_list("file_id", flat=True))
+    if files:
+        gone = erase_files(files)
+        transaction.on_commit(gone)
+
+
+ERASERS = {CONTACT: erase_contacts, TEXT: erase_texts}

@@ -1,0 +1,7 @@
+"""Every address × every role, by face: who gets what. An address missing here fails `test_every_url`."""
+
+from tests.web.addresses.api import API
+from tests.web.addresses.desk import DESK
+from tests.web.addresses.portal import PORTAL
+
+TABLE = {**PORTAL, **DESK, **API}
