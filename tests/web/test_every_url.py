@@ -144,13 +144,6 @@ def _posted(name: str, world: World) -> tuple[dict[str, Any], dict[str, Any]]:
         case "open311:requests":
             sent = {"api_key": "demo", "service_code": "street_light", "lat": "30.026", "long": "105.93"}
             return sent, {**sent, "api_key": "wrong"}
-        case "open311:updates":
-            sent = {"api_key": "demo", "service_request_id": "TB-2020-0101-999", "update_id": "1", "status": "OPEN"}
-            sent |= {"updated_datetime": "2023-11-15T12:00:00Z", "description": "今晚还是不亮。"}
-            return sent, {**sent, "api_key": "wrong"}
-        case "desk:keys":
-            key = {"name": "示例单位", "scopes": "matters:read", "area": "500152115"}
-            return key, {**key, "scopes": "everything"}
         case "desk:ask":
             works = Post.objects.get(role__pack="tangba", role__code="works")
             return {"move": "assist", "post": works.pk, "reason": "请来帮忙登高。"}, {"move": "assist"}
@@ -173,6 +166,18 @@ def _posted(name: str, world: World) -> tuple[dict[str, Any], dict[str, Any]]:
             return {"decision": "retry"}, {"decision": "no such decision"}
         case "set_language":
             return {"language": "en"}, {"language": "no such language"}
+    return _of_programs(name)
+
+
+def _of_programs(name: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    match name:
+        case "open311:updates":
+            sent = {"api_key": "demo", "service_request_id": "TB-2020-0101-999", "update_id": "1", "status": "OPEN"}
+            sent |= {"updated_datetime": "2023-11-15T12:00:00Z", "description": "今晚还是不亮。"}
+            return sent, {**sent, "api_key": "wrong"}
+        case "desk:keys":
+            key = {"name": "示例单位", "scopes": "matters:read", "area": "500152115"}
+            return key, {**key, "scopes": "everything"}
     return {}, {}
 
 

@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from gongzhi.web.api.open311 import services, updates, views
+from gongzhi.web.api.open311 import offered, updates, views
 
 app_name = "open311"
 urlpatterns = [
-    path("discovery.<str:form>", services.discovery, name="discovery"),
-    path("v2/discovery.<str:form>", services.discovery, name="discovery_v2"),
-    path("v2/services.<str:form>", services.services, name="services"),
-    path("v2/services/<str:code>.<str:form>", services.service, name="service"),
+    path("discovery.<str:form>", offered.discovery, name="discovery"),
+    path("v2/discovery.<str:form>", offered.discovery, name="discovery_v2"),
+    path("v2/services.<str:form>", offered.services, name="services"),
+    path("v2/services/<str:code>.<str:form>", offered.service, name="service"),
     path("v2/requests.<str:form>", views.requests, name="requests"),
     path("v2/requests/<str:number>.<str:form>", views.one_request, name="request"),
     path("v2/servicerequestupdates.<str:form>", updates.updates, name="updates"),
