@@ -1,5 +1,6 @@
 """What every table shares: a bigint key, a uid, and the column type of area paths."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import models
@@ -43,6 +44,17 @@ def end_of_subtree(path: str) -> str:
 def under(field: str, path: str) -> models.Q:
     """A range condition for everything at or under `path`."""
     return models.Q(**{f"{field}__gte": path, f"{field}__lt": end_of_subtree(path)})
+
+
+def gaps(field: str, paths: Sequence[str]) -> list[models.Q]:
+    """Range conditions for everything that is neither at nor under any of `paths`; one that holds all for none."""
+    found, low = [], ""
+    for path in sorted(paths):
+        if path < low:
+            continue  # it lies under one before
+        found.append(models.Q(**{f"{field}__gte": low, f"{field}__lt": path}))
+        low = end_of_subtree(path)
+    return [*found, models.Q(**{f"{field}__gte": low})]
 
 
 def ancestors(path: str) -> list[str]:

@@ -204,6 +204,7 @@ class Kind(Declared):
     complaint: bool = Field(default=False, description="the kind behind the complaint entry 投诉建议 of every face")
     portal: bool = Field(default=True, description="residents may report it themselves")
     shortcut: bool = Field(default=False, description="offered on the portal's first page")
+    instead: Code | None = Field(default=None, description="role that takes a complaint about the lead itself")
     keywords: tuple[str, ...] = ()
     limits: dict[Code, int] = Field(default={}, description="limits that differ from the flow's clocks, in their units")
     form: Code | None = Field(default=None, description="what a report of this kind is asked beside its text")

@@ -22,12 +22,14 @@ from gongzhi.base.areas.queries import (
 from gongzhi.base.clock import local_day, now
 from gongzhi.base.files.logic import MAX_BYTES, Picture, re_encode
 from gongzhi.base.forms.logic.sent import SEEN, read_sent, unseen
+from gongzhi.base.ids import open_secret_link
 from gongzhi.base.refusals import Invalid, Problem, Text
 from gongzhi.design.questions import form_view
 from gongzhi.packs.queries import PackInUse
 from gongzhi.packs.schema import Kind
 from gongzhi.web.showing import SOURCES, say
 from gongzhi.work.matters.logic.intake import ANSWERS, ASSISTED, PHOTOS_MAX, Draft, suggest
+from gongzhi.work.matters.models import SUBJECT, Matter
 
 
 class Pictures(forms.ClearableFileInput):
@@ -72,6 +74,8 @@ class ReportForm(forms.Form):
         max_length=100,
         widget=forms.TextInput({"inputmode": "tel", "autocomplete": "tel", "maxlength": 20}),
     )
+    about = forms.CharField(label=_("投诉谁"), required=False, max_length=40, widget=forms.Select)
+    about_link = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
     use_required_attribute = False
     answers_wrong: Mapping[str, str] = {}
     more_errors: Sequence[Mapping[str, str]] = ()
@@ -105,7 +109,17 @@ def read_draft(sent: QueryDict, *, source: str, pack: PackInUse) -> Draft:
     answers = read_sent(form, answer_fields(sent)) if form else {}
     if lon is None and (address := address_by_link(sent.get("at", ""))):
         text["area"] = _nearer(text["area"], address)
-    return Draft(uid=uid, reported_at=now(), source=source, lon=lon, lat=lat, answers=answers, key=None, **text)
+    role, post = sent.get("about", "")[:40], _lead_of(sent.get("about_link", ""))
+    return Draft(
+        uid=uid, reported_at=now(), source=source, lon=lon, lat=lat, answers=answers, about_role=role, about_post=post,
+        key=None, **text,
+    )  # fmt: skip
+
+
+def _lead_of(link: str) -> int | None:
+    """The post that leads the matter a complaint began from, by the secret link of its reporter."""
+    uid = open_secret_link(SUBJECT, link) if link else None
+    return Matter.objects.filter(uid=uid).values_list("lead_post_id", flat=True).first() if uid else None
 
 
 def answer_fields(sent: QueryDict) -> dict[str, list[str]]:
@@ -202,6 +216,9 @@ def form_context(form: ReportForm, pack: PackInUse, kinds: Mapping[str, Kind], s
         ("", _("选村、社区")),
         *((a.code, a.label) for a in villages),
     ]
+    if any(kind.complaint for kind in kinds.values()):
+        roles = [(code, say(role.title)) for code, role in pack.pack.roles.items()]
+        cast(forms.Select, form.fields["about"].widget).choices = [("", _("说不准，或只是建议")), *roles]
     lon, lat = centre_of(root, stamp=stamp)
     questions = _questions(form, pack, str(chosen or ""), kinds)
     return {

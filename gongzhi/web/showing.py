@@ -16,7 +16,7 @@ from gongzhi.packs.queries import PackInUse
 from gongzhi.packs.schema import Move, State
 from gongzhi.web.clocks import light_word, segments_of, short_time
 from gongzhi.work.matters.models import ASK, Ask, Matter
-from gongzhi.work.matters.queries.lists import Page
+from gongzhi.work.matters.queries.lists import Page, Total
 from gongzhi.work.matters.queries.page import Story, Told
 
 
@@ -261,8 +261,10 @@ def standing(story: Story, now: datetime) -> tuple[str, str]:
     return ("done" if state.stage == "closed" else "waiting"), say(state.title)
 
 
-def pager_view(page: Page[Any], query: Mapping[str, str], total: int | None) -> dict[str, Any]:
+def pager_view(page: Page[Any], query: Mapping[str, str], total: Total | int | None) -> dict[str, Any]:
     """Links to the page before and after, keeping the filters."""
     first, older = urlencode(query), urlencode({**query, "after": page.older})
     newer_url, older_url = f"?{first}" if page.newer else "", f"?{older}" if page.older else ""
-    return {"total": total, "newer_url": newer_url, "older_url": older_url}
+    counted = total if isinstance(total, Total) or total is None else Total(total)
+    numbers = {"total": counted.number, "more": counted.more} if counted else {"total": None, "more": False}
+    return {**numbers, "newer_url": newer_url, "older_url": older_url}

@@ -27,9 +27,9 @@ WRITES = ("INSERT", "UPDATE", "DELETE")
 # Session, account and posts are 3 of each page of the desk, the bell is one.
 LISTS = {
     "desk:inbox": 13,
-    "desk:matters": 14,
-    "desk:map": 12,
-    "desk:pins": 7,
+    "desk:matters": 23,
+    "desk:map": 17,
+    "desk:pins": 12,
     "portal:home": 5,
     "portal:public": 9,
     "api:pins": 3,

@@ -105,4 +105,5 @@ class Todo(Row):
         indexes = [
             models.Index(fields=["post", "due_at", "id"], condition=Q(done_at=None), name="open_todo_of_post"),
             models.Index(fields=["subject_uid", "id"], name="todo_of_subject"),
+            models.Index(fields=["post"], condition=~Q(done_at=None), name="done_todo_of_post"),
         ]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from gongzhi.base.forms.logic.compiling import FormFault, ready
 from gongzhi.base.forms.logic.definition import Form
-from gongzhi.packs.schema import LEVELS, Kind, Pack
+from gongzhi.packs.schema import LEVELS, Flow, Kind, Pack
 
 # Words that would make a kind target what this product never watches (DESIGN 1.8).
 _NEVER = (
@@ -28,13 +28,8 @@ def check_kind(kind: Kind, pack: Pack) -> Iterator[str]:
     flow = pack.flows.get(kind.flow)
     if flow is None:
         yield f"flow: {kind.flow} is no flow of this pack"
-    for role in (kind.lead, *kind.helpers):
-        if role not in pack.roles:
-            yield f"{'lead' if role == kind.lead else 'helpers'}: {role} is no role of this pack"
-    if kind.own and flow and flow.own is None:
-        yield f"own: the flow {kind.flow} has no state for what was settled on the spot"
-    if kind.own and kind.complaint:
-        yield "own: a complaint is never settled by whom it is about"
+    yield from _roles(kind, pack)
+    yield from _own(kind, flow)
     for clock, days in kind.limits.items():
         if flow and clock not in flow.clocks:
             yield f"limits.{clock}: the flow has no such clock"
@@ -48,6 +43,22 @@ def check_kind(kind: Kind, pack: Pack) -> Iterator[str]:
             yield f"down.{level}: is not below {kind.level}"
     yield from _form_of_kind(kind, pack)
     yield from never("title", (kind.title.zh, kind.title.en, kind.group.zh, *kind.keywords))
+
+
+def _roles(kind: Kind, pack: Pack) -> Iterator[str]:
+    for place, roles in (("lead", (kind.lead,)), ("helpers", kind.helpers), ("instead", (kind.instead,))):
+        for role in roles:
+            if role is not None and role not in pack.roles:
+                yield f"{place}: {role} is no role of this pack"
+    if kind.complaint and kind.instead in (None, kind.lead):
+        yield "instead: say which other role takes a complaint about the lead itself"
+
+
+def _own(kind: Kind, flow: Flow | None) -> Iterator[str]:
+    if kind.own and flow and flow.own is None:
+        yield f"own: the flow {kind.flow} has no state for what was settled on the spot"
+    if kind.own and kind.complaint:
+        yield "own: a complaint is never settled by whom it is about"
 
 
 def never(place: str, texts: Iterable[str]) -> Iterator[str]:

@@ -94,7 +94,11 @@ def basemap(request: HttpRequest) -> HttpResponse:
 def pins(request: HttpRequest) -> HttpResponse:
     """The newest open public matters, their points rounded to about a hundred metres."""
     pack, moment = _pack(), now()
-    matters = list(public_matters(pack).filter(stage="open", lon__isnull=False).order_by("-reported_at", "-pk")[:PINS])
+    matters = list(
+        public_matters(pack)
+        .filter(stage="open", closed_at=None, lon__isnull=False)
+        .order_by("-reported_at", "-pk")[:PINS]
+    )
     due = open_due(matters)
     features = []
     for matter in matters:

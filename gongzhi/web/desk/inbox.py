@@ -24,6 +24,7 @@ from gongzhi.work.matters.models import Matter
 from gongzhi.work.matters.queries.lists import (
     Filters,
     count_lights,
+    count_up_to,
     listed,
     matters_page,
     open_due,
@@ -139,7 +140,7 @@ def matters(request: HttpRequest) -> HttpResponse:
         ],
         "filters": _choices(request, pack, states=True),
         "export_url": f"{reverse('desk:export')}?{urlencode(_query(request))}",
-        "pager": pager_view(page, _query(request), listed(me, filters, now=moment, time_zone=zone_name).count()),
+        "pager": pager_view(page, _query(request), count_up_to(me, filters, now=moment, time_zone=zone_name)),
         "bulk_url": reverse("desk:bulk"),
         **_narrowing(request, filters, "desk:matters"),
     }
@@ -211,10 +212,8 @@ def on_map(request: HttpRequest) -> HttpResponse:
 def pins(request: HttpRequest) -> JsonResponse:
     """The newest open matters the viewer may see, where they are."""
     pack, me, moment, filters = working_pack(), viewer(request), now(), _filters(request)
-    rows = listed(
-        me, Filters(**{**vars(filters), "stage": "open"}), now=moment, time_zone=pack.calendar.time_zone
-    ).filter(lon__isnull=False)
-    found = list(rows.order_by("-reported_at", "-pk")[:PINS])
+    opened = Filters(**{**vars(filters), "stage": "open", "placed": True})
+    found = matters_page(me, opened, now=moment, time_zone=pack.calendar.time_zone, size=PINS).rows
     due = open_due(found)
     features = []
     for one in found:

@@ -49,5 +49,9 @@ def register(request: HttpRequest) -> HttpResponse:
     except Refused as refused:
         return again(ReportForm(request.POST, request.FILES), refused.problems, refused.status)
     code = spoken_code(SUBJECT, matter.uid)
-    messages.success(request, _("已登记 %(number)s，查询码 %(code)s") % {"number": matter.number, "code": code})
+    messages.success(
+        request,
+        _("已登记 %(number)s，报号 %(said)s，查询码 %(code)s")
+        % {"number": matter.number, "said": matter.said, "code": code},
+    )
     return redirect("desk:matter", number=matter.number) if may_see(me, matter) else redirect("desk:inbox")

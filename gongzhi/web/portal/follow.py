@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gongzhi.base.clock import now
-from gongzhi.base.ids import open_secret_link, row_of, same_code, secret_link, spoken_code
+from gongzhi.base.ids import open_secret_link, row_of, row_of_short, same_code, secret_link, spoken_code
 from gongzhi.base.messages.queries import told_about
 from gongzhi.base.refusals import Refused
 from gongzhi.web.clocks import clock_view
@@ -60,12 +60,17 @@ def find(request: HttpRequest) -> HttpResponse:
     limit(request, "follow", settings.LOOKUPS_PER_HOUR)
     form = FindForm(request.POST)
     if form.is_valid():
-        named = row_of(form.cleaned_data["number"])
-        matter = Matter.objects.filter(pk=named[2], prefix=named[0], reported_day=named[1]).first() if named else None
+        number = form.cleaned_data["number"]
+        named, said = row_of(number), row_of_short(number)
+        matter = None
+        if named:
+            matter = Matter.objects.filter(pk=named[2], prefix=named[0], reported_day=named[1]).first()
+        elif said is not None:
+            matter = Matter.objects.filter(pk=said).first()
         if matter is not None and same_code(SUBJECT, matter.uid, form.cleaned_data["code"]):
             return redirect("portal:follow", link=secret_link(SUBJECT, matter.uid))
-        if named is None:
-            form.add_error("number", _("编号像 TB-2023-1115-0037 这样"))
+        if named is None and said is None:
+            form.add_error("number", _("编号像 TB-2023-1115-0037 这样，或报号像 00372 这样"))
         else:
             form.add_error("code", _("编号和查询码对不上，请核对后再试"))
     return render(request, "portal/follow_find.html", {"form": form}, status=400)
@@ -97,6 +102,7 @@ def _page(
         "secret_link": request.build_absolute_uri(reverse("portal:follow", kwargs={"link": link})),
         "fresh": {"code": code} if request.COOKIES.get("reported") == str(matter.pk) else None,
         "code": code,
+        "link": link,
         "told": [message_view(one) for one in told_about(matter.uid)[:TOLD]],
     }
     return render(request, "portal/follow.html", context, status=problem.status if problem else 200)
@@ -128,6 +134,7 @@ def _facts(story: Story, moment: datetime) -> Mapping[str, Any]:
     light, word = standing(story, moment)
     return {
         "number": matter.number,
+        "said": matter.said,
         "title": matter.title,
         "text": matter.text,
         "kind": say(kind.title),

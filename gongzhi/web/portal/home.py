@@ -23,7 +23,7 @@ from gongzhi.web.clocks import short_time
 from gongzhi.web.showing import MatterRow, matter_row, pager_view, say
 from gongzhi.web.shown import front_pack
 from gongzhi.work.matters.models import Matter
-from gongzhi.work.matters.queries.lists import Filters, filtered, newest_first, open_due, ran_late
+from gongzhi.work.matters.queries.lists import Filters, counted, filtered, newest_first, open_due, ran_late
 from gongzhi.work.matters.queries.public import figures, public_matters
 
 SINCE = timedelta(days=90)
@@ -44,7 +44,12 @@ def home(request: HttpRequest) -> HttpResponse:
         if kind.shortcut and kind.portal
     ]
     areas = areas_at_hand()
-    recent = public_matters(pack).filter(stage="closed").select_related("area").order_by("-closed_at", "-pk")[:5]
+    recent = (
+        public_matters(pack)
+        .filter(stage="closed", closed_at__isnull=False)
+        .select_related("area")
+        .order_by("-closed_at", "-pk")[:5]
+    )
     context = {
         "name": say(pack.pack.head.place),
         "kinds": kinds,
@@ -131,7 +136,7 @@ def public(request: HttpRequest) -> HttpResponse:
     query = {key: str(value) for key, value in request.GET.items() if key != "after" and value}
     context = {
         "rows": rows,
-        "pager": pager_view(page, query, matters.count()),
+        "pager": pager_view(page, query, counted(matters)),
         "filters": _choices(request, pack),
         "keep": [
             {"name": name, "value": request.GET[name]} for name in ("since", "by", "rated") if request.GET.get(name)

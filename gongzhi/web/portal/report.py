@@ -95,6 +95,7 @@ def _reporting(
     if request.method != "POST":
         kind = request.GET.get("kind", "")
         first = {"uid": uuid7(), "text": request.GET.get("text", "")[:500], "kind": kind if kind in kinds else ""}
+        first["about_link"] = request.GET.get("about", "")[:60]
         if len(kinds) == 1:
             first["kind"] = next(iter(kinds))
         if address := address_by_link(request.GET.get("at", "")):

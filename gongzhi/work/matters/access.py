@@ -1,10 +1,12 @@
 """Who may see and do what with matters. Lists and single matters are asked the same way."""
 
 from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 
 from django.db.models import Q, QuerySet
 
-from gongzhi.base.columns import under
+from gongzhi.base.columns import gaps, under
 from gongzhi.base.people.logic import Viewer
 from gongzhi.base.todos.models import Todo
 from gongzhi.packs.schema import Move
@@ -14,16 +16,42 @@ from gongzhi.work.matters.models import SUBJECT, Ask, Matter
 def visible_to(matters: QuerySet[Matter], viewer: Viewer) -> QuerySet[Matter]:
     """Matters in an area whose post sees everything in it, and those some post of the viewer was asked to handle.
 
-    Restricted ones (complaints) are seen only by the posts asked to handle them, never by the unit complained of.
+    Restricted ones (complaints) are seen only by the posts asked to handle them. Nobody sees a complaint about a post
+    they hold, by whatever other post they look.
     """
     if not viewer.posts:
         return matters.none()
-    mine = Q(lead_post__in=viewer.post_ids())
-    for post in viewer.holding("see_area"):
-        mine |= under("area_path", post.area_path) & Q(restricted=False)
-    asked = Todo.objects.filter(post__in=viewer.post_ids(), subject=SUBJECT)
-    helping = Ask.objects.filter(post__in=viewer.post_ids())
-    return matters.filter(mine | Q(uid__in=asked.values("subject_uid")) | Q(pk__in=helping.values("matter")))
+    return matters.filter(reduce(or_, branches(viewer)), _not_about(viewer))
+
+
+def branches(viewer: Viewer) -> list[Q]:
+    """The conditions that together are `visible_to`, each one that an index answers by itself.
+
+    What was asked of a viewer's posts is looked for only where their areas do not show it anyway: among restricted
+    matters, and outside of those areas.
+    """
+    held = viewer.post_ids()
+    whole = [post.area_path for post in viewer.holding("see_area")]
+    todos = Todo.objects.filter(post__in=held, subject=SUBJECT)
+    asked = (
+        todos.filter(done_at=None).values("subject_uid"),
+        todos.filter(done_at__isnull=False).values("subject_uid"),
+        Ask.objects.filter(post__in=held).values("matter__uid"),
+    )
+    was_asked = Q(uid__in=asked[0].union(*asked[1:], all=True))
+    found = [Q(lead_post__in=held)]
+    found += [under("area_path", path) & Q(restricted=False) for path in whole]
+    found += [outside & was_asked for outside in gaps("area_path", whole)]
+    return [*found, Q(restricted=True) & was_asked] if whole else found
+
+
+def _not_about(viewer: Viewer) -> Q:
+    return Q(about_post=None) | ~Q(about_post__in=viewer.post_ids())
+
+
+def branches_of(matters: QuerySet[Matter], viewer: Viewer) -> list[QuerySet[Matter]]:
+    """What `visible_to` gives, in parts that may overlap: a page of it is the newest of the newest of each."""
+    return [matters.filter(branch, _not_about(viewer)) for branch in branches(viewer)] if viewer.posts else []
 
 
 def may_see(viewer: Viewer, matter: Matter) -> bool:
@@ -34,6 +62,8 @@ def may_see(viewer: Viewer, matter: Matter) -> bool:
 def acting_post(viewer: Viewer, matter: Matter, move: Move, asked: Iterable[int]) -> int | None:
     """The post by which a viewer may make a move, or None. `asked`: posts with an open to-do on the matter."""
     held = viewer.post_ids()
+    if matter.about_post_id in held:
+        return None
     for by in move.by:
         if by == "owner":
             post = next((key for key in asked if key in held), None)

@@ -8,7 +8,7 @@ from gongzhi.base import crypto
 from gongzhi.base.areas.models import Area
 from gongzhi.base.columns import AreaPath, Row
 from gongzhi.base.files.models import StoredFile
-from gongzhi.base.ids import number_of
+from gongzhi.base.ids import number_of, short_number
 from gongzhi.base.people.models import ApiKey, Post
 from gongzhi.packs.models import PackVersion
 
@@ -52,6 +52,8 @@ class Matter(Row):
     closed_at = models.DateTimeField(null=True)
     closed_day = models.DateField(null=True)
     lead_post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
+    # Whom a complaint is about: this post neither sees nor handles nor looks back at it.
+    about_post = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     rating = models.PositiveSmallIntegerField(null=True)
 
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="parts", db_index=False)
@@ -67,6 +69,10 @@ class Matter(Row):
                 condition=~Q(foreign_id=""),
                 name="taken_over_once",
             ),
+            models.CheckConstraint(
+                condition=Q(stage="open", closed_at=None) | (~Q(stage="open") & Q(closed_at__isnull=False)),
+                name="open_until_closed_at",
+            ),
             models.CheckConstraint(condition=Q(rating=None) | Q(rating__range=(1, 4)), name="rating_1_to_4"),
             models.CheckConstraint(
                 condition=Q(lon=None, lat=None) | Q(lon__range=(-180, 180), lat__range=(-90, 90)),
@@ -75,9 +81,13 @@ class Matter(Row):
         ]
         indexes = [
             models.Index(fields=["-reported_at", "-id"], name="matter_newest"),
-            models.Index(fields=["stage", "-closed_at", "-id"], name="matter_by_stage"),
-            models.Index(fields=["area_path", "-reported_at"], name="matter_by_area"),
-            models.Index(fields=["kind", "lat", "lon"], condition=Q(stage="open"), name="open_near"),
+            # What is open has no time of closing. By NULL and not by stage: no engine can tell that a bound stage is
+            # one the index holds.
+            models.Index(fields=["-reported_at", "-id"], condition=Q(closed_at=None), name="open_newest"),
+            models.Index(fields=["-closed_at", "-id"], condition=~Q(closed_at=None), name="ended_newest"),
+            models.Index(fields=["-reported_at"], condition=Q(restricted=True), name="restricted_newest"),
+            models.Index(fields=["area_path", "kind", "-reported_at"], name="matter_by_area"),
+            models.Index(fields=["kind", "lat", "lon"], condition=Q(closed_at=None), name="open_near"),
             models.Index(fields=["parent"], condition=~Q(parent=None), name="parts_of_matter"),
             models.Index(fields=["merged_into"], condition=~Q(merged_into=None), name="merged_into_matter"),
         ]
@@ -89,6 +99,11 @@ class Matter(Row):
     def number(self) -> str:
         """The number shown to people."""
         return number_of(self.prefix, self.reported_day, self.pk)
+
+    @property
+    def said(self) -> str:
+        """The number to say on the telephone."""
+        return short_number(self.pk)
 
     @property
     def title(self) -> str:

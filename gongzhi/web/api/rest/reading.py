@@ -1,5 +1,6 @@
 """Reading matters, to-dos and messages, as the key may see them."""
 
+from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
@@ -27,7 +28,7 @@ from gongzhi.web.api.rest.showing import matter_rows, matter_whole, message_shap
 from gongzhi.web.pictures import picture_response
 from gongzhi.work.matters.access import visible_to
 from gongzhi.work.matters.models import Matter, Photo
-from gongzhi.work.matters.queries.lists import Filters, inbox, is_page_key, listed, newest_first
+from gongzhi.work.matters.queries.lists import Filters, inbox, is_page_key, matters_page
 
 Limit = Annotated[int | None, Field(ge=1, le=100)]
 READ = "matters:read"
@@ -55,6 +56,20 @@ def _after(after: str) -> str:
     return after
 
 
+def _within(holder: KeyHolder, path: str) -> str | None:
+    """The area asked for within that of the key, the narrower of both; None when they have nothing in common."""
+    if path.startswith(holder.area_path):
+        return path
+    return holder.area_path if holder.area_path.startswith(path) else None
+
+
+def _with_roles(matters: Sequence[Matter]) -> None:
+    """Lead posts with their roles, in one query."""
+    posts = Post.objects.select_related("role").in_bulk({one.lead_post_id for one in matters})
+    for one in matters:
+        one.lead_post = posts[one.lead_post_id]
+
+
 def _path(area: str) -> str:
     found = areas_by_code().get(area) if area else None
     if area and found is None:
@@ -79,10 +94,14 @@ def matters(
 ) -> ListOf[MatterRow]:
     """Matters the key may see, newest first, narrowed as the list at the desk is."""
     holder, moment, zone_name = holder_of(request), now(), pack_of().calendar.time_zone
-    filters = Filters(q, _path(area), kind, stage or "", state, light or "", source)
-    rows = listed(holder.viewer, filters, now=moment, time_zone=zone_name)
-    within = rows.filter(under("area_path", holder.area_path or "/")).select_related("lead_post__role")
-    page = newest_first(within, after=_after(after), size=page_size(limit))
+    where = _within(holder, _path(area))
+    if where is None:
+        return ListOf[MatterRow](items=[])
+    filters = Filters(q, where, kind, stage or "", state, light or "", source)
+    page = matters_page(
+        holder.viewer, filters, now=moment, time_zone=zone_name, after=_after(after), size=page_size(limit)
+    )
+    _with_roles(page.rows)
     return ListOf[MatterRow](items=matter_rows(page.rows, moment), next=page.older or None)
 
 
@@ -119,10 +138,8 @@ def todos(request: HttpRequest, light: Light | None = None, after: Line = "", li
     page = inbox(
         holder.viewer, filters, now=moment, time_zone=zone_name, after=_after(after), size=page_size(limit)
     )  # fmt: skip
-    keys = {todo.post_id for todo, _matter in page.rows} | {one.lead_post_id for _todo, one in page.rows}
-    posts = Post.objects.select_related("role").in_bulk(keys)
-    for _todo, one in page.rows:
-        one.lead_post = posts[one.lead_post_id]  # with its role
+    _with_roles([one for _todo, one in page.rows])
+    posts = Post.objects.select_related("role").in_bulk({todo.post_id for todo, _matter in page.rows})
     return ListOf[TodoRow](items=todo_rows(page.rows, posts, moment), next=page.older or None)
 
 

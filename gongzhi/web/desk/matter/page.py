@@ -121,6 +121,7 @@ def _facts(story: Story, moment: datetime) -> dict[str, Any]:
     light, word = standing(story, moment)
     return {
         "number": matter.number,
+        "said": matter.said,
         "title": matter.title,
         "text": matter.text,
         "kind": f"{say(kind.group)} · {say(kind.title)}",

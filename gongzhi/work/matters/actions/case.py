@@ -22,13 +22,20 @@ class Posts:
         self._ladder = pack.pack.head.ladder
         self._by_role = posts_at_hand(pack.code, stamp)
 
-    def of(self, role: str, area_path: str) -> int:
-        """The nearest post of a role, else of the fallback role: no matter is ever without an owner."""
+    def of(self, role: str, area_path: str, *, but: int | None = None) -> int:
+        """The nearest post of a role, else of the fallback role: no matter is ever without an owner.
+
+        `but`: the post a complaint is about, which is passed over.
+        """
         for code in (role, self._fallback):
-            post = nearest(self._by_role.get(code, {}), area_path)
-            if post is not None:
+            post = self.named(code, area_path)
+            if post is not None and post != but:
                 return post
         raise LookupError(f"no post answers for {role} or {self._fallback} in {area_path}")
+
+    def named(self, role: str, area_path: str) -> int | None:
+        """The nearest post of a role, or None."""
+        return nearest(self._by_role.get(role, {}), area_path)
 
     def above(self, role: str, area_path: str) -> int | None:
         """The next post up the pack's ladder from one of this role, or None at its top."""
@@ -78,7 +85,9 @@ class Case:
     def _ask(self, step: Step, posts: Posts, at: datetime) -> None:
         matter = self.matter
         lead = step.owner == "lead"
-        post = matter.lead_post_id if lead else posts.of(str(step.owner)[5:], matter.area_path)
+        post = (
+            matter.lead_post_id if lead else posts.of(str(step.owner)[5:], matter.area_path, but=matter.about_post_id)
+        )
         todo = new_todo(
             SUBJECT,
             matter.uid,

@@ -21,6 +21,7 @@ from gongzhi.base.todos import actions as todos
 from gongzhi.base.trail.actions import record
 from gongzhi.base.trail.logic import By, Done
 from gongzhi.packs.queries import PackInUse, setup_stamp
+from gongzhi.packs.schema import Kind
 from gongzhi.work.matters.actions.case import Case, Posts, act_data
 from gongzhi.work.matters.logic.intake import Draft, check, check_answers, check_own
 from gongzhi.work.matters.logic.steps import first_step, own_step, step
@@ -149,11 +150,10 @@ def take_in(
     pictures: Sequence[tuple[str, Picture]] = (),
 ) -> list[Matter]:
     """Write checked reports as sets: matters, contacts, clocks, to-dos, acts, notes. Pictures go to the first."""
-    kinds, posts = pack.pack.kinds, Posts(pack, stamp)
+    posts = Posts(pack, stamp)
     cases, done, notes = [], [], []
     for one in intakes:
-        lead = one.own.post if one.own else posts.of(kinds[one.draft.kind].lead, one.area.path)
-        case = _begin(one, pack, lead, by)
+        case = _begin(one, pack, posts)
         begin = own_step if one.own else first_step
         case.enter(begin(case.flow, case.kind), posts, at=one.draft.reported_at)
         if one.due is not None:
@@ -182,8 +182,12 @@ def take_in(
     return [case.matter for case in cases]
 
 
-def _begin(one: Intake, pack: PackInUse, lead: int, by: By) -> Case:
+def _begin(one: Intake, pack: PackInUse, posts: Posts) -> Case:
     draft, kind = one.draft, pack.pack.kinds[one.draft.kind]
+    about = _about(one, kind, posts)
+    lead = one.own.post if one.own else posts.of(kind.lead, one.area.path, but=about)
+    if about is not None and kind.instead and posts.named(kind.lead, one.area.path) == about:
+        lead = posts.of(kind.instead, one.area.path, but=about)
     form = pack.form_of(draft.kind) if one.answers else None
     matter = Matter(
         uid=draft.uid,
@@ -203,11 +207,20 @@ def _begin(one: Intake, pack: PackInUse, lead: int, by: By) -> Case:
         reported_at=draft.reported_at,
         reported_day=local_day(draft.reported_at, pack.calendar.time_zone),
         lead_post_id=lead,
+        about_post_id=about,
         foreign_system=draft.foreign_system,
         foreign_id=draft.foreign_id,
         parent=one.parent,
     )
     return Case(matter, pack, kind, pack.pack.flows[kind.flow])
+
+
+def _about(one: Intake, kind: Kind, posts: Posts) -> int | None:
+    """The post a complaint is about; other kinds are about nobody."""
+    if not kind.complaint:
+        return None
+    named = one.draft.about_post
+    return named if named is not None or not one.draft.about_role else posts.named(one.draft.about_role, one.area.path)
 
 
 def _take_over_due(case: Case, due: datetime) -> None:

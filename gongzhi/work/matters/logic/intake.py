@@ -29,7 +29,8 @@ class Draft:
     """A report as it comes in. `lon` and `lat` in degrees, WGS 84; `area` an area code for those without a map.
 
     `key` is that of the program that sent it. `answers` are those to the form of its kind, by the codes of its
-    questions, as they were given.
+    questions, as they were given. A complaint is about a post: the one named, or the one that holds `about_role` where
+    it happened.
     """
 
     uid: UUID
@@ -47,6 +48,8 @@ class Draft:
     foreign_id: str = ""
     key: int | None = None
     answers: Mapping[str, Any] = field(default_factory=dict)
+    about_role: str = ""
+    about_post: int | None = None
 
 
 ANSWERS = "answers."  # what the fields of a kind's form begin with

@@ -10,13 +10,13 @@ from django.db.models import Count, F, Q, QuerySet
 
 from gongzhi.base.clock import local_day, zone
 from gongzhi.base.columns import under
-from gongzhi.base.ids import row_of
+from gongzhi.base.ids import row_of, row_of_short
 from gongzhi.base.people.logic import Viewer
 from gongzhi.base.todos.logic import LATE, ON_TIME, SOON
 from gongzhi.base.todos.models import Clock, Todo
 from gongzhi.packs.queries import packs_by_version
 from gongzhi.packs.schema import Move
-from gongzhi.work.matters.access import acting_post, visible_to
+from gongzhi.work.matters.access import acting_post, branches_of, visible_to
 from gongzhi.work.matters.models import ASK, SUBJECT, Ask, Matter
 
 PAGE = 20
@@ -26,7 +26,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Filters:
-    """What a list is narrowed to; empty values narrow nothing. `light` is late, soon or ontime."""
+    """What a list is narrowed to; empty values narrow nothing.
+
+    `light` is late, soon or ontime; `placed`: with a point.
+    """
 
     q: str = ""
     area_path: str = ""
@@ -35,6 +38,7 @@ class Filters:
     state: str = ""
     light: str = ""
     source: str = ""
+    placed: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,10 +57,16 @@ def filtered(matters: QuerySet[Matter], filters: Filters) -> QuerySet[Matter]:
     for field in ("kind", "stage", "state", "source"):
         if value := getattr(filters, field):
             matters = matters.filter(**{field: value})
+    if filters.stage:  # by NULL too: no engine can tell that a bound stage is one the index holds
+        matters = matters.filter(closed_at__isnull=filters.stage == "open")
+    if filters.placed:
+        matters = matters.filter(lon__isnull=False)
     if words := filters.q.strip():
         if named := row_of(words):
             prefix, day, key = named
             return matters.filter(pk=key, prefix=prefix, reported_day=day)
+        if (said := row_of_short(words)) is not None:
+            return matters.filter(Q(pk=said) | Q(foreign_id=words))
         matters = matters.filter(Q(text__icontains=words) | Q(address__icontains=words) | Q(foreign_id=words))
     return matters
 
@@ -128,26 +138,68 @@ def matters_of(todos: Sequence[Todo]) -> Mapping[UUID, Matter]:
 def matters_page(
     viewer: Viewer, filters: Filters, *, now: datetime, time_zone: str, after: str = "", size: int = PAGE
 ) -> Page[Matter]:
-    """Matters the viewer may see, newest first."""
-    return newest_first(listed(viewer, filters, now=now, time_zone=time_zone), after=after, size=size)
+    """Matters the viewer may see, newest first: as many keys of each part of what they see, then the newest of all."""
+    keys: set[tuple[datetime, int]] = set()
+    for part in branches_of(_narrowed(filters, now=now, time_zone=time_zone), viewer):
+        found = _after(part, after).order_by("-reported_at", "-pk").values_list("reported_at", "pk")
+        keys.update(found[: size + 1])
+    first = sorted(keys, reverse=True)[: size + 1]
+    rows = Matter.objects.filter(pk__in=[key for _when, key in first]).select_related("area", "lead_post")
+    return _page(sorted(rows, key=lambda one: (one.reported_at, one.pk), reverse=True), after, size)
+
+
+@dataclass(frozen=True)
+class Total:
+    """How many there are; `more`: at least that many, and nobody waits for the rest to be counted."""
+
+    number: int
+    more: bool = False
+
+
+def count_up_to(viewer: Viewer, filters: Filters, *, now: datetime, time_zone: str, most: int = 1_000) -> Total:
+    """How many matters a list holds, counted no further than `most`."""
+    keys: set[int] = set()
+    for part in branches_of(_narrowed(filters, now=now, time_zone=time_zone), viewer):
+        keys.update(part.order_by().values_list("pk", flat=True)[: most + 1])
+        if len(keys) > most:
+            return Total(most, more=True)
+    return Total(len(keys))
+
+
+def counted(matters: QuerySet[Matter], most: int = 1_000) -> Total:
+    """How many matters there are, counted no further than `most`."""
+    number = len(matters.order_by().values_list("pk", flat=True)[: most + 1])
+    return Total(min(number, most), more=number > most)
 
 
 def listed(viewer: Viewer, filters: Filters, *, now: datetime, time_zone: str) -> QuerySet[Matter]:
-    """All matters of a list, unpaged: for counts and exports."""
-    matters = filtered(visible_to(Matter.objects.all(), viewer), filters)
+    """All matters of a list, unpaged: for exports."""
+    return visible_to(_narrowed(filters, now=now, time_zone=time_zone), viewer)
+
+
+def _narrowed(filters: Filters, *, now: datetime, time_zone: str) -> QuerySet[Matter]:
+    matters = filtered(Matter.objects.all(), filters)
     if filters.light:
         todos = Todo.objects.filter(due_within(filters.light, now, time_zone), subject=SUBJECT, done_at=None)
-        matters = matters.filter(uid__in=todos.values("subject_uid"))
+        matters = matters.filter(uid__in=todos.values("subject_uid"), closed_at=None)
     return matters
 
 
 def newest_first(matters: QuerySet[Matter], *, after: str = "", size: int = PAGE) -> Page[Matter]:
     """One page by time of report, paged by key so that the hundredth page costs what the first does."""
+    ordered = _after(matters, after).select_related("area", "lead_post").order_by("-reported_at", "-pk")
+    return _page(list(ordered[: size + 1]), after, size)
+
+
+def _after(matters: QuerySet[Matter], after: str) -> QuerySet[Matter]:
+    """Those that come after a page. The first condition is what an index on the time answers."""
     if key := _key(after):
         when, row = key
-        matters = matters.filter(Q(reported_at__lt=when) | Q(reported_at=when, pk__lt=row))
-    ordered = matters.select_related("area", "lead_post").order_by("-reported_at", "-pk")
-    rows = list(ordered[: size + 1])
+        matters = matters.filter(Q(reported_at__lt=when) | Q(pk__lt=row), reported_at__lte=when)
+    return matters
+
+
+def _page(rows: list[Matter], after: str, size: int) -> Page[Matter]:
     more, rows = len(rows) > size, rows[:size]
     older = f"{rows[-1].reported_at.isoformat()}~{rows[-1].pk}" if more else ""
     return Page(rows, newer="first" if after else "", older=older)

@@ -28,7 +28,9 @@ def near(
     if lon is None or lat is None:
         return []
     west, south, east, north = box_around(lon, lat)
-    inside = matters.filter(kind=kind, stage="open", lat__range=(south, north), lon__range=(west, east)).exclude(pk=but)
+    inside = matters.filter(
+        kind=kind, stage="open", closed_at=None, lat__range=(south, north), lon__range=(west, east)
+    ).exclude(pk=but)
     found = {one.pk: one for one in inside.select_related("area", "lead_post")[:_LOOKED_AT]}
     spots = (Spot(one.pk, one.lon or 0.0, one.lat or 0.0, one.reported_at) for one in found.values())
     return [Near(found[key], round(metres)) for key, metres in likely_same(lon, lat, at, spots)]

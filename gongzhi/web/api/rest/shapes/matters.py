@@ -155,6 +155,7 @@ class Report(Sent):
     address: Line = ""
     name: Annotated[str, StringConstraints(max_length=60), AfterValidator(storable)] = ""
     phone: Annotated[str, StringConstraints(max_length=20), AfterValidator(storable)] = ""
+    about_role: CodeWord = Field(default="", description="of a complaint: the role of the post it is about")
     answers: Annotated[dict[str, Any], AfterValidator(storable)] = Field(
         default={}, max_length=200, description="to the kind's form, by codes of its questions"
     )
