@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "gongzhi.base.receipts",
     "gongzhi.base.forms",
     "gongzhi.packs",
+    "gongzhi.work.reviews",
     "gongzhi.work.matters",
     "gongzhi.design",
     "gongzhi.web.portal",

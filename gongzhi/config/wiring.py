@@ -24,6 +24,12 @@ from gongzhi.work.matters.actions import erasing
 from gongzhi.work.matters.actions.news import tell_moved, tell_reported
 from gongzhi.work.matters.models import SUBJECT as MATTER
 from gongzhi.work.matters.queries.reach import phone_of
+from gongzhi.work.reviews import jobs as reviews
+from gongzhi.work.reviews.actions import erasing as reviews_erasing
+from gongzhi.work.reviews.actions.publishing import publish_approved
+from gongzhi.work.reviews.logic import directory as reviewed
+from gongzhi.work.reviews.models import NOTICE
+from gongzhi.work.reviews.queries.notices import digest_to_publish
 
 # news → handlers; each runs in the announcer's transaction. Rooms above matters subscribe here as they move in.
 SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
@@ -34,10 +40,24 @@ SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
     "matter.ask_ended": (),
     "matter.merged": (),
     "matter.parted": (),
+    "notice.opened": (),
+    "notice.corrected": (),
+    "notice.ended": (),
+    "notice.withdrawn": (),
+    "objection.made": (),
+    "objection.upheld": (),
+    "objection.rejected": (),
+    "panel.item_closed": (),
+    "panel.closed": (),
+    "change.approved": (publish_approved,),
+    "change.refused": (),
+    "change.expired": (),
+    "draw.made": (),
+    "draw.replaced": (),
 }
 
 # Modules whose jobs `gongzhi tick` runs. A job of a module not named here is never run.
-JOBS = (upkeep, messages, todos, matters)
+JOBS = (upkeep, messages, todos, matters, reviews)
 
 # periodic job → how long after its last run it is due again
 PERIODIC: dict[str, timedelta] = {
@@ -45,6 +65,7 @@ PERIODIC: dict[str, timedelta] = {
     "matters.expired": timedelta(minutes=1),
     "matters.anonymise": timedelta(days=1),
     "todos.recompute": timedelta(days=1),
+    "reviews.due": timedelta(minutes=1),
     "jobs.sweep": timedelta(hours=6),
     "matters.new_todos": timedelta(minutes=5),
     "matters.digest": timedelta(minutes=15),
@@ -60,11 +81,14 @@ def _stop(message: UUID) -> str:
 
 
 # subject and scope → how what names people in it is erased
-ERASERS = {(MATTER, scope): eraser for scope, eraser in erasing.ERASERS.items()}
+ERASERS = {(MATTER, scope): eraser for scope, eraser in erasing.ERASERS.items()} | reviews_erasing.ERASERS
 
 # recipient → where it is reached; subject → what the secret link of a message about it opens
 REACH: dict[str, directory.Reach] = {"contact": phone_of, "account": kept_address}
 LINKS: dict[str, directory.Link] = {MATTER: _follow, "stop": _stop}
+
+# subject → what a change proposed to it would be made to: a second person approves just that
+CONTENTS: dict[str, reviewed.Content] = {NOTICE: digest_to_publish}
 
 
 def connect() -> None:
@@ -72,3 +96,4 @@ def connect() -> None:
     subscribe(SUBSCRIPTIONS)
     directory.connect(reach=REACH, links=LINKS)
     erasure.connect(ERASERS)
+    reviewed.connect(CONTENTS)

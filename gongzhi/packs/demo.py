@@ -55,6 +55,44 @@ class Shape(Declared):
     noted: float = Field(ge=0, le=1)
 
 
+class NoticeColumn(Declared):
+    """A column of a notice of the demo."""
+
+    label: str
+    mask: str
+    ground: str = ""
+
+
+class NoticeObjection(Declared):
+    """An objection to a notice of the demo, hours after it was opened, and how it is answered."""
+
+    after: float = Field(gt=0)
+    line: int | None = None
+    text: str
+    name: str = ""
+    phone: str = ""
+    upheld: bool = False
+    answer: str = ""
+    cells: tuple[str, ...] = ()
+
+
+class DemoNotice(Declared):
+    """A public notice of the demo: made by one role in an area, approved by another, opened days ago."""
+
+    role: Code
+    area: str
+    approver: Code
+    days_ago: int = Field(ge=0, le=400)
+    amount: int
+    unit: str = "working_days"
+    title: str
+    basis: str
+    words: str = ""
+    columns: tuple[NoticeColumn, ...]
+    rows: tuple[tuple[str, ...], ...]
+    objections: tuple[NoticeObjection, ...] = ()
+
+
 class Demo(Declared):
     """The whole file."""
 
@@ -70,6 +108,7 @@ class Demo(Declared):
     notes: tuple[str, ...] = Field(min_length=1)
     shape: Shape
     texts: dict[Code, Texts]
+    notices: tuple[DemoNotice, ...] = ()
 
 
 def read_demo(folder: Path) -> Demo | None:

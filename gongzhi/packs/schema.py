@@ -26,6 +26,9 @@ Verb = Literal[
     "supervise",
     "merge",
     "publish",
+    "notice",
+    "panel",
+    "draw",
 ]
 Level = Literal["province", "city", "county", "town", "village", "grid", "microgrid"]
 LEVELS: tuple[Level, ...] = get_args(Level)  # highest first
@@ -83,10 +86,7 @@ class Role(Declared):
     """A kind of post. `per` opens one post in every area of that level."""
 
     title: Text
-    verbs: tuple[
-        Literal["see_area", "register", "note", "import", "operate", "see_messages", "supervise", "merge", "publish"],
-        ...,
-    ] = ()
+    verbs: tuple[Verb, ...] = ()
     per: Level | None = None
 
 

@@ -91,10 +91,12 @@ def allowed_words(clock: Clock) -> str:
     """`3 个工作日`, `4 个工作时`, `60 天`: what a clock allows, with what was added."""
     if clock.allowed is None:
         return days(max(clock.calendar().working_days_between(clock.started_at.date(), clock.due_at.date()), 1))
-    n = clock.allowed.amount + clock.extended
-    match clock.allowed.unit:
-        case "working_days":
-            return days(n)
+    return span_of(clock.allowed.amount + clock.extended, clock.allowed.unit)
+
+
+def span_of(n: int, unit: str) -> str:
+    """So many of a unit, in words."""
+    match unit:
         case "working_hours":
             return ngettext("%(n)d 个工作时", "%(n)d 个工作时", n) % {"n": n}
         case "days":
@@ -103,6 +105,7 @@ def allowed_words(clock: Clock) -> str:
             return ngettext("%(n)d 小时", "%(n)d 小时", n) % {"n": n}
         case "minutes":
             return ngettext("%(n)d 分钟", "%(n)d 分钟", n) % {"n": n}
+    return days(n)
 
 
 def span(time: timedelta) -> str:

@@ -182,7 +182,7 @@ class MatterRow:
     url: str
     returns: int
     reported_at: datetime
-    moves: int
+    moves: int | None = None  # of a matter, which alone can be ticked
 
 
 LEVELS = {

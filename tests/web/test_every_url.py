@@ -16,17 +16,20 @@ from gongzhi.base.people.models import ApiKey, Post
 from gongzhi.base.trail.models import Act
 from gongzhi.packs.demo import PASSWORD
 from gongzhi.work.matters.models import SUBJECT
-from tests.conftest import PACKS
+from tests.conftest import PACKS, Who
 from tests.factories import sent_message, stuck_job
 from tests.web.addresses import TABLE
 from tests.web.addresses.roles import Statuses
 from tests.web.conftest import GRID, ROLES, World
+from tests.web.reviewed import address_of_reviews, make_reviewed, of_reviews, posted_to_reviews
 
 pytestmark = pytest.mark.django_db
 OF_MATTER = {
     f"desk:{name}" for name in ("matter", "move", "note", "contact", "ask", "merge", "part", "split", "publish")
 }
-TAKE_NOTHING = {"desk:key_end", "desk:contact", "desk:ask_withdraw", "desk:part"}
+TAKE_NOTHING = {
+    "desk:contact", "desk:ask_withdraw", "desk:part", "desk:objection_contact", "desk:panel_close", "desk:key_end",
+}  # fmt: skip
 
 
 def _names(patterns: list[Any], space: str = "") -> Iterator[str]:
@@ -187,15 +190,17 @@ def _expected(statuses: Statuses, role: str) -> int:
 
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("name", TABLE)
-def test_address(name: str, role: str, world: World, browser: Callable[[str], Client]) -> None:
-    client, address, expected = browser(role), _address(name, role, world), TABLE[name]
+def test_address(name: str, role: str, world: World, who: Who, browser: Callable[[str], Client]) -> None:
+    made = make_reviewed(who) if of_reviews(name) else None
+    address = address_of_reviews(name, role, made) if made else _address(name, role, world)
+    client, expected = browser(role), TABLE[name]
     acts = Act.objects.count()
     assert client.get(address).status_code == _expected(expected.get, role), "GET"
     for method in ("put", "patch", "delete"):
         status = getattr(client, method)(address).status_code
         refused = {302, 403, 405} if name.startswith("desk:") else {405}
         assert status in refused or name == "set_language", method
-    lawful, unlawful = _posted(name, world)
+    lawful, unlawful = posted_to_reviews(name, made) if made else _posted(name, world)
     if name not in TAKE_NOTHING:  # so nothing can be wrong with what they take
         assert client.post(address, unlawful).status_code == _expected(expected.unlawful, role), "unlawful POST"
     assert Act.objects.count() == acts, "something was done by what was refused"

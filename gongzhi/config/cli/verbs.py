@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from gongzhi.base.people.logic import SCOPES
-from gongzhi.config.cli import areas, imports, locate, packs, serve, upkeep
+from gongzhi.config.cli import areas, imports, locate, packs, samples, serve, upkeep
 
 
 def parser() -> argparse.ArgumentParser:
@@ -128,6 +128,11 @@ def _upkeep(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> Non
     verb.set_defaults(run=upkeep.verify)
     verb = kinds.add_parser("seal", help="seal what is not sealed yet")
     verb.set_defaults(run=upkeep.seal_now)
+    group = verbs.add_parser("sample", help="random samples that anybody can compute again")
+    kinds = group.add_subparsers(dest="what", required=True, metavar="verify")
+    verb = kinds.add_parser("verify", help="compute a draw again: commitment, frame, every pick and replacement")
+    verb.add_argument("uid", metavar="UID", help="uid or number of the draw")
+    verb.set_defaults(run=samples.verify)
     verb = verbs.add_parser("erase-again", help="erase once more what ever was, after a restore from an older copy")
     verb.set_defaults(run=upkeep.erase_again)
     verb = verbs.add_parser("tick", help="run the jobs that are due: sealing, messages and the like")

@@ -18,6 +18,7 @@ from gongzhi.base.people.queries import posts_at_hand
 from gongzhi.base.trail.actions import seal
 from gongzhi.base.trail.logic import By
 from gongzhi.config.demo.life import Spark, Stage, life
+from gongzhi.config.demo.notices import play_notices
 from gongzhi.config.demo.people import Cast, seat_everybody
 from gongzhi.packs.demo import Demo, read_demo
 from gongzhi.packs.queries import PackInUse, pack_in_force
@@ -43,6 +44,7 @@ def play(folder: Path, *, scale: float = 1.0, tell: Tell = lambda done, total: N
     sparks = sorted(_sparks(pack, demo, stage, max(round(demo.shape.count * scale), 12)), key=lambda spark: spark.at)
     with hushed():  # these people are made up, and what is played is long past
         _run(stage, sparks, random.Random(demo.seed), tell)
+        play_notices(demo.notices, pack, stage.cast, until=until)
     seal(at=now())
     return len(sparks)
 

@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 from gongzhi.base.clock import now
 from gongzhi.base.jobs.access import operating_post
 from gongzhi.base.messages.queries import unread
+from gongzhi.base.todos.queries import count_lights
 from gongzhi.packs.queries import PackInUse
+from gongzhi.web.desk.todos import todos_of
 from gongzhi.web.refusing import message
 from gongzhi.web.shown import front_pack
 from gongzhi.web.visitor import viewer
 from gongzhi.work.matters.access import registering_post
-from gongzhi.work.matters.queries.lists import count_lights, open_todos
 
 View = Callable[..., HttpResponseBase]
 
@@ -58,7 +59,7 @@ def show(request: HttpRequest, template: str, context: dict[str, Any], *, status
     titles = [post.title if zh or not post.title_en else post.title_en for post in me.posts]
     frame = {
         "me": {"name": me.name, "post": _("、").join(titles), "team": titles[0]},
-        "rail": {"inbox": count_lights(open_todos(me), now(), pack.calendar.time_zone)["total"]},
+        "rail": {"inbox": count_lights(todos_of(me), now(), pack.calendar.time_zone)["total"]},
         "may_register": registering_post(me) is not None,
         "bell": unread(me),
         "operates": operating_post(me) is not None,

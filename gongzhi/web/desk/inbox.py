@@ -2,10 +2,12 @@
 
 import csv
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,24 +16,29 @@ from django.views.decorators.http import require_safe
 
 from gongzhi.base.areas.queries import areas_at_hand
 from gongzhi.base.clock import now, zone
+from gongzhi.base.columns import under
 from gongzhi.base.exchange import tame
+from gongzhi.base.people.logic import Viewer
+from gongzhi.base.todos.models import Todo
+from gongzhi.base.todos.queries import count_lights, due_within, first_due
 from gongzhi.packs.queries import PackInUse
 from gongzhi.web.clocks import light_word
 from gongzhi.web.desk.frame import desk, show, working_pack
+from gongzhi.web.desk.todos import todo_rows, todos_of
 from gongzhi.web.showing import SOURCES, matter_row, pager_view, say
 from gongzhi.web.visitor import viewer
 from gongzhi.work.matters.models import Matter
 from gongzhi.work.matters.queries.lists import (
+    PAGE,
     Filters,
-    count_lights,
+    Page,
     count_up_to,
     listed,
     matters_page,
+    narrowed,
     open_due,
-    open_todos,
     ran_late,
 )
-from gongzhi.work.matters.queries.lists import inbox as inbox_page
 
 PINS = 500
 EXPORT_CHUNK = 500
@@ -103,8 +110,10 @@ def inbox(request: HttpRequest) -> HttpResponse:
     """What the posts of the one logged in are to do, first due first."""
     pack, me, moment, filters = working_pack(), viewer(request), now(), _filters(request)
     zone_name = pack.calendar.time_zone
-    page = inbox_page(me, filters, now=moment, time_zone=zone_name, after=request.GET.get("after", ""))
-    counts = count_lights(open_todos(me), moment, zone_name)
+    after = request.GET.get("after", "")
+    rows, older = first_due(_waiting(me, filters, moment, zone_name), after=after, size=PAGE)
+    page = Page(rows, newer="first" if after else "", older=older)
+    counts = count_lights(todos_of(me), moment, zone_name)
     query = {key: value for key, value in request.GET.items() if key not in ("after", "light") and value}
     lights = [
         {
@@ -116,13 +125,24 @@ def inbox(request: HttpRequest) -> HttpResponse:
     context = {
         "lights": lights,
         "total": counts["total"],
-        "rows": [matter_row(matter, pack, todo, url=address_of(matter), now=moment) for todo, matter in page.rows],
+        "rows": todo_rows(page.rows, pack, moment),
         "filters": _choices(request, pack, states=True),
         "pager": pager_view(page, _query(request), counts["total"] if filters == Filters() else None),
         "bulk_url": reverse("desk:bulk"),
         **_narrowing(request, filters, "desk:inbox"),
     }
     return show(request, "desk/inbox.html", context)
+
+
+def _waiting(me: Viewer, filters: Filters, moment: datetime, time_zone: str) -> QuerySet[Todo]:
+    """What waits. Area and light narrow to-dos of every room, all else only those on matters, which have it."""
+    todos = todos_of(me)
+    if filters.light:
+        todos = todos.filter(due_within(filters.light, moment, time_zone))
+    if filters.area_path:
+        todos = todos.filter(under("area_path", filters.area_path))
+    of_matters = replace(filters, light="", area_path="")
+    return todos if of_matters == Filters() else narrowed(todos, of_matters)
 
 
 @desk

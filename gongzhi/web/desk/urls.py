@@ -19,6 +19,7 @@ from gongzhi.web.desk import (
     register,
 )
 from gongzhi.web.desk.matter import acts, page, publishing
+from gongzhi.web.desk.reviews import changes, draws, notices, objections, panels, session
 
 app_name = "desk"
 urlpatterns = [
@@ -61,6 +62,27 @@ urlpatterns = [
     path("areas/<str:code>/card", area.card, name="area_card"),
     path("areas/<str:code>/doors", doors.doors, name="area_doors"),
     path("areas/<str:code>/boundary", boundary.draw, name="area_draw"),
+    path("notices/", notices.notices, name="notices"),
+    path("notices/new/", notices.make, name="notice_make"),
+    path("notices/<str:number>/", notices.notice, name="notice"),
+    path("notices/<str:number>/propose", notices.propose, name="notice_propose"),
+    path("notices/<str:number>/correct", notices.correct, name="notice_correct"),
+    path("notices/<str:number>/withdraw", notices.withdraw, name="notice_withdraw"),
+    path("notices/<str:number>/object", objections.enter, name="object"),
+    path("objections/<str:number>/", objections.objection, name="objection"),
+    path("objections/<str:number>/contact", objections.contact, name="objection_contact"),
+    path("panels/", panels.panels, name="panels"),
+    path("panels/new/", panels.make, name="panel_make"),
+    path("panels/<str:number>/", panels.panel, name="panel"),
+    path("panels/<str:number>/items", panels.items, name="panel_items"),
+    path("panels/<str:number>/close", panels.close, name="panel_close"),
+    path("panels/<str:number>/session", session.session, name="session"),
+    path("approvals/", changes.changes, name="changes"),
+    path("approvals/<str:number>/", changes.change, name="change"),
+    path("draws/", draws.draws, name="draws"),
+    path("draws/new/", draws.make, name="draw_make"),
+    path("draws/<str:number>/", draws.draw, name="draw"),
+    path("draws/<str:number>/replace", draws.replace, name="draw_replace"),
     path("library/", library.library, name="library"),
     path("flows/", library.flows, name="flows"),
     path("flows/<slug:code>/", library.flow, name="flow"),

@@ -22,6 +22,7 @@ from gongzhi.base.refusals import Refused
 from gongzhi.web.clocks import clock_view
 from gongzhi.web.outbox import message_view
 from gongzhi.web.pictures import picture_response
+from gongzhi.web.portal.objections import by_number
 from gongzhi.web.reporting import moves_seen, read_pictures
 from gongzhi.web.showing import RATINGS, SOURCES, MoveView, NeedView, entry_view, move_view, say, standing
 from gongzhi.web.visitor import limit
@@ -30,6 +31,7 @@ from gongzhi.work.matters.actions.words import add_from_reporter, rate_matter
 from gongzhi.work.matters.logic.steps import Words
 from gongzhi.work.matters.models import SUBJECT, Matter, Photo
 from gongzhi.work.matters.queries.page import Story, Told, answers_of, moves_for_reporter, pack_of, story_of
+from gongzhi.work.reviews.models import OBJECTION
 
 TOLD = 50
 ADD = "add"  # no move of any flow: adding a word is open to the reporter at any time
@@ -61,6 +63,9 @@ def find(request: HttpRequest) -> HttpResponse:
     form = FindForm(request.POST)
     if form.is_valid():
         number = form.cleaned_data["number"]
+        objection = by_number(number)
+        if objection is not None and same_code(OBJECTION, objection.uid, form.cleaned_data["code"]):
+            return redirect("portal:objection", link=secret_link(OBJECTION, objection.uid))
         named, said = row_of(number), row_of_short(number)
         matter = None
         if named:

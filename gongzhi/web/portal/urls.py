@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongzhi.web.portal import follow, home, matter, near, report, stop
+from gongzhi.web.portal import draws, follow, home, matter, near, notices, objections, report, stop
 
 app_name = "portal"
 urlpatterns = [
@@ -18,6 +18,15 @@ urlpatterns = [
     path("follow/<str:link>/", follow.page, name="follow"),
     path("follow/<str:link>/rate", follow.rate, name="follow_rate"),
     path("follow/<str:link>/move", follow.move, name="follow_move"),
+    path("notices/", notices.notices, name="notices"),
+    path("notices/<str:number>/", notices.notice, name="notice"),
+    path("notices/<str:number>/v<int:version>/", notices.notice, name="notice_version"),
+    path("notices/<str:number>/sheet", notices.sheet, name="notice_sheet"),
+    path("notices/<str:number>/rows.csv", notices.rows_csv, name="notice_rows"),
+    path("notices/<str:number>/object", objections.make, name="object"),
+    path("objections/<str:link>/", objections.follow, name="objection"),
+    path("draws/<str:number>/", draws.draw, name="draw"),
+    path("draws/<str:number>/frame.tsv", draws.frame, name="draw_frame"),
     path("stop/<str:link>/", stop.stop, name="stop"),
     path("follow/<str:link>/photos/<uuid:photo>", follow.photo, name="follow_photo"),
 ]

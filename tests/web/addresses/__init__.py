@@ -3,5 +3,6 @@
 from tests.web.addresses.api import API
 from tests.web.addresses.desk import DESK
 from tests.web.addresses.portal import PORTAL
+from tests.web.addresses.reviews import REVIEWS
 
-TABLE = {**PORTAL, **DESK, **API}
+TABLE = {**PORTAL, **DESK, **REVIEWS, **API}

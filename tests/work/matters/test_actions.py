@@ -4,12 +4,13 @@ import pytest
 
 from gongzhi.base.refusals import Conflict, Invalid, NotAllowed
 from gongzhi.base.todos.models import Clock, Todo
+from gongzhi.base.todos.queries import first_due, open_todos
 from gongzhi.base.trail.models import Act
 from gongzhi.work.matters.actions.moves import move_by_reporter, move_matter
 from gongzhi.work.matters.actions.words import add_note, rate_matter
 from gongzhi.work.matters.logic.steps import Words
 from gongzhi.work.matters.models import Contact, Matter
-from gongzhi.work.matters.queries.lists import Filters, inbox
+from gongzhi.work.matters.queries.lists import matters_of
 from tests.conftest import NOON, Who
 from tests.factories import draft, matter, moved
 
@@ -192,9 +193,8 @@ def test_todos_without_a_due_time_come_last_and_none_is_lost_between_pages(who: 
     Todo.objects.filter(subject_uid__in=[one.uid for one in made[:3]]).update(due_at=None)
     seen, after = [], ""
     for _ in range(5):
-        page = inbox(grid, Filters(), now=NOON, time_zone="Asia/Shanghai", after=after, size=1)
-        seen += [one.pk for _, one in page.rows]
-        after = page.older
+        rows, after = first_due(open_todos(grid), after=after, size=1)
+        seen += [matters_of(rows)[one.subject_uid].pk for one in rows]
     assert after == ""
     assert seen == [made[3].pk, made[4].pk, made[0].pk, made[1].pk, made[2].pk]
 

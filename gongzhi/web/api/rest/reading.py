@@ -21,14 +21,15 @@ from gongzhi.base.messages.queries import outbox
 from gongzhi.base.people.logic import KeyHolder
 from gongzhi.base.people.models import Post
 from gongzhi.base.refusals import Invalid, Problem
+from gongzhi.base.todos.queries import due_within, first_due, is_page_key, open_todos
 from gongzhi.web.api.rest.door import api, ask, holder_of, key_of, pack_of, page_size
 from gongzhi.web.api.rest.shapes.matters import Light, MatterRow, MatterWhole, MessageShape, Stage, TodoRow
 from gongzhi.web.api.rest.shapes.values import CodeWord, Line, ListOf
 from gongzhi.web.api.rest.showing import matter_rows, matter_whole, message_shape, todo_rows
 from gongzhi.web.pictures import picture_response
 from gongzhi.work.matters.access import visible_to
-from gongzhi.work.matters.models import Matter, Photo
-from gongzhi.work.matters.queries.lists import Filters, inbox, is_page_key, matters_page
+from gongzhi.work.matters.models import ASK, SUBJECT, Matter, Photo
+from gongzhi.work.matters.queries.lists import Filters, matters_of, matters_page
 
 Limit = Annotated[int | None, Field(ge=1, le=100)]
 READ = "matters:read"
@@ -134,13 +135,15 @@ def photo(request: HttpRequest, number: CodeWord, photo: UUID, small: bool = Fal
 def todos(request: HttpRequest, light: Light | None = None, after: Line = "", limit: Limit = None) -> ListOf[TodoRow]:
     """What the key's post is to do, first due first. Empty for a key without a post."""
     holder, moment, zone_name = holder_of(request), now(), pack_of().calendar.time_zone
-    filters = Filters(area_path=holder.area_path, light=light or "")
-    page = inbox(
-        holder.viewer, filters, now=moment, time_zone=zone_name, after=_after(after), size=page_size(limit)
-    )  # fmt: skip
-    _with_roles([one for _todo, one in page.rows])
-    posts = Post.objects.select_related("role").in_bulk({todo.post_id for todo, _matter in page.rows})
-    return ListOf[TodoRow](items=todo_rows(page.rows, posts, moment), next=page.older or None)
+    waiting = open_todos(holder.viewer).filter(under("area_path", holder.area_path or "/"), subject__in=(SUBJECT, ASK))
+    if light:
+        waiting = waiting.filter(due_within(light, moment, zone_name))
+    rows, older = first_due(waiting, after=_after(after), size=page_size(limit))
+    found = matters_of(rows)
+    pairs = [(todo, found[todo.subject_uid]) for todo in rows]
+    _with_roles([one for _todo, one in pairs])
+    posts = Post.objects.select_related("role").in_bulk({todo.post_id for todo in rows})
+    return ListOf[TodoRow](items=todo_rows(pairs, posts, moment), next=older or None)
 
 
 @api.get(

@@ -1,26 +1,24 @@
 """Lists of matters and of to-dos on matters, filtered, paged by key, without a query per row."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Generic, TypeVar
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
-from gongzhi.base.clock import local_day, zone
 from gongzhi.base.columns import under
 from gongzhi.base.ids import row_of, row_of_short
 from gongzhi.base.people.logic import Viewer
-from gongzhi.base.todos.logic import LATE, ON_TIME, SOON
 from gongzhi.base.todos.models import Clock, Todo
+from gongzhi.base.todos.queries import due_within, page_key
 from gongzhi.packs.queries import packs_by_version
 from gongzhi.packs.schema import Move
 from gongzhi.work.matters.access import acting_post, branches_of, visible_to
 from gongzhi.work.matters.models import ASK, SUBJECT, Ask, Matter
 
 PAGE = 20
-_NO_DUE = "none~"  # page key among to-dos without a due time, which come last
 T = TypeVar("T")
 
 
@@ -71,51 +69,9 @@ def filtered(matters: QuerySet[Matter], filters: Filters) -> QuerySet[Matter]:
     return matters
 
 
-def due_within(light: str, now: datetime, time_zone: str) -> Q:
-    """To-dos whose clock stands so: late, due today, or later than today."""
-    midnight = datetime.combine(local_day(now, time_zone) + timedelta(days=1), datetime.min.time(), zone(time_zone))
-    return {
-        LATE: Q(due_at__lt=now),
-        SOON: Q(due_at__gte=now, due_at__lt=midnight),
-        ON_TIME: Q(due_at__gte=midnight),
-    }[light]
-
-
-def open_todos(viewer: Viewer) -> QuerySet[Todo]:
-    """What the viewer's posts are to do about matters: in their flow, or asked beside it."""
-    return Todo.objects.filter(post__in=viewer.post_ids(), subject__in=(SUBJECT, ASK), done_at=None)
-
-
-def count_lights(todos: QuerySet[Todo], now: datetime, time_zone: str) -> dict[str, int]:
-    """How many to-dos are late, due today and on time, in one query."""
-    lights = {light: Count("pk", filter=due_within(light, now, time_zone)) for light in (LATE, SOON, ON_TIME)}
-    return todos.aggregate(total=Count("pk"), **lights)
-
-
-def inbox(
-    viewer: Viewer, filters: Filters, *, now: datetime, time_zone: str, after: str = "", size: int = PAGE
-) -> Page[tuple[Todo, Matter]]:
-    """To-dos of the viewer's posts with their matters, first due first."""
-    todos = open_todos(viewer)
-    if filters.light:
-        todos = todos.filter(due_within(filters.light, now, time_zone))
-    if filters != Filters(light=filters.light):
-        todos = todos.filter(uid_of_subject(filtered(Matter.objects.all(), Filters(**{**vars(filters), "light": ""}))))
-    if after.startswith(_NO_DUE) and after[len(_NO_DUE) :].isdecimal():
-        todos = todos.filter(due_at=None, pk__gt=int(after[len(_NO_DUE) :][:18]))
-    elif key := _key(after):
-        due, row = key
-        todos = todos.filter(Q(due_at__gt=due) | Q(due_at=due, pk__gt=row) | Q(due_at=None))
-    by_due = F("due_at").asc(nulls_last=True)
-    rows = list(todos.select_related("clock").order_by(by_due, "pk")[: size + 1])
-    more, rows = len(rows) > size, rows[:size]
-    matters = matters_of(rows)
-    pairs = [(todo, matters[todo.subject_uid]) for todo in rows]
-    last = rows[-1] if rows else None
-    older = ""
-    if more and last:
-        older = f"{last.due_at.isoformat()}~{last.pk}" if last.due_at else f"{_NO_DUE}{last.pk}"
-    return Page(pairs, newer="first" if after else "", older=older)
+def narrowed(todos: QuerySet[Todo], filters: Filters) -> QuerySet[Todo]:
+    """To-dos on matters, narrowed to what was asked for of the matters; not by light."""
+    return todos.filter(uid_of_subject(filtered(Matter.objects.all(), replace(filters, light=""))))
 
 
 def uid_of_subject(matters: QuerySet[Matter]) -> Q:
@@ -125,10 +81,15 @@ def uid_of_subject(matters: QuerySet[Matter]) -> Q:
 
 
 def matters_of(todos: Sequence[Todo]) -> Mapping[UUID, Matter]:
-    """The matter of each to-do by the to-do's subject, with area and lead post: one query, two if others were asked."""
+    """The matter of each to-do by the to-do's subject, with area and lead post; other to-dos are left out.
+
+    One query, two if others were asked.
+    """
     of_flow = [todo.subject_uid for todo in todos if todo.subject == SUBJECT]
     beside = [todo.subject_uid for todo in todos if todo.subject == ASK]
-    found = {one.uid: one for one in Matter.objects.filter(uid__in=of_flow).select_related("area", "lead_post")}
+    found: dict[UUID, Matter] = {}
+    if of_flow:
+        found = {one.uid: one for one in Matter.objects.filter(uid__in=of_flow).select_related("area", "lead_post")}
     if beside:
         asked = Ask.objects.filter(uid__in=beside).select_related("matter__area", "matter__lead_post")
         found |= {one.uid: one.matter for one in asked}
@@ -193,7 +154,7 @@ def newest_first(matters: QuerySet[Matter], *, after: str = "", size: int = PAGE
 
 def _after(matters: QuerySet[Matter], after: str) -> QuerySet[Matter]:
     """Those that come after a page. The first condition is what an index on the time answers."""
-    if key := _key(after):
+    if key := page_key(after):
         when, row = key
         matters = matters.filter(Q(reported_at__lt=when) | Q(pk__lt=row), reported_at__lte=when)
     return matters
@@ -251,17 +212,3 @@ def ran_late(matters: Sequence[Matter]) -> set[UUID]:
     uids = [one.uid for one in matters if one.stage == "closed"]
     late = Clock.objects.filter(subject_uid__in=uids, stopped_at__gt=F("due_at"))
     return set(late.values_list("subject_uid", flat=True))
-
-
-def is_page_key(after: str) -> bool:
-    """Whether a text can be the key of a page, of matters or of to-dos."""
-    return _key(after) is not None or (after.startswith(_NO_DUE) and after[len(_NO_DUE) :].isdecimal())
-
-
-def _key(after: str) -> tuple[datetime, int] | None:
-    when, _, row = after.partition("~")
-    try:
-        moment = datetime.fromisoformat(when)
-        return (moment.astimezone(UTC), int(row)) if moment.tzinfo else None
-    except (ValueError, OverflowError):  # the first and last days of the calendar have no UTC time
-        return None

@@ -1,0 +1,1 @@
+"""Notices, objections, panels, approvals and draws at the desk."""

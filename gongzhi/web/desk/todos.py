@@ -1,0 +1,124 @@
+"""How the inbox shows to-dos of every room. A room enters here how its to-dos become rows, and whom it hides them from.
+
+Each room adds at most one query for all of its to-dos on a page, and none when there is none.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from gongzhi.base.people.logic import Viewer
+from gongzhi.base.todos.logic import NONE, Light
+from gongzhi.base.todos.models import Todo
+from gongzhi.base.todos.queries import open_todos
+from gongzhi.packs.queries import PackInUse
+from gongzhi.web.clocks import light_word, segments_of, short_time
+from gongzhi.web.showing import MatterRow, matter_row
+from gongzhi.work.matters.models import ASK, Matter
+from gongzhi.work.matters.models import SUBJECT as MATTER
+from gongzhi.work.matters.queries.lists import matters_of
+from gongzhi.work.reviews.models import CHANGE, OBJECTION, Change, Objection
+
+Rows = Mapping[UUID, MatterRow]
+
+
+def _nobody(viewer: Viewer) -> Q:
+    return Q()
+
+
+@dataclass(frozen=True)
+class Shown:
+    """How a room's to-dos are shown. `but`: which of them this viewer may not see, whatever post was asked."""
+
+    rows: Callable[[Sequence[Todo], PackInUse, datetime], Rows]
+    but: Callable[[Viewer], Q] = _nobody
+
+
+def _matters(todos: Sequence[Todo], pack: PackInUse, now: datetime) -> Rows:
+    found = matters_of(todos)
+    by_uid = {todo.subject_uid: todo for todo in todos}
+    return {
+        uid: matter_row(
+            one, pack, by_uid[uid], url=reverse("desk:matter", kwargs={"number": one.number}), now=now
+        )
+        for uid, one in found.items()
+    }  # fmt: skip
+
+
+def _hidden_matters(viewer: Viewer) -> Q:
+    """Complaints about a post of the viewer, by whatever other post they were asked."""
+    about = Matter.objects.filter(about_post__in=viewer.post_ids())
+    return Q(subject=MATTER, subject_uid__in=about.values("uid"))
+
+
+def plain_row(
+    todo: Todo, now: datetime, *, number: str, title: str, kind: str, task: str, area: str, lead: str, url: str
+) -> MatterRow:
+    """A to-do that is about no matter, as a row of the same list."""
+    light = todo.clock.light(now) if todo.clock else Light(NONE)
+    due = short_time(todo.clock.due_at, todo.clock.time_zone, now) if todo.clock else ""
+    return MatterRow(
+        number, title, kind, area, "", light.code, light_word(light), task, "", lead, due,
+        light.share if todo.clock else None, min(segments_of(todo.clock), 12) if todo.clock else 0, url, 0,
+        todo.opened_at,
+    )  # fmt: skip
+
+
+def _objections(todos: Sequence[Todo], pack: PackInUse, now: datetime) -> Rows:
+    by_uid = {todo.subject_uid: todo for todo in todos}
+    rows = Objection.objects.filter(uid__in=by_uid).select_related("notice__area", "post")
+    return {
+        one.uid: plain_row(
+            by_uid[one.uid], now, number=one.number, title=one.notice.title, kind=_("公示异议"), task=_("答复异议"),
+            area=one.notice.area.label, lead=one.post.label,
+            url=reverse("desk:objection", kwargs={"number": one.number}),
+        )
+        for one in rows
+    }  # fmt: skip
+
+
+def _hidden_objections(viewer: Viewer) -> Q:
+    against = Objection.objects.filter(against__in=viewer.post_ids())
+    return Q(subject=OBJECTION, subject_uid__in=against.values("uid"))
+
+
+def _changes(todos: Sequence[Todo], pack: PackInUse, now: datetime) -> Rows:
+    by_uid = {todo.subject_uid: todo for todo in todos}
+    return {
+        one.uid: plain_row(
+            by_uid[one.uid], now, number=one.number, title=one.title, kind=_("复核"), task=_("复核，同意或退回"),
+            area="", lead=one.by_post.label, url=reverse("desk:change", kwargs={"number": one.number}),
+        )
+        for one in Change.objects.filter(uid__in=by_uid).select_related("by_post")
+    }  # fmt: skip
+
+
+_OF_MATTERS = Shown(_matters, _hidden_matters)
+SHOWN: dict[str, Shown] = {
+    MATTER: _OF_MATTERS,
+    ASK: _OF_MATTERS,
+    OBJECTION: Shown(_objections, _hidden_objections),
+    CHANGE: Shown(_changes),
+}
+
+
+def todos_of(viewer: Viewer) -> QuerySet[Todo]:
+    """What the viewer's posts are to do, and the viewer may see."""
+    todos = open_todos(viewer).filter(subject__in=SHOWN)
+    for shown in {*SHOWN.values()}:
+        if hidden := shown.but(viewer):
+            todos = todos.exclude(hidden)
+    return todos
+
+
+def todo_rows(todos: Sequence[Todo], pack: PackInUse, now: datetime) -> list[MatterRow]:
+    """The rows of a page, in the order of the to-dos."""
+    found: dict[UUID, MatterRow] = {}
+    for shown in dict.fromkeys(SHOWN[one.subject] for one in todos):
+        found |= shown.rows([one for one in todos if SHOWN[one.subject] == shown], pack, now)
+    return [found[one.subject_uid] for one in todos]

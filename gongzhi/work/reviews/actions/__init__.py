@@ -1,0 +1,1 @@
+"""Every change to notices, objections, panels, proposed changes and draws."""
