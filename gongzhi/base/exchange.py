@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import TextIO
+from typing import TextIO, TypeVar
 
 from python_calamine import CalamineError, CalamineWorkbook
 
 _MAX_FIELD = 1_000_000
+Each = TypeVar("Each")
 
 
 class TableFault(Exception):
@@ -99,7 +100,7 @@ def _rows(path: Path, reader: "csv.Reader", headers: list[str]) -> Iterator[Tabl
         yield TableRow(line, row, wrong)
 
 
-def chunks(rows: Iterator[TableRow], size: int) -> Iterator[list[TableRow]]:
+def chunks(rows: Iterator[Each], size: int) -> Iterator[list[Each]]:
     """Rows in lists of at most `size`, so that a file of any length takes the same memory."""
     while chunk := list(islice(rows, size)):
         yield chunk

@@ -4,6 +4,8 @@ import os
 import secrets
 from pathlib import Path
 
+from django.core.exceptions import ImproperlyConfigured
+
 from gongzhi.config.database import database_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -23,6 +25,12 @@ def _demo_secret() -> str:
 
 DEMO = not os.environ.get("GONGZHI_SECRET_KEY")
 SECRET_KEY = os.environ.get("GONGZHI_SECRET_KEY") or _demo_secret()
+# Older secrets, newest first: what they sealed stays readable until `gongzhi reseal` has sealed it anew.
+OLD_KEYS = tuple(key for key in os.environ.get("GONGZHI_OLD_KEYS", "").split(",") if key)
+SECRET_KEY_FALLBACKS = list(OLD_KEYS)  # so that nobody is logged out by a rotation
+CIPHER = os.environ.get("GONGZHI_CIPHER", "aes")  # of sealed fields: aes or sm4; both are always readable
+if CIPHER not in ("aes", "sm4"):
+    raise ImproperlyConfigured(f"GONGZHI_CIPHER={CIPHER}: must be aes or sm4")
 DEBUG = False
 ALLOWED_HOSTS = [host for host in os.environ.get("GONGZHI_HOSTS", "").split(",") if host] or [
     "localhost",
@@ -56,6 +64,10 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",  # needed by the next two; nothing of it is asked for or shown
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "gongzhi.base.trail",
     "gongzhi.base.erasure",
     "gongzhi.base.areas",
@@ -85,6 +97,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "gongzhi.web.refusing.RefusalsAsPages",
+    "allauth.account.middleware.AccountMiddleware",
 ]
 if DATABASES["default"]["ENGINE"] == "gongzhi.config.sqlite":
     MIDDLEWARE.insert(0, "gongzhi.config.sqlite.door.QueueAtTheDoor")
@@ -109,13 +122,53 @@ TEMPLATES = [
 ]
 
 AUTH_USER_MODEL = "people.Account"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 LOGIN_URL = "desk:login"
 LOGIN_REDIRECT_URL = "desk:inbox"
 LOGOUT_REDIRECT_URL = "desk:login"
+SECOND_FACTOR = os.environ.get("GONGZHI_SECOND_FACTOR", "roles")  # roles: where a pack asks for it; all: of everybody
+if SECOND_FACTOR not in ("roles", "all"):
+    raise ImproperlyConfigured(f"GONGZHI_SECOND_FACTOR={SECOND_FACTOR}: must be roles or all")
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "name")},
+    },
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+PASSWORD_RESET_TIMEOUT = 24 * 3_600  # how long a link to set a password holds
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+# One identity provider 统一身份认证 by OpenID Connect. Its claim must name an account made here: none is made by it.
+OIDC_URL = os.environ.get("GONGZHI_OIDC_URL", "").rstrip("/")
+OIDC_CLAIM = os.environ.get("GONGZHI_OIDC_CLAIM", "preferred_username")
+OIDC_NAME = os.environ.get("GONGZHI_OIDC_NAME", "")  # what the button calls it
+if OIDC_URL and not OIDC_URL.startswith(("https://", "http://127.0.0.1:", "http://localhost:")):
+    raise ImproperlyConfigured("GONGZHI_OIDC_URL: must begin with https://")
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "main",
+                "name": OIDC_NAME,
+                "client_id": os.environ.get("GONGZHI_OIDC_CLIENT", ""),
+                "secret": os.environ.get("GONGZHI_OIDC_SECRET", ""),
+                "settings": {"server_url": OIDC_URL, "fetch_userinfo": False},
+            }
+        ],
+    }
+}
+SOCIALACCOUNT_ADAPTER = "gongzhi.web.desk.oidc.Matching"
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 10
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
 SESSION_COOKIE_AGE = 12 * 3_600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

@@ -3,9 +3,11 @@
 from django.urls import include, path
 
 from gongzhi.web.api import health
+from gongzhi.web.desk import oidc
 
 urlpatterns = [
     path("", include("gongzhi.web.portal.urls")),
+    path("desk/login/oidc/<slug:provider_id>/", oidc.callback, name="openid_connect_callback"),  # a name allauth knows
     path("desk/", include("gongzhi.web.desk.urls")),
     path("api/v1/", include("gongzhi.web.api.urls")),
     path("open311/", include("gongzhi.web.api.open311.urls")),

@@ -18,12 +18,16 @@ from gongzhi.base.messages.actions.handling import kept_address
 from gongzhi.base.messages.logic import directory
 from gongzhi.base.messages.models import SUBJECT as MESSAGE
 from gongzhi.base.people.actions import follow_areas
+from gongzhi.base.people.actions.erasing import erase_persons
+from gongzhi.base.people.logic import addressed
+from gongzhi.base.people.models import PERSON
 from gongzhi.base.todos import jobs as todos
+from gongzhi.base.todos.queries import open_todos_of
 from gongzhi.work.matters import jobs as matters
 from gongzhi.work.matters.actions import erasing
 from gongzhi.work.matters.actions.news import tell_moved, tell_reported
 from gongzhi.work.matters.models import SUBJECT as MATTER
-from gongzhi.work.matters.queries.reach import phone_of
+from gongzhi.work.matters.queries.reach import led_by, phone_of
 from gongzhi.work.reviews import jobs as reviews
 from gongzhi.work.reviews.actions import erasing as reviews_erasing
 from gongzhi.work.reviews.actions.publishing import publish_approved
@@ -81,7 +85,11 @@ def _stop(message: UUID) -> str:
 
 
 # subject and scope → how what names people in it is erased
-ERASERS = {(MATTER, scope): eraser for scope, eraser in erasing.ERASERS.items()} | reviews_erasing.ERASERS
+ERASERS = {
+    **{(MATTER, scope): eraser for scope, eraser in erasing.ERASERS.items()},
+    **reviews_erasing.ERASERS,
+    (PERSON, "person"): erase_persons,
+}
 
 # recipient → where it is reached; subject → what the secret link of a message about it opens
 REACH: dict[str, directory.Reach] = {"contact": phone_of, "account": kept_address}
@@ -90,10 +98,14 @@ LINKS: dict[str, directory.Link] = {MATTER: _follow, "stop": _stop}
 # subject → what a change proposed to it would be made to: a second person approves just that
 CONTENTS: dict[str, reviewed.Content] = {NOTICE: digest_to_publish}
 
+# what work is addressed to posts: counted when one is handed over, and before one is ended
+ADDRESSED: tuple[addressed.Counter, ...] = (open_todos_of, led_by)
+
 
 def connect() -> None:
     """Install the tables, once the apps are loaded."""
     subscribe(SUBSCRIPTIONS)
     directory.connect(reach=REACH, links=LINKS)
+    addressed.connect(ADDRESSED)
     erasure.connect(ERASERS)
     reviewed.connect(CONTENTS)

@@ -65,7 +65,9 @@ def load_pack(folder: Path, *, by: By, at: datetime) -> PackVersion:
         if taken.refused:
             raise PackFault([f"areas.geojson: {one.field}: {one.message}" for one in taken.refused])
         version = store_pack(code, pack, by=by, at=at)
-        rows = [RoleRow(role, kept.title.model_dump(), kept.verbs) for role, kept in pack.roles.items()]
+        rows = [
+            RoleRow(role, kept.title.model_dump(), kept.verbs, kept.second_factor) for role, kept in pack.roles.items()
+        ]
         roles = keep_roles(code, rows, by=by, at=at)
         root = area_by_code(pack.head.area)
         if root is not None:

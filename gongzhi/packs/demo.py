@@ -107,6 +107,7 @@ class Demo(Declared):
     reopen_reasons: tuple[str, ...] = Field(min_length=1)
     notes: tuple[str, ...] = Field(min_length=1)
     shape: Shape
+    households: int = Field(default=0, ge=0, le=100_000, description="made-up households to register")
     texts: dict[Code, Texts]
     notices: tuple[DemoNotice, ...] = ()
 

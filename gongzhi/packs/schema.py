@@ -29,6 +29,8 @@ Verb = Literal[
     "notice",
     "panel",
     "draw",
+    "staff",
+    "residents",
 ]
 Level = Literal["province", "city", "county", "town", "village", "grid", "microgrid"]
 LEVELS: tuple[Level, ...] = get_args(Level)  # highest first
@@ -83,11 +85,15 @@ class Head(Declared):
 
 
 class Role(Declared):
-    """A kind of post. `per` opens one post in every area of that level."""
+    """A kind of post. `per` opens one post in every area of that level.
+
+    `second_factor`: whoever holds one must log in by two factors.
+    """
 
     title: Text
     verbs: tuple[Verb, ...] = ()
     per: Level | None = None
+    second_factor: bool = False
 
 
 class ClockRule(Declared):

@@ -37,7 +37,9 @@ CALLS = {
 NOT_SHOWN = {
     "base/forms/logic/xlsform": {"简体中文", "中文", "简体", "是", "否"},  # languages as spreadsheets name them
     "base/forms/logic/values.py": {"\u3000"},  # a blank
-    "base/people/models.py": {"A岗", "B岗"},
+    "base/people/logic/numbers.py": {"－"},  # a dash
+    "base/people/models/posts.py": {"A岗", "B岗"},
+    "config/demo/households.py": {"示例", "院落", "居民", "号"},  # made-up names
     "config/cli/serve.py": {"共治"},
     "config/demo/people.py": {"示例程序"},
     "config/settings.py": {"中文"},

@@ -9,8 +9,10 @@ from django.test import Client
 from gongzhi.base.files.logic import re_encode
 from gongzhi.base.files.models import StoredFile
 from gongzhi.base.ids import secret_link
+from gongzhi.base.people.actions.registering import register_household
 from gongzhi.base.people.logic import Viewer
-from gongzhi.base.people.models import Account
+from gongzhi.base.people.logic.residents import HouseholdRow, PersonRow
+from gongzhi.base.people.models import Account, Household
 from gongzhi.base.trail.models import Act
 from gongzhi.work.matters.actions.asks import ask
 from gongzhi.work.matters.actions.words import add_from_reporter, add_note
@@ -42,6 +44,7 @@ class World:
     link: str
     closed_link: str
     ask: Ask
+    home: Household
 
 
 def link_of(one: Matter) -> str:
@@ -61,8 +64,10 @@ def world(who: Who) -> World:
     grid = who(*POSTS["grid"])
     add_note(one, SECRET, viewer=grid, channel="test", internal=True, at=NOON)
     closed = closed_matter(grid, who("checker"))
+    told = (PersonRow("示例村民", phone="10000000001"), PersonRow("示例配偶", "spouse"))
+    home = register_household(HouseholdRow(GRID, told, number="示例01"), viewer=grid, channel="test", at=NOON)
     urged = ask(one, Ask.SUPERVISE, [], "三天内要见结果。", viewer=who(*POSTS["dispatcher"]), channel="test", at=NOON)
-    return World(one, closed, Photo.objects.get(matter=one), link_of(one), link_of(closed), urged[0])
+    return World(one, closed, Photo.objects.get(matter=one), link_of(one), link_of(closed), urged[0], home)
 
 
 @pytest.fixture

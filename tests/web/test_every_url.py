@@ -18,7 +18,7 @@ from gongzhi.packs.demo import PASSWORD
 from gongzhi.work.matters.models import SUBJECT
 from tests.conftest import PACKS, Who
 from tests.factories import sent_message, stuck_job
-from tests.web.addresses import TABLE
+from tests.web.addresses import TABLE, people
 from tests.web.addresses.roles import Statuses
 from tests.web.conftest import GRID, ROLES, World
 from tests.web.reviewed import address_of_reviews, make_reviewed, of_reviews, posted_to_reviews
@@ -28,7 +28,8 @@ OF_MATTER = {
     f"desk:{name}" for name in ("matter", "move", "note", "contact", "ask", "merge", "part", "split", "publish")
 }
 TAKE_NOTHING = {
-    "desk:contact", "desk:ask_withdraw", "desk:part", "desk:objection_contact", "desk:panel_close", "desk:key_end",
+    "desk:households", "desk:contact", "desk:ask_withdraw", "desk:part", "desk:objection_contact", "desk:panel_close",
+    "desk:key_end",
 }  # fmt: skip
 
 
@@ -50,6 +51,8 @@ def _address(name: str, role: str, world: World) -> str:
     """The holder has the true secret link; the others try one that was made for something else."""
     matter = world.closed if name == "portal:follow_rate" else world.open
     link = secret_link(SUBJECT if role == "holder" else "other", matter.uid)
+    if name in people.PEOPLE:
+        return reverse(name, kwargs=people.parts(name, role, world))
     match name:
         case "portal:follow" | "portal:follow_rate" | "portal:follow_move":
             return reverse(name, kwargs={"link": link})
@@ -184,6 +187,12 @@ def _of_programs(name: str) -> tuple[dict[str, Any], dict[str, Any]]:
     return {}, {}
 
 
+def _sent(name: str, world: World, made: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    if made:
+        return posted_to_reviews(name, made)
+    return people.posted(name) if name in people.PEOPLE else _posted(name, world)
+
+
 def _expected(statuses: Statuses, role: str) -> int:
     return statuses if isinstance(statuses, int) else statuses[ROLES.index(role)]
 
@@ -200,7 +209,7 @@ def test_address(name: str, role: str, world: World, who: Who, browser: Callable
         status = getattr(client, method)(address).status_code
         refused = {302, 403, 405} if name.startswith("desk:") else {405}
         assert status in refused or name == "set_language", method
-    lawful, unlawful = posted_to_reviews(name, made) if made else _posted(name, world)
+    lawful, unlawful = _sent(name, world, made)
     if name not in TAKE_NOTHING:  # so nothing can be wrong with what they take
         assert client.post(address, unlawful).status_code == _expected(expected.unlawful, role), "unlawful POST"
     assert Act.objects.count() == acts, "something was done by what was refused"

@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from gongzhi.base.people.access import visible_accounts
 from gongzhi.base.people.actions import make_key
-from gongzhi.base.people.models import ApiKey, Post
+from gongzhi.base.people.models import Account, ApiKey, Post
 from gongzhi.base.refusals import Invalid
 from gongzhi.base.trail.logic import By
 from gongzhi.base.trail.models import Act
-from tests.conftest import NOON
+from tests.conftest import NOON, Who
 
 pytestmark = pytest.mark.django_db
 KEYS = "/desk/keys/"
@@ -77,7 +78,8 @@ def test_a_key_reaches_no_further_than_its_post() -> None:
         make_key("示例单位", by=By("test"), at=NOON, scopes=["matters:read"], area=town.area, post=grid)
 
 
-def test_the_account_of_a_key_cannot_log_in(client: Client) -> None:
+def test_the_account_of_a_key_cannot_log_in_and_is_offered_nowhere(client: Client, who: Who) -> None:
     account = ApiKey.objects.get().account
-    assert account is not None and not account.has_usable_password()
+    assert account is not None and not account.has_usable_password() and not account.is_active
+    assert account not in visible_accounts(Account.objects.all(), who("dispatcher"))
     assert client.post("/desk/login/", {"username": account.username, "password": "!"}).status_code == 400

@@ -107,9 +107,7 @@ class Succession(Row):
             models.CheckConstraint(
                 condition=Q(kind__in=("rename", "move", "split", "merge", "end")), name="succession_of_a_kind"
             ),
-            models.CheckConstraint(
-                condition=Q(after=None) == Q(kind="end") if False else _END, name="end_has_no_after"
-            ),
+            models.CheckConstraint(condition=_END, name="end_has_no_after"),
         ]
         indexes = [models.Index(fields=["day"], name="succession_by_day")]
 

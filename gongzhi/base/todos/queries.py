@@ -1,5 +1,6 @@
 """What waits for somebody, whatever it is about: first due first, paged by key, counted by how its clock stands."""
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from django.db.models import Count, F, Q, QuerySet
@@ -15,6 +16,12 @@ _NO_DUE = "none~"  # page key among to-dos without a due time, which come last
 def open_todos(viewer: Viewer) -> QuerySet[Todo]:
     """What the viewer's posts are to do."""
     return Todo.objects.filter(post__in=viewer.post_ids(), done_at=None)
+
+
+def open_todos_of(posts: Sequence[int]) -> Mapping[int, int]:
+    """Open to-dos of each of these posts."""
+    rows = Todo.objects.filter(post__in=list(posts), done_at=None).order_by().values_list("post_id")
+    return dict(rows.annotate(number=Count("pk")))
 
 
 def due_within(light: str, now: datetime, time_zone: str) -> Q:

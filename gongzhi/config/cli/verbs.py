@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from gongzhi.base.people.logic import SCOPES
-from gongzhi.config.cli import areas, imports, locate, packs, samples, serve, upkeep
+from gongzhi.config.cli import areas, imports, locate, packs, samples, sealing, serve, upkeep
 
 
 def parser() -> argparse.ArgumentParser:
@@ -152,6 +152,8 @@ def _upkeep(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> Non
     verb.add_argument("--area", metavar="CODE", help="it sees only what lies there")
     verb.add_argument("--post", type=int, metavar="ID", help="the post it acts as, by the id the API gives")
     verb.set_defaults(run=upkeep.key)
+    verb = verbs.add_parser("reseal", help="seal sensitive fields anew after the cipher or the secret was changed")
+    verb.set_defaults(run=sealing.reseal)
     verb = verbs.add_parser("manage", help="Django's own commands, such as migrate")
     verb.add_argument("rest", nargs=argparse.REMAINDER)
     verb.set_defaults(run=upkeep.manage, needs_tables=False)

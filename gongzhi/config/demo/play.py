@@ -11,12 +11,17 @@ from shapely.geometry import shape
 
 from gongzhi.base import progress
 from gongzhi.base.areas.models import Area, Boundary
+from gongzhi.base.areas.queries import areas_by_code
 from gongzhi.base.clock import local_day, now, zone
+from gongzhi.base.columns import under
 from gongzhi.base.messages.actions.telling import hushed
+from gongzhi.base.people.actions.registering import keep_households
 from gongzhi.base.people.logic import nearest
+from gongzhi.base.people.models import Household
 from gongzhi.base.people.queries import posts_at_hand
 from gongzhi.base.trail.actions import seal
 from gongzhi.base.trail.logic import By
+from gongzhi.config.demo.households import households
 from gongzhi.config.demo.life import Spark, Stage, life
 from gongzhi.config.demo.notices import play_notices
 from gongzhi.config.demo.people import Cast, seat_everybody
@@ -37,6 +42,7 @@ def play(folder: Path, *, scale: float = 1.0, tell: Tell = lambda done, total: N
     if demo is None or pack is None:
         return 0
     seat_everybody(code, demo, at=now())
+    _settle(pack, demo, round(demo.households * scale))
     if Matter.objects.filter(pack_version__code=code).exists():
         return 0
     until = now()
@@ -47,6 +53,17 @@ def play(folder: Path, *, scale: float = 1.0, tell: Tell = lambda done, total: N
         play_notices(demo.notices, pack, stage.cast, until=until)
     seal(at=now())
     return len(sparks)
+
+
+def _settle(pack: PackInUse, demo: Demo, count: int) -> None:
+    """Register made-up households in the grids of the pack, if its demo wants any and none stand."""
+    root = areas_by_code().get(pack.pack.head.area)
+    if root is None or not count or Household.objects.filter(under("area_path", root.path), synthetic=True).exists():
+        return
+    grids = [one.code for one in areas_by_code().values() if one.level == "grid" and one.path.startswith(root.path)]
+    moment = now()
+    rows = households(sorted(grids), count, seed=demo.seed, today=local_day(moment, pack.calendar.time_zone))
+    keep_households(rows, by=By("demo"), at=moment, synthetic=True)
 
 
 def _run(stage: Stage, sparks: list[Spark], dice: random.Random, tell: Tell) -> None:

@@ -4,16 +4,19 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django import forms
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from gongzhi.base.clock import now
 from gongzhi.base.jobs.access import operating_post
 from gongzhi.base.messages.queries import unread
+from gongzhi.base.people.access import RESIDENTS, STAFF
+from gongzhi.base.refusals import Refused
 from gongzhi.base.todos.queries import count_lights
 from gongzhi.packs.queries import PackInUse
 from gongzhi.web.desk.todos import todos_of
@@ -31,6 +34,8 @@ def desk(view: View) -> View:
     @login_required
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if viewer(request).needs_factor:
+            return redirect("desk:my_factor")
         if not viewer(request).posts:
             return message(
                 request,
@@ -58,10 +63,18 @@ def show(request: HttpRequest, template: str, context: dict[str, Any], *, status
     zh = (get_language() or "zh").startswith("zh")
     titles = [post.title if zh or not post.title_en else post.title_en for post in me.posts]
     frame = {
-        "me": {"name": me.name, "post": _("、").join(titles), "team": titles[0]},
+        "me": {"name": me.name, "post": _("、").join(titles), "team": titles[0] if titles else ""},
         "rail": {"inbox": count_lights(todos_of(me), now(), pack.calendar.time_zone)["total"]},
         "may_register": registering_post(me) is not None,
         "bell": unread(me),
         "operates": operating_post(me) is not None,
+        "keeps_residents": bool(me.holding(RESIDENTS)),
+        "keeps_staff": bool(me.holding(STAFF)),
     }
     return render(request, template, {**frame, **context}, status=status)
+
+
+def told(form: forms.Form, refused: Refused) -> None:
+    """Put what an action refused beside the fields of the form it came from."""
+    for one in refused.problems:
+        form.add_error(one.field if one.field in form.fields else None, str(one.message))

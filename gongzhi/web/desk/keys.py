@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from gongzhi.base.areas.queries import areas_by_code
 from gongzhi.base.clock import now
 from gongzhi.base.jobs.access import operating_post
-from gongzhi.base.people.actions import end_key_at_desk, make_key_at_desk
+from gongzhi.base.people.actions.keys import end_key_at_desk, make_key_at_desk
 from gongzhi.base.people.logic import NEED_A_POST, SCOPES
 from gongzhi.base.people.models import ApiKey, Post
 from gongzhi.base.people.queries import keys_for, posts_under

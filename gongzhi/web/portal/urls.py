@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from gongzhi.web.portal import draws, follow, home, matter, near, notices, objections, report, stop
+from gongzhi.web.portal import draws, follow, home, household, matter, near, notices, objections, report, stop
 
 app_name = "portal"
 urlpatterns = [
+    path("household/<str:link>/", household.household, name="household"),
     path("", home.home, name="home"),
     path("report/", report.report, name="report"),
     path("report/near", near.near, name="near"),

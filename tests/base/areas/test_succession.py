@@ -9,12 +9,15 @@ import pytest
 from gongzhi.base.areas import queries
 from gongzhi.base.areas.actions.importing import AreasTaken, import_areas
 from gongzhi.base.areas.actions.succession import succeed_areas
-from gongzhi.base.areas.models import Area, Boundary, Succession
+from gongzhi.base.areas.models import Address, Area, Boundary, Succession
 from gongzhi.base.areas.queries import area_by_code, area_on, locate, successors_of, tree_on
 from gongzhi.base.people import queries as people
 from gongzhi.base.people.actions import RoleRow, give_post, keep_roles, open_posts
-from gongzhi.base.people.models import Account, Holding, Post
+from gongzhi.base.people.actions.registering import keep_households
+from gongzhi.base.people.logic.residents import HouseholdRow, PersonRow
+from gongzhi.base.people.models import Account, Holding, Household, Post, Residence
 from gongzhi.base.people.queries import posts_at_hand
+from gongzhi.base.people.queries.residents import members_on, residences_on
 from gongzhi.base.refusals import Invalid
 from gongzhi.base.trail.logic import By
 from gongzhi.base.trail.models import Act
@@ -202,6 +205,54 @@ def test_posts_go_with_their_areas(stands: None) -> None:
     new = Post.objects.get(pk=at_hand["/T/U/G9/"])
     assert at_hand["/T/U/G1/"] == post.pk and new.title == "合村 9 号网格网格员"
     assert [one.account.name for one in new.holdings.all()] == ["王"]
+
+
+def _settled(area: str, text: str = "1 号", **more: Any) -> Household:
+    row_ = HouseholdRow(area, (PersonRow("示例甲"), PersonRow("示例乙", "son")), text=text, since=BEFORE, **more)
+    kept = keep_households([row_], by=BY, at=NOON)
+    assert not kept.refused, kept.refused
+    return Household.objects.order_by("-pk")[0]
+
+
+def _lives(one: Household, day: date) -> list[str]:
+    return [place.area.code for place in residences_on(one, day)]
+
+
+def test_households_go_with_areas_that_are_renamed_moved_or_merged_above_them(stands: None) -> None:
+    one = _settled("G1")
+    _succeed("merge", "V,W", row("U", "", None, "合村"))
+    one.refresh_from_db()
+    assert one.area_path == "/T/U/G1/" and _lives(one, DAY) == ["G1"]
+    assert {m.person.area_path for m in members_on(one, DAY)} == {"/T/U/G1/"}
+    assert Residence.objects.get(household=one).area_path == "/T/U/G1/"
+
+
+def test_a_household_of_an_ended_area_lives_in_the_one_after_it_from_that_day(stands: None) -> None:
+    one = _settled("G1", registered="H")
+    _succeed("rename", "G1", row("G9", "V", None, "甲村 9 号网格", "grid"))
+    one.refresh_from_db()
+    assert (one.area.code, one.area_path) == ("G9", "/T/V/G9/")
+    assert sorted(_lives(one, DAY)) == ["G9", "H"] and "G1" in _lives(one, DAY - timedelta(days=1))
+    assert {m.person.area_path for m in members_on(one, DAY)} == {"/T/V/G9/"}
+    act = Act.objects.get(verb="people.households_followed")
+    assert act.data == {"moved": 1, "guessed": 0}
+
+
+def test_after_a_split_a_household_lives_where_its_door_lies_and_what_is_not_known_is_counted(stands: None) -> None:
+    area = area_by_code("G1")
+    assert area is not None
+    there = Address.objects.create(area=area, building="1", text="东边 1 号", lon=1.5, lat=1.0)
+    known, unknown = _settled("G1"), _settled("G1", "不知哪里")
+    Residence.objects.filter(household=known).update(address=there)
+    parts = [
+        row("G3", "V", square(0, 0, 1, 2), "西", "grid"),
+        row("G4", "V", square(1, 0, 1, 2), "东", "grid"),
+    ]
+    _succeed("split", "G1", *parts)
+    assert (_lives(known, DAY), _lives(unknown, DAY)) == (["G4"], ["G3"])
+    known.refresh_from_db()
+    assert known.area_path == "/T/V/G4/"
+    assert Act.objects.get(verb="people.households_followed").data == {"moved": 2, "guessed": 1}
 
 
 def test_a_matter_keeps_the_area_that_was_valid_at_its_time() -> None:

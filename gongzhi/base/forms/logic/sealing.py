@@ -46,6 +46,29 @@ def holds_sealed(answers: Any) -> bool:
     return isinstance(answers, list) and any(map(holds_sealed, answers))
 
 
+def resealed_answers(answers: Mapping[str, Any], row: UUID) -> tuple[dict[str, Any], int]:
+    """Stored answers with what another cipher or secret sealed sealed anew, and how many. Raises `ValueError`."""
+    number = 0
+
+    def walk(code: str, value: Any) -> Any:
+        nonlocal number
+        if isinstance(value, list):
+            return [{inner: walk(inner, one) for inner, one in each.items()} if _rows(each) else each for each in value]
+        if not isinstance(value, Mapping) or set(value) != {"sealed"}:
+            return value
+        raw, purpose = base64.b64decode(str(value["sealed"])), _purpose(row, code)
+        if crypto.is_current(raw, purpose=purpose):
+            return value
+        number += 1
+        return {"sealed": base64.b64encode(crypto.reseal(raw, purpose=purpose)).decode()}
+
+    return {code: walk(code, value) for code, value in answers.items()}, number
+
+
+def _rows(each: Any) -> bool:
+    return isinstance(each, Mapping)
+
+
 def _purpose(row: UUID, code: str) -> str:
     return f"form.answer/{row}/{code}"
 

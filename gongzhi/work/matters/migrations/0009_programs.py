@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("matters", "0008_what_is_open_by_null"),
-        ("people", "0003_scopes_of_api_keys"),
+        ("people", "0004_scopes_of_api_keys"),
     ]
 
     operations = [

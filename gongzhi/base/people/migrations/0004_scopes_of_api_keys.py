@@ -15,7 +15,7 @@ def report_as_before(apps: Any, editor: Any) -> None:
 class Migration(migrations.Migration):
     dependencies = [
         ("areas", "0003_addresses"),
-        ("people", "0002_api_keys"),
+        ("people", "0003_residents_teams_grants_and_factors"),
     ]
 
     operations = [

@@ -22,11 +22,15 @@ class HeldPost:
 
 @dataclass(frozen=True)
 class Viewer:
-    """Who is looking. Without an account and posts: a member of the public."""
+    """Who is looking. Without an account and posts: a member of the public.
+
+    `needs_factor`: a post held, or the installation, asks for a second factor the account does not have yet.
+    """
 
     account: int | None = None
     name: str = ""
     posts: tuple[HeldPost, ...] = ()
+    needs_factor: bool = False
 
     def holding(self, verb: str) -> tuple[HeldPost, ...]:
         """The posts whose role may do `verb`."""

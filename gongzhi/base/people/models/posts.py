@@ -1,53 +1,34 @@
-"""Accounts and posts. Work belongs to posts, so nothing is orphaned when a person leaves."""
+"""Roles, posts and who holds them. Work belongs to posts, so nothing is orphaned when a person leaves."""
 
-from typing import ClassVar
-
-from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import get_language
 
 from gongzhi.base.areas.models import Area
 from gongzhi.base.columns import AreaPath, Row
-
-
-class AccountManager(BaseUserManager["Account"]):
-    """Makes accounts with hashed passwords."""
-
-    def create_account(self, username: str, name: str, password: str | None) -> "Account":
-        """A new account; without a password it cannot log in by one."""
-        account = self.model(username=username, name=name)
-        account.set_password(password)
-        account.save(using=self._db)
-        return account
-
-
-class Account(Row, AbstractBaseUser):
-    """Somebody who logs in."""
-
-    username = models.CharField(max_length=60, unique=True)
-    name = models.CharField(max_length=60)
-    is_active = models.BooleanField(default=True)
-
-    USERNAME_FIELD = "username"
-    REQUIRED_FIELDS: ClassVar[list[str]] = []
-    objects = AccountManager()
-
-    def __str__(self) -> str:
-        return self.name
+from gongzhi.base.people.models.accounts import Account
 
 
 class Role(Row):
-    """A kind of post, declared by a pack: what its holders may do (`verbs`) in their area."""
+    """A kind of post, declared by a pack: what its holders may do (`verbs`) in their area.
+
+    `second_factor`: whoever holds one must log in by two factors.
+    """
 
     pack = models.CharField(max_length=40)
     code = models.CharField(max_length=40)
     title = models.CharField(max_length=60)
     title_en = models.CharField(max_length=80, blank=True)
     verbs = models.JSONField(default=list)
+    second_factor = models.BooleanField(default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["pack", "code"], name="one_role_a_code")]
+
+    @property
+    def label(self) -> str:
+        """The title in the reader's language."""
+        return self.title_en if self.title_en and not (get_language() or "zh").startswith("zh") else self.title
 
 
 class Post(Row):
@@ -80,24 +61,6 @@ class Post(Row):
         return self.title_en if self.title_en and not (get_language() or "zh").startswith("zh") else self.title
 
 
-class ApiKey(Row):
-    """A key of another organisation's program. Only its digest is kept; who lost theirs gets a new one.
-
-    `scopes` say what it may ask for (`logic.SCOPES`), `area` where; with a `post` it acts as that post. What it does is
-    done by `account`, an account of its own that cannot log in.
-    """
-
-    name = models.CharField(max_length=80)
-    digest = models.CharField(max_length=64, unique=True)
-    scopes = models.JSONField(default=list)
-    area = models.ForeignKey(Area, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
-    post = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
-    account = models.OneToOneField(Account, on_delete=models.PROTECT, null=True, related_name="+")
-    valid_from = models.DateField()
-    valid_to = models.DateField(null=True)
-    last_used = models.DateField(null=True)
-
-
 class Holding(Row):
     """Who holds a post and as which hand: A leads, B does. Dated: a hand-over ends one and begins another."""
 
@@ -113,3 +76,23 @@ class Holding(Row):
         constraints = [
             models.UniqueConstraint(fields=["post", "account"], condition=Q(valid_to=None), name="held_once_at_a_time"),
         ]
+
+
+class Team(Row):
+    """Posts and persons under one name, as a rescue team or a committee. Dated, never deleted."""
+
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
+    area_path = AreaPath()
+    name = models.CharField(max_length=80)
+    name_en = models.CharField(max_length=120, blank=True)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["area", "name"], condition=Q(valid_to=None), name="one_team_a_name"),
+        ]
+        indexes = [models.Index(fields=["area_path"], name="team_by_area")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,5 +1,6 @@
 """Reads on people: a viewer with posts, and the post that answers for a role in an area."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.conf import settings
@@ -23,7 +24,19 @@ def viewer_of(account: Account | None) -> Viewer:
         .select_related("post", "post__role")
         .order_by("post_id")
     )
-    return Viewer(account.pk, account.name, tuple(_held(row) for row in rows))
+    held = list(rows)
+    asked = _asks(row.post.role.second_factor for row in held)
+    return Viewer(account.pk, account.name, tuple(map(_held, held)), asked and account.factor_since is None)
+
+
+def asks_for_factor(account: Account) -> bool:
+    """Whether a post the account holds, or the installation, asks for a second factor."""
+    holdings = Holding.objects.filter(account=account, valid_to=None, post__valid_to=None)
+    return _asks(holdings.values_list("post__role__second_factor", flat=True))
+
+
+def _asks(roles: Iterable[bool]) -> bool:
+    return settings.SECOND_FACTOR == "all" or any(roles)
 
 
 def _held(row: Holding) -> HeldPost:
@@ -35,6 +48,15 @@ def _as_held(post: Post, hand: str) -> HeldPost:
         post.pk, post.title, post.title_en, post.role.code, post.area_path, post.area_id,
         frozenset(post.role.verbs), hand,
     )  # fmt: skip
+
+
+def account_by_claim(claim: str) -> Account | None:
+    """The account an identity provider means: by the name it has there, else by its username. None is ever made."""
+    if not claim or len(claim) > 200:
+        return None
+    named = Account.objects.filter(outside_name=claim).first()
+    found = named or Account.objects.filter(username=claim, outside_name="").first()
+    return found if found is not None and found.is_active else None
 
 
 _posts: Kept[dict[str, PostsByPath]] = Kept(lambda: newest("post", "role"))
