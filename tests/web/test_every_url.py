@@ -68,9 +68,7 @@ def _address(name: str, role: str, world: World) -> str:
             return reverse(name, kwargs={"code": "street_light"})
         case "portal:public_matter":
             return reverse(name, kwargs={"number": matter.number})
-        case "portal:public_photo":
-            return reverse(name, kwargs={"number": matter.number, "photo": world.photo.uid})
-        case "desk:photo":
+        case "portal:public_photo" | "desk:photo" | "api:photo":
             return reverse(name, kwargs={"number": matter.number, "photo": world.photo.uid})
         case "open311:service":
             return reverse(name, kwargs={"code": "street_light", "form": "xml"})
@@ -90,8 +88,6 @@ def _address(name: str, role: str, world: World) -> str:
             return reverse(name, kwargs={"code": "500152115"})
         case "api:matter" | "api:moves" | "api:notes" | "api:photos" | "api:publication" | "api:publication_end":
             return reverse(name, kwargs={"number": matter.number})
-        case "api:photo":
-            return reverse(name, kwargs={"number": matter.number, "photo": world.photo.uid})
         case "api:message_one":
             return reverse(name, kwargs={"uid": matter.uid})
         case "desk:key_end":
