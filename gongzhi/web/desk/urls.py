@@ -112,6 +112,7 @@ urlpatterns = [
     path("library/", library.library, name="library"),
     path("flows/", library.flows, name="flows"),
     path("flows/<slug:code>/", library.flow, name="flow"),
+    path("more/", inbox.more, name="more"),
     path("map/", inbox.on_map, name="map"),
     path("map/pins.geojson", inbox.pins, name="pins"),
 ]

@@ -89,6 +89,7 @@ DESK = {
         (302, 302, 403, 403, 403, 302, 403, 403, 403, 403),
         (302, 302, 403, 403, 403, 400, 403, 403, 403, 403),
     ),
+    "desk:more": ONLY_GET,
     "desk:library": ONLY_GET,
     "desk:flows": ONLY_GET,
     "desk:flow": ONLY_GET,
