@@ -70,7 +70,7 @@ def test_the_public_finds_by_kind_village_and_published_words_alone(who: Who) ->
     assert one.number not in _page(browser, "portal:public", "报修 后院")
 
 
-def test_a_search_takes_no_more_queries_than_the_list_and_the_look_at_the_villages(
+def test_a_search_takes_no_more_queries_than_the_list_and_a_look_at_villages(
     logged_in: Callable[..., Client],
 ) -> None:
     matter()
