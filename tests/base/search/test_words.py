@@ -69,6 +69,7 @@ def test_what_is_there_is_found_and_what_is_not_is_not(
     assert _says(fts5, text, typed) is there
 
 
+@settings(deadline=None)
 @given(text=CHINESE, data=st.data())
 def test_any_piece_of_a_chinese_text_finds_it(fts5: sqlite3.Connection, text: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text) - 1))
@@ -76,12 +77,13 @@ def test_any_piece_of_a_chinese_text_finds_it(fts5: sqlite3.Connection, text: st
     assert _says(fts5, text, text[start:end])
 
 
+@settings(deadline=None)
 @given(text=MIXED, typed=CHINESE)
 def test_a_chinese_phrase_finds_only_what_says_it(fts5: sqlite3.Connection, text: str, typed: str) -> None:
     assert _says(fts5, text, typed) == (typed in folded(text))
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(text=ANYTHING, typed=st.one_of(ANYTHING, MIXED))
 def test_nothing_anybody_types_is_syntax(fts5: sqlite3.Connection, text: str, typed: str) -> None:
     found = _says(fts5, text, typed)
@@ -90,8 +92,8 @@ def test_nothing_anybody_types_is_syntax(fts5: sqlite3.Connection, text: str, ty
 
 
 @pytest.mark.django_db
-@given(text=st.one_of(MIXED, CHINESE, ANYTHING), typed=st.one_of(MIXED, CHINESE, ANYTHING))
 @settings(deadline=None)
+@given(text=st.one_of(MIXED, CHINESE, ANYTHING), typed=st.one_of(MIXED, CHINESE, ANYTHING))
 def test_both_engines_find_the_same(fts5: sqlite3.Connection, text: str, typed: str) -> None:
     if connection.vendor != "postgresql" or not phrases_of(typed):
         return
@@ -101,6 +103,7 @@ def test_both_engines_find_the_same(fts5: sqlite3.Connection, text: str, typed: 
         assert cursor.fetchone()[0] == _says(fts5, text, typed)
 
 
+@settings(deadline=None)
 @given(text=ANYTHING, typed=st.one_of(ANYTHING, MIXED))
 def test_marking_loses_nothing(text: str, typed: str) -> None:
     assert "".join(piece for piece, _on in marked(text, typed)) == text
