@@ -159,6 +159,7 @@ class Demo(Declared):
     park_reasons: tuple[str, ...] = Field(min_length=1)
     denials: tuple[str, ...] = Field(min_length=1)
     rulings: tuple[str, ...] = Field(min_length=1)
+    parts: tuple[str, ...] = Field(min_length=2, description="how a matter is parted, with {text}")
     asks: tuple[str, ...] = Field(min_length=1)
     ask_answers: tuple[str, ...] = Field(min_length=1)
     objections: tuple[str, ...] = Field(min_length=1)

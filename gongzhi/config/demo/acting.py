@@ -31,7 +31,7 @@ class Stage:
 
 
 class Acting:
-    """A matter as the demo moves it. `at` is when the last thing happened to it, `late` the step that comes too late."""
+    """A matter as the demo moves it. `at`: when the last thing happened to it; `late`: the step that comes late."""
 
     def __init__(self, stage: Stage, matter: Matter, dice: random.Random, at: datetime, late: str = "") -> None:
         self.stage, self.matter, self.dice, self.at, self.late = stage, matter, dice, at, late

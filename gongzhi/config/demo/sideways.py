@@ -71,11 +71,11 @@ def extension_denied(play: Acting) -> Times:
 def _more_time(play: Acting, *, granted: bool) -> Times:
     if not _asks_in_time(play, "ask_extension"):
         return
-    days = play.dice.randint(2, 5)
+    days, due = play.dice.randint(2, 5), play.turn()[1]
     yield play.wait_for_clock(0.1, 0.5)
     play.move("ask_extension", Words(days=days, reason=play.pick(play.stage.demo.time_reasons)))
     yield play.wait_for_clock(0.1, 0.8)
-    if granted:
+    if granted and due and play.at < due:
         play.move("grant_extension", Words(days=days))
     else:
         play.move("deny_extension", Words(reason=play.pick(play.stage.demo.denials)))
@@ -159,7 +159,7 @@ def split(play: Acting) -> Times:
     if play.flow.own is None or play.matter.restricted:
         return
     yield play.wait(0.5, 4)
-    drafts = [_again(play, f"{play.matter.text[:60]}（第{part}部分）", "desk") for part in "一二"]
+    drafts = [_again(play, part.format(text=play.matter.title), "desk") for part in play.stage.demo.parts]
     parts = split_out(play.matter, drafts, viewer=play.holder(), channel="desk", at=play.at)
     for one in parts:
         part = Acting(play.stage, one, play.dice, play.at)

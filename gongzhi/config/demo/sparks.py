@@ -62,9 +62,7 @@ class Ground:
         """So many beginnings of these kinds, in the order of time."""
         return sorted(self._sparks(kinds, count, days, dice, calm), key=lambda spark: spark.at)
 
-    def _sparks(
-        self, kinds: Sequence[str], count: int, days: Days, dice: random.Random, calm: bool
-    ) -> Iterator[Spark]:
+    def _sparks(self, kinds: Sequence[str], count: int, days: Days, dice: random.Random, calm: bool) -> Iterator[Spark]:
         demo = self.stage.demo
         weights = [demo.texts[kind].weight for kind in kinds]
         for _ in range(count):
