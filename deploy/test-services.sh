@@ -1,4 +1,4 @@
-# Sourced by ./test: the browser and the PostgreSQL server it uses. POSIX sh.
+# Sourced by ./test: the browser, the PostgreSQL server and the JavaScript clients it uses. POSIX sh.
 
 # A Chromium on the machine, else Debian's by apt when root, else Playwright's own.
 find_browser() {
@@ -21,6 +21,19 @@ find_browser() {
         echo "No Chromium: install one, or set GONGZHI_CHROMIUM to its path." >&2
         return 1
     }
+}
+
+# Open311 clients in JavaScript, exactly as locked and without running scripts of theirs; their tests say so when missing.
+find_clients() {
+    folder=tests/clients
+    stamp=$folder/node_modules/.installed
+    if ! command -v npm >/dev/null || cmp -s "$folder/package-lock.json" "$stamp"; then
+        return
+    fi
+    echo "Installing Open311 clients for Node" >&2
+    if (cd "$folder" && npm ci --ignore-scripts --no-audit --no-fund --silent >/dev/null 2>&1); then
+        cp "$folder/package-lock.json" "$stamp"
+    fi
 }
 
 # Prints the URL of a PostgreSQL database in which test databases may be made.

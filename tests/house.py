@@ -72,7 +72,7 @@ class House:
             "DATABASE_URL": self.url,
             "LC_ALL": "C.UTF-8",
         }
-        no_limits = {f"GONGZHI_{what}_PER_HOUR": "0" for what in ("REPORTS", "LOOKUPS", "LOGINS")}
+        no_limits = {f"GONGZHI_{what}_PER_HOUR": "0" for what in ("REPORTS", "LOOKUPS", "LOGINS", "API")}
         return {**kept, **own, **no_limits, **more}
 
     def begin(self, *verb: str, **env: str) -> "subprocess.Popen[str]":

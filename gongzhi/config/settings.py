@@ -49,6 +49,12 @@ REPORTS_PER_HOUR = int(os.environ.get("GONGZHI_REPORTS_PER_HOUR", "60"))
 LOOKUPS_PER_HOUR = int(os.environ.get("GONGZHI_LOOKUPS_PER_HOUR", "30"))
 LOGINS_PER_HOUR = int(os.environ.get("GONGZHI_LOGINS_PER_HOUR", "10"))
 
+# Programs with a key: requests within an hour of one key; sites whose pages may read the API; and hosts from which a
+# report's `media_url` is fetched (none: it is kept as a text for the staff).
+API_PER_HOUR = int(os.environ.get("GONGZHI_API_PER_HOUR", "7200"))
+API_ORIGINS = frozenset(one for one in os.environ.get("GONGZHI_API_ORIGINS", "").split(",") if one)
+MEDIA_HOSTS = frozenset(one for one in os.environ.get("GONGZHI_MEDIA_HOSTS", "").split(",") if one)
+
 DATABASES = {"default": database_of(os.environ.get("DATABASE_URL", ""), VAR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -70,6 +76,7 @@ INSTALLED_APPS = [
     "gongzhi.base.todos",
     "gongzhi.base.messages",
     "gongzhi.base.files",
+    "gongzhi.base.receipts",
     "gongzhi.base.forms",
     "gongzhi.packs",
     "gongzhi.work.reviews",

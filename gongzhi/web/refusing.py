@@ -1,21 +1,59 @@
 """Refusals as answers: a page for people, JSON for machines, always with what to do next."""
 
 import codecs
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Sequence
+from http import HTTPStatus
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from gongzhi.base.refusals import Refused
 
+PROBLEM = "application/problem+json"
+
+
+def problem(status: int, errors: Sequence[tuple[str, str]]) -> JsonResponse:
+    """A refusal for machines (RFC 9457), naming fields; '' for what concerns the whole."""
+    told = "; ".join(f"{field}: {text}" if field else text for field, text in errors)
+    body = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": told,
+        "errors": [{"field": field, "message": text} for field, text in errors],
+    }
+    options = {"ensure_ascii": False}
+    return JsonResponse(body, status=status, content_type=PROBLEM, json_dumps_params=options)
+
 
 def message(request: HttpRequest, status: int, title: str, text: str, hint: str = "") -> HttpResponse:
     """One page that says what happened and what to do; JSON for callers of the API."""
-    if request.path.startswith("/api/"):
-        return JsonResponse({"errors": [{"field": "", "message": text or title}]}, status=status)
+    if _is_machine(request):
+        return _told(request, status, [("", text or title)])
     return render(request, "portal/message.html", {"title": title, "text": text, "todo": hint}, status=status)
+
+
+def _told(request: HttpRequest, status: int, errors: Sequence[tuple[str, str]]) -> HttpResponse:
+    """A refusal as its caller reads it: Open311 has a form of its own."""
+    if not request.path.startswith("/open311/"):
+        return problem(status, errors)
+    rows = [{"code": str(status), "description": f"{field}: {text}" if field else text} for field, text in errors]
+    if request.path.endswith(".json"):
+        return HttpResponse(json.dumps(rows, ensure_ascii=False), "application/json; charset=utf-8", status)
+    inner = "".join(
+        f"<error><code>{row['code']}</code><description>{escape(row['description'])}</description></error>"
+        for row in rows
+    )
+    body = f'<?xml version="1.0" encoding="UTF-8"?>\n<errors>{inner}</errors>'
+    return HttpResponse(body, "text/xml; charset=utf-8", status)
+
+
+def _is_machine(request: HttpRequest) -> bool:
+    return request.path.startswith(("/api/", "/open311/"))
 
 
 class RefusalsAsPages:
@@ -34,9 +72,8 @@ class RefusalsAsPages:
         """Called by Django with what a view raised."""
         if not isinstance(fault, Refused):
             return None
-        if request.path.startswith("/api/"):
-            errors = [{"field": one.field, "message": str(one.message)} for one in fault.problems]
-            return JsonResponse({"errors": errors}, status=fault.status)
+        if _is_machine(request):
+            return _told(request, fault.status, [(one.field, str(one.message)) for one in fault.problems])
         titles = {
             400: _("这样提交不了"),
             403: _("您不能这样做"),
@@ -75,4 +112,6 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def broken(request: HttpRequest) -> HttpResponse:
     """500: says nothing it cannot be sure of."""
+    if _is_machine(request):
+        return _told(request, 500, [("", "this is a fault of ours")])
     return render(request, "500.html", status=500)

@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from gongzhi.base.areas.models import Address as Door
 from gongzhi.base.ids import secret_link, spoken_code, uuid7
 from gongzhi.base.messages.models import SUBJECT as MESSAGE
-from gongzhi.base.people.models import Post
+from gongzhi.base.people.models import ApiKey, Post
 from gongzhi.base.trail.models import Act
 from gongzhi.packs.demo import PASSWORD
 from gongzhi.work.matters.models import SUBJECT
@@ -29,6 +29,7 @@ OF_MATTER = {
 }
 TAKE_NOTHING = {
     "desk:households", "desk:contact", "desk:ask_withdraw", "desk:part", "desk:objection_contact", "desk:panel_close",
+    "desk:key_end",
 }  # fmt: skip
 
 
@@ -67,9 +68,7 @@ def _address(name: str, role: str, world: World) -> str:
             return reverse(name, kwargs={"code": "street_light"})
         case "portal:public_matter":
             return reverse(name, kwargs={"number": matter.number})
-        case "portal:public_photo":
-            return reverse(name, kwargs={"number": matter.number, "photo": world.photo.uid})
-        case "desk:photo":
+        case "portal:public_photo" | "desk:photo" | "api:photo":
             return reverse(name, kwargs={"number": matter.number, "photo": world.photo.uid})
         case "open311:service":
             return reverse(name, kwargs={"code": "street_light", "form": "xml"})
@@ -82,6 +81,17 @@ def _address(name: str, role: str, world: World) -> str:
         case "portal:stop":
             uid = sent_message().uid
             return reverse(name, kwargs={"link": secret_link(MESSAGE if role == "holder" else "other", uid)})
+        case "api:pack" | "api:kind" | "api:flow":
+            more = {"api:kind": {"kind": "street_light"}, "api:flow": {"flow": "grid_event"}}
+            return reverse(name, kwargs={"pack": "tangba", **more.get(name, {})})
+        case "api:area_one":
+            return reverse(name, kwargs={"code": "500152115"})
+        case "api:matter" | "api:moves" | "api:notes" | "api:photos" | "api:publication" | "api:publication_end":
+            return reverse(name, kwargs={"number": matter.number})
+        case "api:message_one":
+            return reverse(name, kwargs={"uid": matter.uid})
+        case "desk:key_end":
+            return reverse(name, kwargs={"uid": ApiKey.objects.get().uid})
         case "api:receipts":
             return reverse(name, kwargs={"gateway": "none"})
         case "desk:job":
@@ -158,6 +168,18 @@ def _posted(name: str, world: World) -> tuple[dict[str, Any], dict[str, Any]]:
             return {"decision": "retry"}, {"decision": "no such decision"}
         case "set_language":
             return {"language": "en"}, {"language": "no such language"}
+    return _of_programs(name)
+
+
+def _of_programs(name: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    match name:
+        case "open311:updates":
+            sent = {"api_key": "demo", "service_request_id": "TB-2020-0101-999", "update_id": "1", "status": "OPEN"}
+            sent |= {"updated_datetime": "2023-11-15T12:00:00Z", "description": "今晚还是不亮。"}
+            return sent, {**sent, "api_key": "wrong"}
+        case "desk:keys":
+            key = {"name": "示例单位", "scopes": "matters:read", "area": "500152115"}
+            return key, {**key, "scopes": "everything"}
     return {}, {}
 
 

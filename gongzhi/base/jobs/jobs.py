@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from gongzhi.base.jobs.logic import Run, job
 from gongzhi.base.jobs.models import DONE, Job
+from gongzhi.base.receipts.actions import forget_old
 from gongzhi.base.trail.actions import seal
 
 KEPT = timedelta(days=14)
@@ -20,5 +21,6 @@ def seal_trail(run: Run) -> None:
 
 @job("jobs.sweep")
 def sweep(run: Run) -> None:
-    """Take jobs done long ago out of the queue; those that were dismissed stay."""
+    """Take jobs done long ago out of the queue, and receipts nobody asks for; jobs that were dismissed stay."""
     Job.objects.filter(state=DONE, done_at__lt=run.at - KEPT).delete()
+    forget_old(at=run.at)

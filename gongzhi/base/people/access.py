@@ -7,7 +7,7 @@ from django.db.models import Model, Q, QuerySet
 
 from gongzhi.base.columns import under
 from gongzhi.base.people.logic import Viewer
-from gongzhi.base.people.models import Account, Authority, Grant, Holding, Household, Organisation, Person, Post
+from gongzhi.base.people.models import Account, ApiKey, Authority, Grant, Holding, Household, Organisation, Person, Post
 
 STAFF, RESIDENTS, SEE = "staff", "residents", "see"
 _Rows = TypeVar("_Rows", bound=Model)
@@ -94,6 +94,7 @@ def visible_accounts(rows: QuerySet[Account], viewer: Viewer) -> QuerySet[Accoun
     """Accounts a viewer looks after: those all of whose posts lie in its areas, and those without any.
 
     Who also works elsewhere, or higher up, is looked after there: nobody resets the password of their own superior.
+    Accounts of programs are nobody's: they cannot log in, and go with their keys.
     """
     held = viewer.holding(STAFF)
     if not held:
@@ -102,4 +103,5 @@ def visible_accounts(rows: QuerySet[Account], viewer: Viewer) -> QuerySet[Accoun
     for post in held:
         inside |= under("post__area_path", post.area_path)
     outside = Holding.objects.filter(valid_to=None, post__valid_to=None).exclude(inside)
-    return rows.exclude(pk__in=outside.values("account"))
+    programs = ApiKey.objects.filter(account__isnull=False)
+    return rows.exclude(pk__in=outside.values("account")).exclude(pk__in=programs.values("account"))

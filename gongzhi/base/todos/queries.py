@@ -56,6 +56,11 @@ def first_due(todos: QuerySet[Todo], *, after: str = "", size: int) -> tuple[lis
     return rows, f"{last.due_at.isoformat()}~{last.pk}" if last.due_at else f"{_NO_DUE}{last.pk}"
 
 
+def is_page_key(after: str) -> bool:
+    """Whether a text can be the key of a page, of to-dos or of anything else listed by time and row."""
+    return page_key(after) is not None or (after.startswith(_NO_DUE) and after[len(_NO_DUE) :].isdecimal())
+
+
 def page_key(after: str) -> tuple[datetime, int] | None:
     """Time and row a page begins after, or None for what is no such key."""
     when, _, row = after.partition("~")

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import execute_from_command_line
 from django.db import DatabaseError, transaction
 
+from gongzhi.base.areas.models import Area
 from gongzhi.base.clock import now
 from gongzhi.base.erasure.actions import apply_again
 from gongzhi.base.jobs.actions import keep_periodic
@@ -89,8 +90,15 @@ def account(arguments: Arguments) -> int:
 
 def key(arguments: Arguments) -> int:
     """Make a key for a program of another organisation and show it, once."""
+    area = Area.objects.valid().filter(code=arguments.area).first() if arguments.area else None
+    post = Post.objects.filter(pk=arguments.post, valid_to=None).first() if arguments.post else None
+    if arguments.area and area is None:
+        raise Failed(f"--area: there is no area {arguments.area}")
+    if arguments.post and post is None:
+        raise Failed(f"--post: there is no post {arguments.post}")
+    scopes = [scope.strip() for scope in arguments.scopes.split(",") if scope.strip()]
     try:
-        print(make_key(arguments.name, by=By("cli"), at=now()))
+        print(make_key(arguments.name, by=By("cli"), at=now(), scopes=scopes, area=area, post=post))
     except Refused as refused:
         raise Failed(str(refused)) from None
     return 0

@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from gongzhi.base.people.logic import SCOPES
 from gongzhi.config.cli import areas, imports, locate, packs, samples, sealing, serve, upkeep
 
 
@@ -147,6 +148,9 @@ def _upkeep(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> Non
     verb.set_defaults(run=upkeep.account)
     verb = verbs.add_parser("key", help="make a key for another organisation's program; it is shown once")
     verb.add_argument("name", help="of the organisation")
+    verb.add_argument("--scopes", default="matters:report", metavar="A,B", help=f"of {', '.join(SCOPES)}")
+    verb.add_argument("--area", metavar="CODE", help="it sees only what lies there")
+    verb.add_argument("--post", type=int, metavar="ID", help="the post it acts as, by the id the API gives")
     verb.set_defaults(run=upkeep.key)
     verb = verbs.add_parser("reseal", help="seal sensitive fields anew after the cipher or the secret was changed")
     verb.set_defaults(run=sealing.reseal)

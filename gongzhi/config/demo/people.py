@@ -5,10 +5,11 @@ from datetime import datetime
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from gongzhi.base.people.actions import give_post
-from gongzhi.base.people.logic import Viewer
-from gongzhi.base.people.models import Account, Holding, Post
-from gongzhi.base.people.queries import viewer_of
+from gongzhi.base.crypto import digest
+from gongzhi.base.people.actions import give_post, make_key
+from gongzhi.base.people.logic import SCOPES, Viewer
+from gongzhi.base.people.models import Account, ApiKey, Holding, Post
+from gongzhi.base.people.queries import DEMO_KEY, viewer_of
 from gongzhi.base.trail.logic import By
 from gongzhi.packs.demo import PASSWORD, Demo, Login, Seats
 
@@ -30,6 +31,17 @@ def seat_everybody(pack: str, demo: Demo, *, at: datetime) -> None:
         give_post(post, account, hand="B", by=_DEMO, at=at)
     for seats in demo.seats:
         _seat_more(pack, seats, demo, at)
+    _lend_a_key(pack, at)
+
+
+def _lend_a_key(pack: str, at: datetime) -> None:
+    """The key `demo`, by which programs try out the API as the post that looks after the system."""
+    if ApiKey.objects.filter(digest=digest("api-key", DEMO_KEY)).exists():
+        return
+    posts = Post.objects.filter(role__pack=pack, valid_to=None).select_related("role").order_by("pk")
+    post = next((one for one in posts if "operate" in one.role.verbs), None)
+    if post is not None:
+        make_key("示例程序", by=_DEMO, at=at, scopes=SCOPES, post=post, key=DEMO_KEY)
 
 
 def _seat_more(pack: str, seats: Seats, demo: Demo, at: datetime) -> None:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from gongzhi.web.api import maps, receipts
+from gongzhi.web.api.rest.addresses import patterns
 
 app_name = "api"
 urlpatterns = [
@@ -11,4 +12,5 @@ urlpatterns = [
     path("pins.geojson", maps.pins, name="pins"),
     path("messages/receipts/<slug:gateway>", receipts.receipts, name="receipts"),
     path("locate", maps.where, name="locate"),
+    *patterns(),
 ]

@@ -251,3 +251,10 @@ def pins(request: HttpRequest) -> JsonResponse:
             }
         )
     return JsonResponse({"type": "FeatureCollection", "features": features}, json_dumps_params={"ensure_ascii": False})
+
+
+@desk
+@require_safe
+def more(request: HttpRequest) -> HttpResponse:
+    """Everything the desk has for this viewer, for screens with no room for all of it in the bar."""
+    return show(request, "desk/more.html", {})

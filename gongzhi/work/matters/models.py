@@ -9,7 +9,7 @@ from gongzhi.base.areas.models import Area
 from gongzhi.base.columns import AreaPath, Row
 from gongzhi.base.files.models import StoredFile
 from gongzhi.base.ids import number_of, short_number
-from gongzhi.base.people.models import Post
+from gongzhi.base.people.models import ApiKey, Post
 from gongzhi.packs.models import PackVersion
 
 SUBJECT, ASK = "matter", "ask"
@@ -45,6 +45,7 @@ class Matter(Row):
     answers = models.JSONField(default=dict, blank=True)  # to the form of its kind; sensitive ones sealed
 
     source = models.CharField(max_length=20)
+    key = models.ForeignKey(ApiKey, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     reported_at = models.DateTimeField()
     reported_day = models.DateField()
     updated_at = models.DateTimeField()

@@ -55,6 +55,33 @@ class Viewer:
 
 PUBLIC = Viewer()
 
+# What the key of a program may be allowed: reading, reporting, acting. Nothing else can be asked with a key.
+SCOPES = ("matters:read", "matters:report", "matters:note", "matters:move", "matters:publish", "messages:read")
+NEED_A_POST = frozenset({"matters:note", "matters:move", "matters:publish", "messages:read"})
+
+
+@dataclass(frozen=True)
+class KeyHolder:
+    """The program behind a key: what it may ask for, and as whom it looks. `id` is None for a demonstration's key."""
+
+    id: int | None
+    code: str
+    name: str
+    scopes: frozenset[str]
+    viewer: Viewer = PUBLIC
+    area_path: str = ""
+
+
+def viewer_of_key(
+    account: int | None, name: str, scopes: frozenset[str], area_path: str, post: HeldPost | None
+) -> Viewer:
+    """As whom a key looks: as its post; without one, as somebody who may only look at its area."""
+    if post is not None:
+        return Viewer(account, name, (post,))
+    if not area_path or "matters:read" not in scopes:
+        return Viewer(account, name)
+    return Viewer(account, name, (HeldPost(0, name, name, "", area_path, 0, frozenset({"see_area"}), ""),))
+
 
 PostsByPath = dict[str, int]
 

@@ -1,6 +1,7 @@
 """Who there is: accounts, posts, persons, households, organisations, and what each may do or was granted."""
 
-from gongzhi.base.people.models.accounts import Account, ApiKey, RecoveryCode, SecondFactor, Sitting
+from gongzhi.base.people.models.accounts import Account, RecoveryCode, SecondFactor, Sitting
+from gongzhi.base.people.models.keys import ApiKey
 from gongzhi.base.people.models.posts import Holding, Post, Role, Team
 from gongzhi.base.people.models.residents import (
     HOUSEHOLD,

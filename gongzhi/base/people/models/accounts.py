@@ -1,4 +1,4 @@
-"""Accounts: who logs in, by which factors, from where; and keys of other organisations' programs."""
+"""Accounts: who logs in, by which factors, from where."""
 
 from typing import ClassVar
 
@@ -47,15 +47,6 @@ class Account(Row, AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
-
-
-class ApiKey(Row):
-    """A key of another organisation's program. Only its digest is kept; who lost theirs gets a new one."""
-
-    name = models.CharField(max_length=80)
-    digest = models.CharField(max_length=64, unique=True)
-    valid_from = models.DateField()
-    valid_to = models.DateField(null=True)
 
 
 class SecondFactor(Row):

@@ -1,15 +1,16 @@
 """Reads on people: a viewer with posts, and the post that answers for a role in an area."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.conf import settings
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
 from gongzhi.base.areas.models import Area
 from gongzhi.base.columns import under
 from gongzhi.base.crypto import digest
 from gongzhi.base.kept import Kept
-from gongzhi.base.people.logic import PUBLIC, HeldPost, PostsByPath, Viewer
+from gongzhi.base.people.logic import NEED_A_POST, PUBLIC, HeldPost, KeyHolder, PostsByPath, Viewer, viewer_of_key
 from gongzhi.base.people.models import Account, ApiKey, Holding, Post, Role
 from gongzhi.base.trail.queries import newest
 
@@ -39,10 +40,13 @@ def _asks(roles: Iterable[bool]) -> bool:
 
 
 def _held(row: Holding) -> HeldPost:
-    post = row.post
+    return _as_held(row.post, row.hand)
+
+
+def _as_held(post: Post, hand: str) -> HeldPost:
     return HeldPost(
         post.pk, post.title, post.title_en, post.role.code, post.area_path, post.area_id,
-        frozenset(post.role.verbs), row.hand,
+        frozenset(post.role.verbs), hand,
     )  # fmt: skip
 
 
@@ -94,9 +98,46 @@ def posts_under(pack: str, area_path: str) -> list[Post]:
     )
 
 
-def holder_of_key(key: str) -> str | None:
-    """Whom a program speaks for, as a code to count by; None when the key is not valid. Demonstrations take `demo`."""
-    if settings.DEMO and key == "demo":
-        return "demo"
-    found = ApiKey.objects.filter(digest=digest("api-key", key), valid_to=None).first() if key else None
-    return str(found.uid) if found else None
+def posts_after(pack: str, area_path: str, *, role: str, after: int, size: int) -> list[Post]:
+    """Valid posts of a pack within a tree, by key, one more than `size` when there are more."""
+    rows = Post.objects.filter(under("area_path", area_path), valid_to=None, role__pack=pack, pk__gt=after)
+    if role:
+        rows = rows.filter(role__code=role)
+    return list(rows.select_related("role").order_by("pk")[: size + 1])
+
+
+DEMO_KEY = "demo"
+
+
+def holder_of_key(key: str, *, today: date) -> KeyHolder | None:
+    """The program behind a key, None when the key is not valid. Notes, once a day, that it was used.
+
+    A demonstration takes `demo`, which may only report where its packs made no such key.
+    """
+    rows = ApiKey.objects.filter(digest=digest("api-key", key), valid_to=None)
+    found = rows.select_related("area", "post__role").first() if key else None
+    if found is None:
+        known = settings.DEMO and key == DEMO_KEY
+        return KeyHolder(None, DEMO_KEY, DEMO_KEY, frozenset({"matters:report"})) if known else None
+    if found.last_used != today:
+        ApiKey.objects.filter(pk=found.pk).exclude(last_used=today).update(last_used=today)
+    post = found.post if found.post is not None and found.post.valid_to is None else None
+    area = found.area.path if found.area is not None else post.area_path if post is not None else ""
+    scopes = frozenset(found.scopes)
+    if post is None:
+        scopes -= NEED_A_POST
+    held = _as_held(post, "") if post is not None else None
+    viewer = viewer_of_key(found.account_id, found.name, scopes, area, held)
+    return KeyHolder(found.pk, str(found.uid), found.name, scopes, viewer, area)
+
+
+def keys_for(viewer: Viewer, *, before: int = 0, size: int = 50) -> list[ApiKey]:
+    """Keys of programs in the areas a viewer looks after, and those of no area; newest first, one more than the page
+    holds when there are more."""
+    mine = Q(area=None, post=None)
+    for held in viewer.holding("operate"):
+        mine |= under("area__path", held.area_path) | (Q(area=None) & under("post__area_path", held.area_path))
+    rows = ApiKey.objects.filter(mine).select_related("area", "post")
+    if before:
+        rows = rows.filter(pk__lt=before)
+    return list(rows.order_by("-pk")[: size + 1])

@@ -49,7 +49,9 @@ def fault(wrong: Fault, form: str) -> HttpResponse:
 def _fill(element: ET.Element, row: Row) -> None:
     for name, value in row.items():
         child = ET.SubElement(element, name)
-        if isinstance(value, list):
+        if isinstance(value, Mapping):
+            _fill(child, value)
+        elif isinstance(value, list):
             for one in value:
                 inner = ET.SubElement(child, _singular(name))
                 if isinstance(one, Mapping):

@@ -203,6 +203,7 @@ def _begin(one: Intake, pack: PackInUse, posts: Posts) -> Case:
         text=draft.text.strip(),
         answers=sealed_answers(form, one.answers, draft.uid) if form else {},
         source=draft.source,
+        key_id=draft.key,
         reported_at=draft.reported_at,
         reported_day=local_day(draft.reported_at, pack.calendar.time_zone),
         lead_post_id=lead,

@@ -23,12 +23,21 @@ from gongzhi.work.matters.models import SUBJECT, Contact, Matter, Note, Photo
 UNSATISFIED, RATINGS = 1, (1, 2, 3, 4)
 
 
-def add_note(matter: Matter, text: str, *, viewer: Viewer, channel: str, internal: bool, at: datetime) -> Note:
-    """Write a note by a post of the viewer: internal, or a reply the reporter reads."""
+def add_note(
+    matter: Matter,
+    text: str,
+    *,
+    viewer: Viewer,
+    channel: str,
+    internal: bool,
+    at: datetime,
+    pictures: Sequence[Picture] = (),
+) -> Note:
+    """Write a note by a post of the viewer, with pictures if there are any: internal, or one the reporter reads."""
     post = noting_post(viewer, matter)
     if post is None or not may_see(viewer, matter):
         raise NotAllowed(_("您的岗位不能在这件事上写意见"))
-    return _note(matter, text, by=viewer.by(post, channel), internal=internal, at=at)
+    return _note(matter, text, by=viewer.by(post, channel), internal=internal, at=at, pictures=pictures)
 
 
 def add_from_reporter(
@@ -36,6 +45,25 @@ def add_from_reporter(
 ) -> Note:
     """The reporter adds something, with pictures if there are any."""
     return _note(matter, text, by=By(channel), internal=False, at=at, pictures=pictures)
+
+
+def add_from_program(
+    matter: Matter,
+    text: str,
+    *,
+    key: int | None,
+    account: int | None,
+    channel: str,
+    at: datetime,
+    pictures: Sequence[Picture] = (),
+) -> Note:
+    """The program that reported a matter adds something for the office to read.
+
+    Whether its reporter says so or that other office, nobody here can know: so no reporter reads it as their own.
+    """
+    if matter.key_id != key:
+        raise NotAllowed(_("这件事不是用这把钥匙上报的"))
+    return _note(matter, text, by=By(channel, account=account), internal=True, at=at, pictures=pictures)
 
 
 def _note(matter: Matter, text: str, *, by: By, internal: bool, at: datetime, pictures: Sequence[Picture] = ()) -> Note:

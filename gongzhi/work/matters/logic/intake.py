@@ -28,8 +28,9 @@ _PHONE = re.compile(r"^\+?[0-9][0-9 ()-]{5,19}$")
 class Draft:
     """A report as it comes in. `lon` and `lat` in degrees, WGS 84; `area` an area code for those without a map.
 
-    `answers` are those to the form of its kind, by the codes of its questions, as they were given. A complaint is about
-    a post: the one named, or the one that holds `about_role` where it happened.
+    `key` is that of the program that sent it. `answers` are those to the form of its kind, by the codes of its
+    questions, as they were given. A complaint is about a post: the one named, or the one that holds `about_role` where
+    it happened.
     """
 
     uid: UUID
@@ -45,6 +46,7 @@ class Draft:
     phone: str = ""
     foreign_system: str = ""
     foreign_id: str = ""
+    key: int | None = None
     answers: Mapping[str, Any] = field(default_factory=dict)
     about_role: str = ""
     about_post: int | None = None

@@ -2,12 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Q, QuerySet
 
 from gongzhi.base.columns import ancestors
+from gongzhi.base.trail.models import Act
 from gongzhi.packs.queries import PackInUse
-from gongzhi.work.matters.models import Matter
+from gongzhi.work.matters.models import OWN, Matter, Publication
+
+CHANGES = 5_000
+_STEPS = ("matter.reported", "matter.moved", "matter.merged", "matter.parted", OWN)
 
 
 def public_matters(pack: PackInUse, *, void: bool = False) -> QuerySet[Matter]:
@@ -43,3 +48,28 @@ def figures(pack: PackInUse, since: datetime) -> dict[str, float | int | None]:
     )
     took_days = found["took"].total_seconds() / 86_400 if found["took"] else None
     return {**found, "took": took_days}
+
+
+def published_of(matters: Sequence[Matter]) -> dict[int, Publication]:
+    """What the public may read of these matters, by key of the matter, with pictures, in two queries."""
+    rows = Publication.objects.filter(matter__in=[one.pk for one in matters], ended_at=None)
+    return {one.matter_id: one for one in rows.prefetch_related("photos")}
+
+
+def public_acts(matters: Sequence[Matter]) -> list[Act]:
+    """How these matters went, as anybody may know it, oldest first."""
+    rows = Act.objects.filter(subject_uid__in=[one.uid for one in matters], verb__in=_STEPS)
+    return list(rows.order_by("pk"))
+
+
+def changes_between(pack: PackInUse, since: datetime, until: datetime) -> list[tuple[Act, Matter]]:
+    """What happened to public matters within a time, oldest first, at most `CHANGES` of them.
+
+    An act's uid tells when it was written, which is never before it was done: so the index of uids bounds the search.
+    """
+    floor = UUID(int=int(since.timestamp() * 1_000) << 80)
+    acts = Act.objects.filter(uid__gte=floor, at__gte=since, at__lte=until, verb__in=_STEPS[1:]).order_by("uid")
+    public = public_matters(pack, void=True)
+    rows = list(acts.filter(subject_uid__in=public.values("uid"))[:CHANGES])
+    matters = {one.uid: one for one in public.filter(uid__in={act.subject_uid for act in rows})}
+    return [(act, matters[act.subject_uid]) for act in rows]

@@ -1,0 +1,1 @@
+"""What is sent and what is answered, as types: the description of the API is made from them."""
