@@ -126,7 +126,7 @@ def objected(play: Acting) -> Times:
 
 def _asked(play: Acting, kind: str, outcome: str) -> Times:
     posts = play.helpers()[:2]
-    if not posts or play.matter.stage != "open":
+    if not posts:
         return
     demo = play.stage.demo
     yield play.wait(0.3, 4)
@@ -144,9 +144,9 @@ def _asked(play: Acting, kind: str, outcome: str) -> Times:
 
 def urged(play: Acting) -> Times:
     """督办, answered by the lead"""
-    if play.matter.restricted:
-        return
     demo, by = play.stage.demo, play.in_role("dispatcher")
+    if play.matter.restricted or play.matter.lead_post_id in by.post_ids():
+        return
     yield play.wait(4, 20)
     (one,) = asks.ask(play.matter, Ask.SUPERVISE, [], play.pick(demo.urgings), viewer=by, channel="desk", at=play.at)
     yield play.wait(0.5, 8)
