@@ -90,6 +90,11 @@ DESK = {
         (302, 302, 403, 403, 403, 400, 403, 403, 403, 403),
     ),
     "desk:more": ONLY_GET,
+    "desk:view_save": Address(
+        DESK_405,
+        (302, 302, 302, 302, 302, 302, 302, 302, 302, 403),
+        (302, 302, 400, 400, 400, 400, 400, 400, 400, 403),
+    ),
     "desk:library": ONLY_GET,
     "desk:flows": ONLY_GET,
     "desk:flow": ONLY_GET,
