@@ -8,12 +8,14 @@ from django.db import IntegrityError, connection, models, transaction
 from gongzhi.base.erasure.models import Erasure
 from gongzhi.base.forms.actions import store_forms
 from gongzhi.base.ids import uuid7
+from gongzhi.base.ledger.models import Entry, Transfer
 from gongzhi.base.trail.actions import record, seal
 from gongzhi.base.trail.guards import guard_tables, guarded_models, missing_guards
 from gongzhi.base.trail.logic import By, Done
 from gongzhi.base.trail.models import Act, Block
 from gongzhi.base.trail.queries import verify
 from gongzhi.packs.models import PackMap, PackTexts, PackVersion
+from tests.base.ledger.books import Books
 from tests.conftest import NOON
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +31,8 @@ def a_row_in_each(db: None) -> Iterator[None]:
     seal(at=NOON)
     store_forms([{"questions": []}], at=NOON)
     Erasure.objects.create(subject="test", subject_uid=uuid7(), scope="text", reason="test", at=NOON)
+    books = Books()
+    books.pay(books.issuer, books.fund, 1)
     yield
 
 
@@ -43,7 +47,7 @@ def _drop(model: type[models.Model], guard: str) -> None:
 
 
 def test_every_append_only_table_is_known() -> None:
-    assert {Act, Block, PackVersion, PackTexts, PackMap} <= set(GUARDED)
+    assert {Act, Block, Entry, Transfer, PackVersion, PackTexts, PackMap} <= set(GUARDED)
 
 
 @pytest.mark.parametrize("model", GUARDED, ids=lambda model: model.__name__)

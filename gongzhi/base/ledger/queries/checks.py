@@ -70,7 +70,7 @@ class _Replay:
 def verify() -> Verdict:
     """Compute everything again and stop at the first row that differs."""
     with snapshot():
-        replay, fault = _Replay(dict(Account.objects.values_list("pk", "unit_id"))), ""
+        replay, fault = _Replay({one.pk: one.unit_id for one in Account.objects.only("unit").iterator()}), ""
         try:
             for entry, transfers, acts in _entries():
                 _check_entry(entry, transfers, acts)
