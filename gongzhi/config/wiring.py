@@ -26,6 +26,7 @@ from gongzhi.base.todos import jobs as todos
 from gongzhi.base.todos.queries import open_todos_of
 from gongzhi.work.matters import jobs as matters
 from gongzhi.work.matters.actions import erasing
+from gongzhi.work.matters.actions.drawn import look_back_at, look_back_at_other
 from gongzhi.work.matters.actions.news import tell_moved, tell_reported
 from gongzhi.work.matters.models import SUBJECT as MATTER
 from gongzhi.work.matters.queries.reach import led_by, phone_of
@@ -57,8 +58,8 @@ SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
     "change.approved": (publish_approved,),
     "change.refused": (),
     "change.expired": (),
-    "draw.made": (),
-    "draw.replaced": (),
+    "draw.made": (look_back_at,),
+    "draw.replaced": (look_back_at_other,),
 }
 
 # Modules whose jobs `gongzhi tick` runs. A job of a module not named here is never run.

@@ -173,7 +173,8 @@ class Flow(Declared):
     """A table of states and moves. `unsatisfied` is the move a bad rating makes.
 
     `merged` is the state of a matter that became part of another; no move leads there, merging does. `own` is the
-    closed state of what was settled on the spot 自办自结 before it was written down in one line.
+    closed state of what was settled on the spot 自办自结 before it was written down in one line. `drawn` is the move
+    made for a matter that a random sample 抽样 picked, as a look-back.
     """
 
     title: Text
@@ -182,6 +183,7 @@ class Flow(Declared):
     unsatisfied: Code | None = None
     merged: Code | None = None
     own: Code | None = None
+    drawn: Code | None = None
     clocks: dict[Code, ClockRule] = {}
     states: dict[Code, State]
     moves: dict[Code, Move]

@@ -26,8 +26,8 @@ CONTROL = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT", "ROLLBACK")
 WRITES = ("INSERT", "UPDATE", "DELETE")
 # Session, account and posts are 3 of each page of the desk, the bell is one.
 LISTS = {
-    "desk:inbox": 13,
-    "desk:matters": 23,
+    "desk:inbox": 14,
+    "desk:matters": 24,
     "desk:map": 17,
     "desk:pins": 12,
     "portal:home": 5,

@@ -14,12 +14,7 @@ def check_flow(flow: Flow, roles: set[str]) -> list[str]:
 def _names(flow: Flow, roles: set[str]) -> Iterator[str]:
     if flow.first not in flow.states:
         yield f"first: {flow.first} is no state"
-    if flow.unsatisfied and flow.unsatisfied not in flow.moves:
-        yield f"unsatisfied: {flow.unsatisfied} is no move"
-    if flow.merged and (flow.merged not in flow.states or flow.states[flow.merged].stage != "void"):
-        yield f"merged: {flow.merged} is no state that is void"
-    if flow.own and (flow.own not in flow.states or flow.states[flow.own].stage != "closed"):
-        yield f"own: {flow.own} is no state that is closed"
+    yield from _named_beside(flow)
     for clock in flow.starts:
         if clock not in flow.clocks:
             yield f"starts: {clock} is no clock"
@@ -33,6 +28,20 @@ def _names(flow: Flow, roles: set[str]) -> Iterator[str]:
             yield f"states.{code}.owner: {state.owner[5:]} is no role of this pack"
     for code, move in flow.moves.items():
         yield from _names_in(code, move, flow, roles)
+
+
+def _named_beside(flow: Flow) -> Iterator[str]:
+    """Moves and states a flow names for what comes from outside its table."""
+    if flow.unsatisfied and flow.unsatisfied not in flow.moves:
+        yield f"unsatisfied: {flow.unsatisfied} is no move"
+    if flow.merged and (flow.merged not in flow.states or flow.states[flow.merged].stage != "void"):
+        yield f"merged: {flow.merged} is no state that is void"
+    if flow.drawn and flow.drawn not in flow.moves:
+        yield f"drawn: {flow.drawn} is no move"
+    elif flow.drawn and (flow.moves[flow.drawn].needs or flow.moves[flow.drawn].another):
+        yield f"drawn: {flow.drawn} asks for what no draw can give"
+    if flow.own and (flow.own not in flow.states or flow.states[flow.own].stage != "closed"):
+        yield f"own: {flow.own} is no state that is closed"
 
 
 def _names_in(code: str, move: Move, flow: Flow, roles: set[str]) -> Iterator[str]:

@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 from gongzhi.base.clock import now
 from gongzhi.base.jobs.access import operating_post
 from gongzhi.base.messages.queries import unread
-from gongzhi.base.people.access import RESIDENTS, STAFF
+from gongzhi.base.people.access import STAFF
 from gongzhi.base.refusals import Refused
 from gongzhi.base.todos.queries import count_lights
 from gongzhi.packs.queries import PackInUse
+from gongzhi.web.desk.rail import rail_view
 from gongzhi.web.desk.todos import todos_of
 from gongzhi.web.refusing import message
 from gongzhi.web.shown import front_pack
@@ -64,11 +65,10 @@ def show(request: HttpRequest, template: str, context: dict[str, Any], *, status
     titles = [post.title if zh or not post.title_en else post.title_en for post in me.posts]
     frame = {
         "me": {"name": me.name, "post": _("、").join(titles), "team": titles[0] if titles else ""},
-        "rail": {"inbox": count_lights(todos_of(me), now(), pack.calendar.time_zone)["total"]},
+        "rail": rail_view(request, me, count_lights(todos_of(me), now(), pack.calendar.time_zone)["total"]),
         "may_register": registering_post(me) is not None,
         "bell": unread(me),
         "operates": operating_post(me) is not None,
-        "keeps_residents": bool(me.holding(RESIDENTS)),
         "keeps_staff": bool(me.holding(STAFF)),
     }
     return render(request, template, {**frame, **context}, status=status)

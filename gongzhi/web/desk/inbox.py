@@ -25,6 +25,7 @@ from gongzhi.packs.queries import PackInUse
 from gongzhi.web.clocks import light_word
 from gongzhi.web.desk.frame import desk, show, working_pack
 from gongzhi.web.desk.todos import todo_rows, todos_of
+from gongzhi.web.desk.views import views_of
 from gongzhi.web.showing import SOURCES, matter_row, pager_view, say
 from gongzhi.web.visitor import viewer
 from gongzhi.work.matters.models import Matter
@@ -129,6 +130,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "filters": _choices(request, pack, states=True),
         "pager": pager_view(page, _query(request), counts["total"] if filters == Filters() else None),
         "bulk_url": reverse("desk:bulk"),
+        **views_of(request, "inbox", _query(request)),
         **_narrowing(request, filters, "desk:inbox"),
     }
     return show(request, "desk/inbox.html", context)
@@ -162,6 +164,7 @@ def matters(request: HttpRequest) -> HttpResponse:
         "export_url": f"{reverse('desk:export')}?{urlencode(_query(request))}",
         "pager": pager_view(page, _query(request), count_up_to(me, filters, now=moment, time_zone=zone_name)),
         "bulk_url": reverse("desk:bulk"),
+        **views_of(request, "matters", _query(request)),
         **_narrowing(request, filters, "desk:matters"),
     }
     return show(request, "desk/matters.html", context)
@@ -251,3 +254,10 @@ def pins(request: HttpRequest) -> JsonResponse:
             }
         )
     return JsonResponse({"type": "FeatureCollection", "features": features}, json_dumps_params={"ensure_ascii": False})
+
+
+@desk
+@require_safe
+def more(request: HttpRequest) -> HttpResponse:
+    """Everything the desk has for this viewer, for screens with no room for all of it in the bar."""
+    return show(request, "desk/more.html", {})

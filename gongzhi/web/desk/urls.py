@@ -23,6 +23,7 @@ from gongzhi.web.desk import (
     own,
     posts,
     register,
+    views,
 )
 from gongzhi.web.desk.matter import acts, page, publishing
 from gongzhi.web.desk.reviews import changes, draws, notices, objections, panels, session
@@ -112,6 +113,8 @@ urlpatterns = [
     path("library/", library.library, name="library"),
     path("flows/", library.flows, name="flows"),
     path("flows/<slug:code>/", library.flow, name="flow"),
+    path("views/save", views.save, name="view_save"),
+    path("more/", inbox.more, name="more"),
     path("map/", inbox.on_map, name="map"),
     path("map/pins.geojson", inbox.pins, name="pins"),
 ]

@@ -81,3 +81,15 @@ class Sitting(Row):
     key = models.CharField(max_length=40, unique=True)
     agent = models.CharField(max_length=80, blank=True)
     began_at = models.DateTimeField()
+
+
+class SavedView(Row):
+    """A list as its account wants to see it again: which page, under which name, narrowed to what."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="views")
+    page = models.CharField(max_length=40)
+    name = models.CharField(max_length=20)
+    query = models.CharField(max_length=500)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "page", "name"], name="one_view_a_name")]

@@ -76,10 +76,21 @@ def move_by_reporter(
 
 def move_by_clock(matter: Matter, move: str, *, at: datetime) -> Matter:
     """Make the move a clock makes when it has run out. If somebody was faster, the matter stays as they left it."""
+    return _by_itself(matter, move, By("clock"), at)
+
+
+def move_drawn(matter: Matter, *, by: By, at: datetime) -> Matter:
+    """Make the move its flow declares for what a draw picked. A matter that stands elsewhere by now stays there."""
+    pack = packs_by_version([matter.pack_version_id])[0].pack
+    move = pack.flows[pack.kinds[matter.kind].flow].drawn
+    return _by_itself(matter, move, by, at) if move else matter
+
+
+def _by_itself(matter: Matter, move: str, by: By, at: datetime) -> Matter:
     case = load(matter, packs_by_version([matter.pack_version_id])[0])
     try:
         declared = _declared(case, move, matter.moves)
-        return _make(case, move, declared, By("clock"), at, NO_WORDS)
+        return _make(case, move, declared, by, at, NO_WORDS)
     except Conflict:
         return Matter.objects.get(pk=matter.pk)
 

@@ -1,0 +1,92 @@
+"""The desk's navigation: one table of entries by group. A room adds a line; who may not use it does not see it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from gongzhi.base.people.access import RESIDENTS
+from gongzhi.base.people.logic import Viewer
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line: the page it opens, the other pages it stands for, and the verb some post must hold to see it."""
+
+    page: str
+    title: str | Promise
+    icon: str
+    also: frozenset[str] = frozenset()
+    verb: str = ""
+
+
+def _pages(*names: str) -> frozenset[str]:
+    return frozenset(f"desk:{name}" for name in names)
+
+
+GROUPS: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
+    (
+        _("办事"),
+        (
+            Entry("desk:inbox", _("待办"), "inbox"),
+            Entry("desk:matters", _("事项"), "layers", _pages("matter", "register", "own", "bulk", "publish")),
+            Entry("desk:map", _("地图"), "map"),
+            Entry(
+                "desk:households", _("住户"), "house",
+                _pages("household", "household_new", "household_open", "household_do", "person", "person_do"),
+                RESIDENTS,
+            ),
+        ),
+    ),
+    (
+        _("评议"),
+        (
+            Entry("desk:notices", _("公示"), "megaphone", _pages("notice", "notice_make", "object", "objection")),
+            Entry("desk:panels", _("评议组"), "scale", _pages("panel", "panel_make", "session")),
+            Entry("desk:changes", _("复核"), "user-check", _pages("change")),
+            Entry("desk:draws", _("抽样"), "list-filter", _pages("draw", "draw_make")),
+        ),
+    ),
+    (
+        _("底册"),
+        (
+            Entry(
+                "desk:posts", _("岗位"), "users",
+                _pages("post", "post_new", "post_do", "accounts", "account", "account_new", "account_do"),
+            ),
+            Entry(
+                "desk:areas", _("区域"), "signpost",
+                _pages("area", "area_import", "area_card", "area_doors", "area_draw"),
+            ),
+            Entry("desk:library", _("分级分类库"), "book-open", _pages("flows", "flow")),
+            Entry("desk:forms", _("表单"), "clipboard-list", _pages("form")),
+        ),
+    ),
+)  # fmt: skip
+FIRST = 4  # entries a phone shows beside "more"
+
+
+def rail_view(request: HttpRequest, me: Viewer, waiting: int) -> dict[str, Any]:
+    """The groups as this viewer sees them. `waiting`: how many to-dos, beside the inbox."""
+    match = request.resolver_match
+    here = match.view_name if match else ""
+    number = 0
+    groups: list[dict[str, Any]] = []
+    for title, entries in GROUPS:
+        shown = []
+        for one in entries:
+            if one.verb and not me.holding(one.verb):
+                continue
+            number += 1
+            shown.append(
+                {
+                    "url": reverse(one.page), "title": one.title, "icon": one.icon, "first": number <= FIRST,
+                    "on": here == one.page or here in one.also, "badge": waiting if one.page == "desk:inbox" else None,
+                }
+            )  # fmt: skip
+        groups.append({"title": title, "entries": shown})
+    more = not any(entry["on"] and entry["first"] for group in groups for entry in group["entries"])
+    return {"groups": groups, "inbox": waiting, "more_on": more and here.startswith("desk:")}
