@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "gongzhi.base.people",
     "gongzhi.base.jobs",
     "gongzhi.base.todos",
+    "gongzhi.base.ledger",
     "gongzhi.base.messages",
     "gongzhi.base.files",
     "gongzhi.base.receipts",

@@ -13,6 +13,7 @@ from gongzhi.base.announce import Handler, subscribe
 from gongzhi.base.erasure import actions as erasure
 from gongzhi.base.ids import secret_link
 from gongzhi.base.jobs import jobs as upkeep
+from gongzhi.base.ledger import jobs as ledger
 from gongzhi.base.messages import jobs as messages
 from gongzhi.base.messages.actions.handling import kept_address
 from gongzhi.base.messages.logic import directory
@@ -63,11 +64,13 @@ SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
 }
 
 # Modules whose jobs `gongzhi tick` runs. A job of a module not named here is never run.
-JOBS = (upkeep, messages, todos, matters, reviews)
+JOBS = (upkeep, messages, todos, ledger, matters, reviews)
 
 # periodic job → how long after its last run it is due again
 PERIODIC: dict[str, timedelta] = {
     "trail.seal": timedelta(minutes=1),
+    "ledger.expire": timedelta(minutes=1),
+    "ledger.check": timedelta(days=1),
     "matters.expired": timedelta(minutes=1),
     "matters.index": timedelta(seconds=5),
     "matters.anonymise": timedelta(days=1),

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from gongzhi.base.people.logic import SCOPES
-from gongzhi.config.cli import areas, imports, locate, packs, samples, sealing, serve, upkeep
+from gongzhi.config.cli import areas, imports, ledger, locate, packs, samples, sealing, serve, upkeep
 
 
 def parser() -> argparse.ArgumentParser:
@@ -15,6 +15,7 @@ def parser() -> argparse.ArgumentParser:
     _packs(verbs)
     _imports(verbs)
     _areas(verbs)
+    _ledger(verbs)
     _upkeep(verbs)
     return top
 
@@ -119,6 +120,21 @@ def _areas(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     verb.add_argument("--on", required=True, metavar="DAY")
     verb.add_argument("--basis", required=True, help="the document")
     verb.set_defaults(run=areas.succeed)
+
+
+def _ledger(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    group = verbs.add_parser("ledger", help="money, points and vouchers: checking, statements, exports")
+    kinds = group.add_subparsers(dest="what", required=True, metavar="verify|statement|export")
+    verb = kinds.add_parser("verify", help="compute every balance again; the first bad row is named")
+    verb.set_defaults(run=ledger.verify)
+    verb = kinds.add_parser("statement", help="what happened on an account, newest first")
+    verb.add_argument("account", metavar="ACCOUNT", help="its code")
+    verb.add_argument("--at", metavar="T", help="up to a day or moment, such as 2024-01-31T12:00:00+08:00")
+    verb.set_defaults(run=ledger.show)
+    verb = kinds.add_parser("export", help="the whole ledger in a file")
+    verb.add_argument("--format", choices=("beancount", "csv"), required=True)
+    verb.add_argument("--out", type=Path, required=True, metavar="FILE")
+    verb.set_defaults(run=ledger.export)
 
 
 def _upkeep(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -1,0 +1,1 @@
+"""What is owed: double-entry transfers of money, points and vouchers."""

@@ -1,0 +1,1 @@
+"""What the ledger computes: effects, digests, shares. Pure."""

@@ -1,0 +1,1 @@
+"""Reading the ledger: balances, statements, whether it holds, and exports."""
