@@ -33,6 +33,8 @@ def a_row_in_each(db: None) -> Iterator[None]:
     Erasure.objects.create(subject="test", subject_uid=uuid7(), scope="text", reason="test", at=NOON)
     books = Books()
     books.pay(books.issuer, books.fund, 1)
+    if POSTGRESQL:
+        _sql("SET CONSTRAINTS ALL IMMEDIATE")  # what is still to be checked would keep TRUNCATE from its trigger
     yield
 
 
