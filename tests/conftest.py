@@ -31,6 +31,11 @@ def pytest_configure() -> None:
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite"):
+        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = ":memory:"  # of each process its own
+    if worker := os.environ.get("PYTEST_XDIST_WORKER"):  # those side by side share no files
+        settings.VAR = Path(settings.VAR) / worker
+        settings.VAR.mkdir(parents=True, exist_ok=True)
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

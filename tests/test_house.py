@@ -163,6 +163,8 @@ def test_foreign_keys_point_down_or_stay_in_their_room() -> None:
 
 def test_every_row_has_a_bigint_key_and_a_unique_uid() -> None:
     for model in _own_models():
+        if not model._meta.managed:
+            continue  # the index of words is the engine's own table
         uid = model._meta.get_field("uid")
         assert isinstance(model._meta.pk, models.BigAutoField), model.__name__
         assert isinstance(uid, models.UUIDField) and uid.unique and not uid.null, model.__name__

@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
     "gongzhi.base.trail",
+    "gongzhi.base.search",
     "gongzhi.base.erasure",
     "gongzhi.base.areas",
     "gongzhi.base.people",

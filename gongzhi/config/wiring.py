@@ -27,6 +27,7 @@ from gongzhi.base.todos.queries import open_todos_of
 from gongzhi.work.matters import jobs as matters
 from gongzhi.work.matters.actions import erasing
 from gongzhi.work.matters.actions.drawn import look_back_at, look_back_at_other
+from gongzhi.work.matters.actions.indexing import index_reported
 from gongzhi.work.matters.actions.news import tell_moved, tell_reported
 from gongzhi.work.matters.models import SUBJECT as MATTER
 from gongzhi.work.matters.queries.reach import led_by, phone_of
@@ -40,7 +41,7 @@ from gongzhi.work.reviews.queries.notices import digest_to_publish
 # news → handlers; each runs in the announcer's transaction. Rooms above matters subscribe here as they move in.
 SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
     "areas.changed": (follow_areas,),
-    "matter.reported": (tell_reported,),
+    "matter.reported": (tell_reported, index_reported),
     "matter.moved": (tell_moved,),
     "matter.asked": (),
     "matter.ask_ended": (),
@@ -71,7 +72,9 @@ PERIODIC: dict[str, timedelta] = {
     "ledger.expire": timedelta(minutes=1),
     "ledger.check": timedelta(days=1),
     "matters.expired": timedelta(minutes=1),
+    "matters.index": timedelta(seconds=5),
     "matters.anonymise": timedelta(days=1),
+    "search.purge": timedelta(hours=1),
     "todos.recompute": timedelta(days=1),
     "reviews.due": timedelta(minutes=1),
     "jobs.sweep": timedelta(hours=6),

@@ -4,10 +4,11 @@ It is no part of a pack's meaning: it is read when a demo is loaded and never st
 """
 
 import tomllib
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, Self
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 
 from gongzhi.base.texts import Code, Declared
 from gongzhi.packs.reading import PackFault
@@ -37,15 +38,27 @@ class Texts(Declared):
     said: tuple[dict[Code, Any], ...] = ()
 
 
+# What may happen on the way, of which a matter meets one at most, and what may happen beside it.
+Way = Literal["handed_back", "contested", "handed_up", "extended", "extension_denied", "parked", "parking_denied"]
+Beside = Literal["assisted", "countersigned", "objected", "urged", "split", "doubled"]
+
+
 class Shape(Declared):
-    """How many matters over how many days, when in the day and the year, and how they go."""
+    """How many matters over how many days before now, when in the day and the year, and how they go.
+
+    `late` is the share of matters that miss one of their limits, `own` of those settled on the spot in one line.
+    `ways` and `beside` are shares too.
+    """
 
     count: int = Field(ge=1)
     days: int = Field(ge=1, le=1_500)
     hours: tuple[float, ...] = Field(min_length=24, max_length=24)
+    months: tuple[float, ...] = Field(default=(1.0,) * 12, min_length=12, max_length=12)
+    own: float = Field(default=0, ge=0, lt=1)
+    ways: dict[Way, float] = {}
+    beside: dict[Beside, float] = {}
     by_staff: float = Field(ge=0, le=1)
     late: float = Field(ge=0, le=1)
-    handed_back: float = Field(ge=0, le=1)
     failed_check: float = Field(ge=0, le=1)
     rated: float = Field(ge=0, le=1)
     unsatisfied: float = Field(ge=0, le=1)
@@ -53,6 +66,35 @@ class Shape(Declared):
     relapsed: float = Field(ge=0, le=1)
     asked_reopen: float = Field(ge=0, le=1)
     noted: float = Field(ge=0, le=1)
+
+
+class Seats(Declared):
+    """How many accounts hold the posts of a role between them, spread evenly in the order of areas."""
+
+    role: Code
+    holders: int = Field(ge=1, le=10_000)
+
+
+class Solved(Declared):
+    """How many matters of a flow end solved within a period, exactly; `own`: about which share on the spot."""
+
+    flow: Code
+    count: int = Field(ge=1, le=1_000_000)
+    own: float = Field(default=0, ge=0, lt=1)
+
+
+class Period(Declared):
+    """A time long past, of which it is known how much was solved."""
+
+    first: date
+    last: date
+    solved: tuple[Solved, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.first > self.last:
+            raise ValueError("first must not be later than last")
+        return self
 
 
 class NoticeColumn(Declared):
@@ -94,10 +136,12 @@ class DemoNotice(Declared):
 
 
 class Demo(Declared):
-    """The whole file."""
+    """The whole file, and the `texts` in the files of `demo/`."""
 
     seed: int
     logins: tuple[Login, ...]
+    seats: tuple[Seats, ...] = ()
+    periods: tuple[Period, ...] = ()
     staff_name: str = Field(description="name of made-up staff, with {n}")
     reporters: tuple[str, ...] = Field(min_length=1)
     spots: tuple[str, ...] = Field(min_length=1)
@@ -106,6 +150,20 @@ class Demo(Declared):
     fail_reasons: tuple[str, ...] = Field(min_length=1)
     reopen_reasons: tuple[str, ...] = Field(min_length=1)
     notes: tuple[str, ...] = Field(min_length=1)
+    # What is added to reports and answers, so that no two read alike.
+    since: tuple[str, ...] = ("",)
+    pleas: tuple[str, ...] = ("",)
+    closings: tuple[str, ...] = ("",)
+    up_reasons: tuple[str, ...] = Field(min_length=1)
+    time_reasons: tuple[str, ...] = Field(min_length=1)
+    park_reasons: tuple[str, ...] = Field(min_length=1)
+    denials: tuple[str, ...] = Field(min_length=1)
+    rulings: tuple[str, ...] = Field(min_length=1)
+    parts: tuple[str, ...] = Field(min_length=2, description="how a matter is parted, with {text}")
+    asks: tuple[str, ...] = Field(min_length=1)
+    ask_answers: tuple[str, ...] = Field(min_length=1)
+    objections: tuple[str, ...] = Field(min_length=1)
+    urgings: tuple[str, ...] = Field(min_length=1)
     shape: Shape
     households: int = Field(default=0, ge=0, le=100_000, description="made-up households to register")
     texts: dict[Code, Texts]
@@ -117,10 +175,22 @@ def read_demo(folder: Path) -> Demo | None:
     file = folder / "demo.toml"
     if not file.is_file():
         return None
+    raw = _load(file)
+    texts = dict(raw.get("texts", {}))
+    for more in sorted((folder / "demo").glob("*.toml")):
+        for code, table in _load(more).items():
+            if code in texts:
+                raise PackFault([f"demo/{more.name}: {code}: is declared twice"])
+            texts[code] = table
     try:
-        return Demo.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
-        raise PackFault([f"demo.toml: {fault}"]) from None
+        return Demo.model_validate({**raw, "texts": texts})
     except ValidationError as error:
         lines = [f"demo.toml: {'.'.join(str(k) for k in one['loc'])}: {one['msg']}" for one in error.errors()]
         raise PackFault(lines) from None
+
+
+def _load(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+        raise PackFault([f"{file.name}: {fault}"]) from None

@@ -6,7 +6,6 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from gongzhi.base.ids import uuid7
 from gongzhi.work.matters.models import Matter
 from tests.conftest import Who
 from tests.factories import matter, moved
@@ -63,7 +62,7 @@ def test_matters_one_may_not_see_are_left_out(logged_in: Callable[..., Client]) 
     assert _states(one) == ["reported"]
 
 
-@pytest.mark.parametrize("value", ["", "x", "TB-2023-1115-0001", "TB-2023-1115-999999999999999999:0", f"{uuid7()}:-1"])
+@pytest.mark.parametrize("value", ["", "x", "TB-2023-1115-0001", "TB-2023-1115-999999999999999999:0", "no-number:-1"])
 def test_anything_may_be_ticked_without_harm(logged_in: Callable[..., Client], value: str) -> None:
     assert logged_in("grid_worker", GRID).get(BULK, {"n": value}).status_code == 200
 

@@ -110,13 +110,20 @@ def _file(raw: bytes = (PACKS / "tangba" / "areas.geojson").read_bytes()) -> Sim
     return SimpleUploadedFile("areas.geojson", raw)
 
 
+def _reported(name: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The same for the pages that take a report."""
+    report = {"uid": uuid7(), "kind": "street_light", "text": "路灯不亮，晚上很黑。", "address": "学堂路"}
+    if name == "portal:complaint":
+        return {**report, "kind": "complaint"}, report
+    return report, {**report, "text": "灯"}
+
+
 def _posted(name: str, world: World) -> tuple[dict[str, Any], dict[str, Any]]:
     """What is sent: lawfully, and with a fault."""
     one = world.open
-    report = {"uid": uuid7(), "kind": "street_light", "text": "路灯不亮，晚上很黑。", "address": "学堂路"}
     match name:
-        case "portal:report" | "desk:register":
-            return report, {**report, "text": "灯"}
+        case "portal:report" | "desk:register" | "portal:complaint":
+            return _reported(name)
         case "desk:bulk":
             return {"n": one.number, "move": "grid_event.sign"}, {"n": one.number, "move": "grid_event.pass"}
         case "desk:view_save":
@@ -124,8 +131,6 @@ def _posted(name: str, world: World) -> tuple[dict[str, Any], dict[str, Any]]:
         case "desk:own":
             own = {"uid": uuid7(), "kind": "litter", "text": "路口垃圾桶倒了", "done": "扶正清扫", "area": GRID}
             return own, {**own, "done": ""}
-        case "portal:complaint":
-            return {**report, "kind": "complaint"}, report
         case "portal:follow_find":
             code = spoken_code(SUBJECT, one.uid)
             return {"number": one.number, "code": code}, {"number": one.number, "code": "AAAA8888"}

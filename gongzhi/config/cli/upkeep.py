@@ -8,6 +8,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management import execute_from_command_line
 from django.db import DatabaseError, transaction
+from tqdm import tqdm
 
 from gongzhi.base.areas.models import Area
 from gongzhi.base.clock import now
@@ -24,6 +25,8 @@ from gongzhi.base.trail.queries import verify as check_chain
 from gongzhi.config.cli import Arguments, Failed
 from gongzhi.config.orphans import leave_with_parent
 from gongzhi.config.wiring import PERIODIC
+from gongzhi.work.matters.actions.indexing import index_anew
+from gongzhi.work.matters.models import Matter, Publication
 
 
 def verify(arguments: Arguments) -> int:
@@ -46,6 +49,15 @@ def seal_now(arguments: Arguments) -> int:
 def erase_again(arguments: Arguments) -> int:
     """Apply every erasure once more."""
     print(f"{apply_again()} erasures applied")
+    return 0
+
+
+def reindex(arguments: Arguments) -> int:
+    """Make the index of words anew."""
+    total = Matter.objects.count() + Publication.objects.count()
+    with tqdm(desc="index", unit=" texts", total=total, disable=None) as bar:
+        done = index_anew(bar.update)
+    print(f"{done} texts in the index")
     return 0
 
 

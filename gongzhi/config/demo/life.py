@@ -3,39 +3,27 @@
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
+from typing import TypeVar
 
-from gongzhi.base.calendar import WorkingCalendar
-from gongzhi.base.clock import zone
 from gongzhi.base.ids import uuid7
-from gongzhi.base.people.logic import Viewer
-from gongzhi.base.todos.models import Todo
 from gongzhi.base.trail.logic import By
-from gongzhi.config.demo.people import Cast
-from gongzhi.packs.demo import Demo
-from gongzhi.packs.queries import PackInUse
+from gongzhi.config.demo.acting import Acting, Stage
+from gongzhi.config.demo.sideways import BESIDE, WAYS, begin
+from gongzhi.packs.demo import Beside, Demo, Texts, Way
 from gongzhi.work.matters.actions.intake import report_matter
-from gongzhi.work.matters.actions.moves import move_by_reporter, move_matter
+from gongzhi.work.matters.actions.moves import move_by_reporter
 from gongzhi.work.matters.actions.words import add_note, rate_matter
 from gongzhi.work.matters.logic.intake import Draft
-from gongzhi.work.matters.logic.steps import NO_WORDS, Words
-from gongzhi.work.matters.models import Matter
-from gongzhi.work.matters.queries.page import handlers, pack_of
+from gongzhi.work.matters.logic.steps import Words
 
-
-@dataclass(frozen=True)
-class Stage:
-    """What every life needs: the pack, the demo's words, and who acts."""
-
-    pack: PackInUse
-    demo: Demo
-    cast: Cast
-    until: datetime
+_LATE = (("answer", 14), ("sign", 3), ("check", 3))
+_One = TypeVar("_One", bound=str)
 
 
 @dataclass(frozen=True)
 class Spark:
-    """What sets a life off: when, where, what kind, told by whom."""
+    """What sets a life off: when, where, what kind, told by whom. `calm`: it goes straight to its end, in time."""
 
     at: datetime
     kind: str
@@ -44,151 +32,127 @@ class Spark:
     place: str
     by: By
     source: str
+    calm: bool = False
+
+
+@dataclass(frozen=True)
+class _Fate:
+    late: str = ""
+    way: Way | None = None
+    beside: Beside | None = None
+    noted: bool = False
+    failed: bool = False
 
 
 def life(stage: Stage, spark: Spark, dice: random.Random) -> Iterator[datetime]:
     """Report, handle, check, close, rate, look back, reopen: by the shape's shares, in working hours."""
-    demo, shape = stage.demo, stage.demo.shape
+    demo = stage.demo
     texts = demo.texts[spark.kind]
     told = dice.random() < 0.7
     draft = Draft(
-        uid=uuid7(), kind=spark.kind, text=dice.choice(texts.reports).format(place=spark.place),
-        reported_at=spark.at, source=spark.source, lon=spark.lon, lat=spark.lat, address=spark.place,
+        uid=uuid7(), kind=spark.kind, text=words_of(demo, texts, spark.place, dice), reported_at=spark.at,
+        source=spark.source, lon=spark.lon, lat=spark.lat, address=spark.place,
         name=dice.choice(demo.reporters) if told else "",
         phone=f"139{dice.randrange(10**4):04d}0000" if told else "",
         answers=dice.choice(texts.said) if texts.said else {},
     )  # fmt: skip
-    matter = report_matter(draft, pack=stage.pack, by=spark.by, at=spark.at)
-    play = _Play(stage, matter, dice, spark.at)
-    yield from play.sign()
-    if dice.random() < shape.handed_back:
-        yield from play.hand_back_and_dispatch()
-    if dice.random() < shape.noted:
-        yield from play.note()
-    rounds = 2 if dice.random() < shape.failed_check else 1
-    for number in range(rounds):
-        yield from play.answer(texts.answers)
-        yield from play.check(passed=number == rounds - 1)
-    yield from play.afterwards(texts.answers)
+    fate = _Fate() if spark.calm else _fate(demo, dice)
+    play = Acting(stage, report_matter(draft, pack=stage.pack, by=spark.by, at=spark.at), dice, spark.at, fate.late)
+    yield from begin(play)
+    if fate.way:
+        yield from WAYS[fate.way](play)
+    if fate.beside:
+        yield from BESIDE[fate.beside](play)
+    if fate.noted:
+        yield from _note(play)
+    yield from _to_the_end(play, texts, failed=fate.failed)
+    yield from _afterwards(play, texts, calm=spark.calm)
 
 
-class _Play:
-    def __init__(self, stage: Stage, matter: Matter, dice: random.Random, at: datetime) -> None:
-        self.stage, self.matter, self.dice, self.at = stage, matter, dice, at
+def _fate(demo: Demo, dice: random.Random) -> _Fate:
+    shape = demo.shape
+    late = dice.choices([step for step, _ in _LATE], [share for _, share in _LATE])[0]
+    return _Fate(
+        late if dice.random() < shape.late else "", _one_of(shape.ways, dice), _one_of(shape.beside, dice),
+        dice.random() < shape.noted, dice.random() < shape.failed_check,
+    )  # fmt: skip
 
-    def _wait(self, low: float, high: float) -> datetime:
-        """Some hours on, in working hours."""
-        self.at = in_office(
-            self.at + timedelta(hours=self.dice.uniform(low, high)), self.stage.pack.calendar, self.dice
-        )
-        return self.at
 
-    def _wait_for_clock(self, low: float, high: float) -> datetime:
-        """Until a share of the time allowed has passed, or beyond it for those that are late."""
-        due = Todo.objects.filter(subject_uid=self.matter.uid, done_at=None).values_list("due_at", flat=True).first()
-        hours = max(((due or self.at) - self.at).total_seconds() / 3_600, 2)
-        if self.dice.random() < self.stage.demo.shape.late:
-            return self._wait(hours * 1.05, hours * 1.6)
-        self._wait(hours * low, hours * high)
-        if due and self.at > due:
-            self.at = due - timedelta(minutes=self.dice.randint(5, 90))
-        return self.at
+def _one_of(shares: dict[_One, float], dice: random.Random) -> _One | None:
+    """One of several things by its share, or none."""
+    left = dice.random()
+    for name, share in shares.items():
+        left -= share
+        if left < 0:
+            return name
+    return None
 
-    def _holder(self, *, fresh: bool = False) -> Viewer:
-        """Whoever's turn it is; `fresh`: somebody who did not handle the matter."""
-        post = Todo.objects.filter(subject_uid=self.matter.uid, done_at=None).values_list("post_id", flat=True).first()
-        holders = self.stage.cast.of(post or self.matter.lead_post_id)
-        if fresh:
-            pack = pack_of(self.matter).pack
-            hands = handlers(self.matter, pack.flows[pack.kinds[self.matter.kind].flow])
-            holders = [one for one in holders if one.account not in hands]
-        return self.dice.choice(holders)
 
-    def _move(self, code: str, words: Words = NO_WORDS, *, fresh: bool = False) -> None:
-        viewer = self._holder(fresh=fresh)
-        self.matter = move_matter(
-            self.matter, code, viewer=viewer, channel="desk", seen=self.matter.moves, at=self.at, words=words
-        )
+def words_of(demo: Demo, texts: Texts, place: str, dice: random.Random) -> str:
+    """What somebody writes: what is wrong, since when, and what they ask for."""
+    parts = (dice.choice(texts.reports).format(place=place), dice.choice(demo.since), dice.choice(demo.pleas))
+    return "".join(parts)
 
-    def sign(self) -> Iterator[datetime]:
-        """签收"""
-        yield self._wait_for_clock(0.02, 0.3)
-        self._move("sign")
 
-    def hand_back_and_dispatch(self) -> Iterator[datetime]:
-        """退回, and the command centre sends it on"""
-        yield self._wait(0.3, 3)
-        self._move("hand_back", Words(reason=self.dice.choice(self.stage.demo.return_reasons)))
-        yield self._wait_for_clock(0.1, 0.9)
-        self._move("dispatch", Words(post=self.matter.lead_post_id))
-        yield from self.sign()
+def done_of(demo: Demo, texts: Texts, dice: random.Random) -> str:
+    """What was done about it."""
+    return dice.choice(texts.answers) + dice.choice(demo.closings)
 
-    def note(self) -> Iterator[datetime]:
-        """An internal note or a word to the reporter"""
-        yield self._wait(0.2, 3)
-        viewer, text = self._holder(), self.dice.choice(self.stage.demo.notes)
-        add_note(self.matter, text, viewer=viewer, channel="desk", internal=self.dice.random() < 0.5, at=self.at)
 
-    def answer(self, answers: tuple[str, ...]) -> Iterator[datetime]:
-        """提交办理结果"""
-        yield self._wait_for_clock(0.05, 0.6)
-        self._move("answer", Words(reply=self.dice.choice(answers)))
+def _note(play: Acting) -> Iterator[datetime]:
+    """An internal note or a word to the reporter"""
+    yield play.wait(0.2, 3)
+    text, internal = play.pick(play.stage.demo.notes), play.dice.random() < 0.5
+    add_note(play.matter, text, viewer=play.holder(), channel="desk", internal=internal, at=play.at)
 
-    def check(self, *, passed: bool) -> Iterator[datetime]:
-        """核查, by somebody else"""
-        yield self._wait_for_clock(0.05, 0.5)
-        demo = self.stage.demo
+
+def _to_the_end(play: Acting, texts: Texts, *, failed: bool = False) -> Iterator[datetime]:
+    """提交办理结果, and 核查 or 回访 by somebody else, where the flow has it"""
+    demo = play.stage.demo
+    for passed in (False, True) if failed else (True,):
+        yield play.wait_for_clock(0.05, 0.6, "answer")
+        play.move("answer", Words(reply=done_of(demo, texts, play.dice)))
+        if not play.can("pass"):
+            return
+        yield play.wait_for_clock(0.05, 0.5, "check")
         if passed:
-            self._move("pass", Words(reason=self.dice.choice(demo.check_words)), fresh=True)
+            play.move("pass", Words(reason=play.pick(demo.check_words)))
         else:
-            self._move("fail", Words(reason=self.dice.choice(demo.fail_reasons)), fresh=True)
-
-    def afterwards(self, answers: tuple[str, ...]) -> Iterator[datetime]:
-        """Rated, looked back at, reopened"""
-        shape, dice = self.stage.demo.shape, self.dice
-        if dice.random() < shape.rated:
-            yield self._wait(1, 40)
-            rating = 1 if dice.random() < shape.unsatisfied else dice.choices((2, 3, 4), (1, 5, 6))[0]
-            self.matter = rate_matter(self.matter, rating, at=self.at)
-            self.matter.refresh_from_db()
-        if self.matter.state == "closed" and dice.random() < shape.asked_reopen:
-            yield self._wait(20, 120)
-            words = Words(reason=dice.choice(self.stage.demo.reopen_reasons))
-            self.matter = move_by_reporter(self.matter, "ask_reopen", seen=self.matter.moves, at=self.at, words=words)
-            yield self._wait(2, 12)
-            self._move("reopen")
-            yield from self._again(answers)
-        elif self.matter.state == "closed" and dice.random() < shape.looked_back:
-            yield self._wait(40, 160)
-            self._order_look_back()
-        if self.matter.state == "looking_back":
-            yield self._wait_for_clock(0.1, 0.8)
-            if dice.random() < shape.relapsed:
-                self._move("relapse", Words(reason=dice.choice(self.stage.demo.reopen_reasons)), fresh=True)
-                yield from self._again(answers)
-            else:
-                self._move("holds", fresh=True)
-
-    def _order_look_back(self) -> None:
-        viewer = self.stage.cast.in_role(self.stage.pack.code, "dispatcher")
-        self.matter = move_matter(
-            self.matter, "look_back", viewer=viewer, channel="desk", seen=self.matter.moves, at=self.at
-        )
-
-    def _again(self, answers: tuple[str, ...]) -> Iterator[datetime]:
-        yield from self.answer(answers)
-        yield from self.check(passed=True)
+            play.move("fail", Words(reason=play.pick(demo.fail_reasons)))
 
 
-def in_office(moment: datetime, calendar: WorkingCalendar, dice: random.Random) -> datetime:
-    """The moment itself if offices are open then, else some time in the next working morning."""
-    local = moment.astimezone(zone(calendar.time_zone))
-    if not (calendar.is_working_day(local.date()) and calendar.opens <= local.time() < calendar.closes):
-        day = local.date()
-        if local.time() >= calendar.opens or not calendar.is_working_day(day):
-            day += timedelta(days=1)
-        while not calendar.is_working_day(day):
-            day += timedelta(days=1)
-        start = datetime.combine(day, calendar.opens, zone(calendar.time_zone))
-        local = start + timedelta(minutes=dice.randint(2, 150))
-    return local.astimezone(UTC)
+def _afterwards(play: Acting, texts: Texts, *, calm: bool) -> Iterator[datetime]:
+    """Rated, asked for again, looked back at, reopened"""
+    shape, dice = play.stage.demo.shape, play.dice
+    if dice.random() < shape.rated:
+        yield play.wait(1, 40)
+        bad = not calm and dice.random() < shape.unsatisfied
+        play.took(rate_matter(play.matter, 1 if bad else dice.choices((2, 3, 4), (1, 5, 6))[0], at=play.at))
+        play.matter.refresh_from_db()
+    if not calm and play.can("ask_reopen") and dice.random() < shape.asked_reopen:
+        yield from _asked_again(play, texts)
+    elif not calm and play.can("look_back") and dice.random() < shape.looked_back:
+        yield play.wait(40, 160)
+        play.move("look_back", by=play.in_role("dispatcher"))
+    if play.can("holds"):
+        yield play.wait_for_clock(0.1, 0.8)
+        if dice.random() < shape.relapsed:
+            play.move("relapse", Words(reason=play.pick(play.stage.demo.reopen_reasons)))
+            yield from _to_the_end(play, texts)
+        else:
+            play.move("holds")
+
+
+def _asked_again(play: Acting, texts: Texts) -> Iterator[datetime]:
+    """The reporter asks to have it opened again; where the command centre takes such a thing, it names the lead"""
+    demo = play.stage.demo
+    yield play.wait(20, 120)
+    words = Words(reason=play.pick(demo.reopen_reasons))
+    play.took(move_by_reporter(play.matter, "ask_reopen", seen=play.matter.moves, at=play.at, words=words))
+    yield play.wait(2, 12)
+    if play.can("reopen"):
+        play.move("reopen")
+    else:
+        play.move("lead", Words(post=play.matter.lead_post_id, reason=play.pick(demo.rulings)))
+        yield from begin(play)
+    yield from _to_the_end(play, texts)

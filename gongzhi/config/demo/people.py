@@ -11,7 +11,7 @@ from gongzhi.base.people.logic import SCOPES, Viewer
 from gongzhi.base.people.models import Account, ApiKey, Holding, Post
 from gongzhi.base.people.queries import DEMO_KEY, viewer_of
 from gongzhi.base.trail.logic import By
-from gongzhi.packs.demo import PASSWORD, Demo, Login
+from gongzhi.packs.demo import PASSWORD, Demo, Login, Seats
 
 _DEMO = By("demo")
 
@@ -29,6 +29,8 @@ def seat_everybody(pack: str, demo: Demo, *, at: datetime) -> None:
         username = f"{pack}_{post.pk}"
         account, _ = Account.objects.get_or_create(username=username, defaults={"name": name, "password": "!"})
         give_post(post, account, hand="B", by=_DEMO, at=at)
+    for seats in demo.seats:
+        _seat_more(pack, seats, demo, at)
     _lend_a_key(pack, at)
 
 
@@ -40,6 +42,20 @@ def _lend_a_key(pack: str, at: datetime) -> None:
     post = next((one for one in posts if "operate" in one.role.verbs), None)
     if post is not None:
         make_key("示例程序", by=_DEMO, at=at, scopes=SCOPES, post=post, key=DEMO_KEY)
+
+
+def _seat_more(pack: str, seats: Seats, demo: Demo, at: datetime) -> None:
+    """So many holders in all for the posts of a role, every post with one more or one less than the next."""
+    posts = list(Post.objects.filter(role__pack=pack, role__code=seats.role, valid_to=None).order_by("area_path", "pk"))
+    if not posts or seats.holders < len(posts):
+        raise LookupError(f"demo.toml: seats: {seats.role}: {seats.holders} holders for {len(posts)} posts")
+    held = Holding.objects.filter(post__in=posts, valid_to=None).count()
+    for number in range(held, seats.holders):
+        post = posts[number % len(posts)]
+        seat = number // len(posts) + 1
+        username, name = f"{pack}_{post.pk}_{seat}", demo.staff_name.format(n=1_000 * seat + post.pk)
+        account, _ = Account.objects.get_or_create(username=username, defaults={"name": name, "password": "!"})
+        give_post(post, account, hand="B", by=_DEMO, at=at)
 
 
 def _seat(pack: str, login: Login, password: str, at: datetime) -> None:

@@ -1,35 +1,43 @@
 """Playing a pack's demo: many lives at once, in the order of time, up to now."""
 
+import gc
 import heapq
 import random
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, time, timedelta
+import time as clock
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import ceil
 from pathlib import Path
 
-import shapely
-from shapely.geometry import shape
+from django.db import transaction
 
 from gongzhi.base import progress
-from gongzhi.base.areas.models import Area, Boundary
 from gongzhi.base.areas.queries import areas_by_code
-from gongzhi.base.clock import local_day, now, zone
+from gongzhi.base.clock import local_day, now
 from gongzhi.base.columns import under
 from gongzhi.base.messages.actions.telling import hushed
 from gongzhi.base.people.actions.registering import keep_households
-from gongzhi.base.people.logic import nearest
 from gongzhi.base.people.models import Household
-from gongzhi.base.people.queries import posts_at_hand
 from gongzhi.base.trail.actions import seal
 from gongzhi.base.trail.logic import By
+from gongzhi.config.demo.acting import Stage
 from gongzhi.config.demo.households import households
-from gongzhi.config.demo.life import Spark, Stage, life
+from gongzhi.config.demo.life import Spark, life
+from gongzhi.config.demo.lines import settle_lines
 from gongzhi.config.demo.notices import play_notices
 from gongzhi.config.demo.people import Cast, seat_everybody
-from gongzhi.packs.demo import Demo, read_demo
+from gongzhi.config.demo.sparks import Days, Ground, days_before
+from gongzhi.packs.demo import Demo, Period, Solved, read_demo
 from gongzhi.packs.queries import PackInUse, pack_in_force
+from gongzhi.work.matters.actions.indexing import sweep_in
 from gongzhi.work.matters.models import Matter
 
 Tell = Callable[[int, int], None]
+_STEPS = 100  # of one transaction: each by itself would wait for the disk
+_PAUSE = 0.03  # seconds between two, for others to write
+_LEAST = 12
 
 
 def play(folder: Path, *, scale: float = 1.0, tell: Tell = lambda done, total: None) -> int:
@@ -43,16 +51,32 @@ def play(folder: Path, *, scale: float = 1.0, tell: Tell = lambda done, total: N
         return 0
     seat_everybody(code, demo, at=now())
     _settle(pack, demo, round(demo.households * scale))
-    if Matter.objects.filter(pack_version__code=code).exists():
+    mine = Matter.objects.filter(pack_version__code=code)
+    if mine.exists():
         return 0
-    until = now()
-    stage = Stage(pack, demo, Cast(), until)
-    sparks = sorted(_sparks(pack, demo, stage, max(round(demo.shape.count * scale), 12)), key=lambda spark: spark.at)
-    with hushed():  # these people are made up, and what is played is long past
-        _run(stage, sparks, random.Random(demo.seed), tell)
-        play_notices(demo.notices, pack, stage.cast, until=until)
+    stage = Stage(pack, demo, Cast(), now())
+    playing = _Playing(stage, Ground(stage), scale, tell)
+    with hushed(), _few_collections():  # these people are made up, and what is played is long past
+        for number, period in enumerate(demo.periods):
+            playing.period(period, random.Random(f"{demo.seed}/{number}"))
+        playing.present(random.Random(demo.seed + 1))
+        play_notices(demo.notices, pack, stage.cast, until=stage.until)
+    sweep_in()
     seal(at=now())
-    return len(sparks)
+    return mine.count()
+
+
+@contextmanager
+def _few_collections() -> Iterator[None]:
+    """What a move makes is freed by counting; looking for cycles every few hundred objects is a tenth of the time."""
+    before = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
 
 
 def _settle(pack: PackInUse, demo: Demo, count: int) -> None:
@@ -66,77 +90,99 @@ def _settle(pack: PackInUse, demo: Demo, count: int) -> None:
     keep_households(rows, by=By("demo"), at=moment, synthetic=True)
 
 
-def _run(stage: Stage, sparks: list[Spark], dice: random.Random, tell: Tell) -> None:
-    """All lives in the order of time: what is due next happens next."""
-    queue: list[tuple[datetime, int, Iterator[datetime] | None]] = [
-        (spark.at, n, None) for n, spark in enumerate(sparks)
-    ]
-    heapq.heapify(queue)
-    begun = 0
-    while queue:
-        _at, number, running = heapq.heappop(queue)
-        if running is None:
-            running = life(stage, sparks[number], random.Random(dice.random()))
-            begun += 1
-            tell(begun, len(sparks))
-        following = next(running, None)
-        if following is not None and following < stage.until:
-            heapq.heappush(queue, (following, number, running))
+@dataclass
+class _Playing:
+    stage: Stage
+    ground: Ground
+    scale: float
+    tell: Tell
+    begun: int = 0
 
+    def __post_init__(self) -> None:
+        demo = self.stage.demo
+        solved = sum(self._target(one) for period in demo.periods for one in period.solved)
+        self.total = self._present() + solved
 
-def _sparks(pack: PackInUse, demo: Demo, stage: Stage, count: int) -> Iterator[Spark]:
-    dice = random.Random(demo.seed + 1)
-    grids = list(
-        Boundary.objects.filter(valid_to=None, area__level="grid", area__path__contains=f"/{pack.pack.head.area}/")
-        .select_related("area", "area__parent")
-        .order_by("area__code")
-    )
-    workers = posts_at_hand(pack.code)["grid_worker"]
-    kinds, weights = list(demo.texts), [texts.weight for texts in demo.texts.values()]
-    for _ in range(count):
-        outline = dice.choice(grids)
-        lon, lat = _point_in(shape(outline.geometry), dice)
-        kind = dice.choices(kinds, weights)[0]
-        by, source = By("portal"), "portal"
-        if dice.random() < demo.shape.by_staff or not pack.pack.kinds[kind].portal:
-            post = nearest(workers, outline.area.path)
-            if post is not None:
-                holder = stage.cast.of(post)[0]
-                by, source = By("desk", post, holder.account), "desk"
-        yield Spark(
-            _moment(pack, demo, dice, stage.until),
-            kind,
-            lon,
-            lat,
-            _place(outline.area, demo, dice),
-            by,
-            source,
-        )
+    def _target(self, solved: Solved) -> int:
+        return ceil(solved.count * self.scale)
 
+    def _present(self) -> int:
+        return max(round(self.stage.demo.shape.count * self.scale), _LEAST)
 
-def _place(grid: Area, demo: Demo, dice: random.Random) -> str:
-    village = grid.parent.name if grid.parent else grid.name
-    return f"{village}{dice.choice(demo.spots)}"
+    def present(self, dice: random.Random) -> None:
+        """The running present: what people reported, and what was settled on the spot."""
+        demo, days = self.stage.demo, days_before(self.stage)
+        kinds, lines = list(demo.texts), self._own(demo.texts)
+        count = self._present()
+        settled = round(count * demo.shape.own) if lines else 0
+        self._run(self.ground.sparks(kinds, count - settled, days, dice), dice)
+        self._lines(lines, settled, days, dice)
 
+    def period(self, period: Period, dice: random.Random) -> None:
+        """Play a period of the past until exactly so much is solved in it as is told.
 
-def _point_in(polygon: shapely.Geometry, dice: random.Random) -> tuple[float, float]:
-    west, south, east, north = polygon.bounds
-    while True:
-        lon, lat = round(dice.uniform(west, east), 6), round(dice.uniform(south, north), 6)
-        if polygon.contains(shapely.Point(lon, lat)):
-            return lon, lat
+        What took its way is played first. How much of it was solved within the period depends on the dice; what was
+        settled on the spot makes up for it, or more that went straight to their end.
+        """
+        days = Days(period.first, period.last)
+        early = Days(period.first, period.first + (period.last - period.first) * 0.7)
+        if local_day(self.stage.until, self.stage.pack.calendar.time_zone) < period.last + timedelta(days=60):
+            raise ValueError(f"demo.toml: periods: {period.last} is not long past")
+        sparks: list[Spark] = []
+        for solved in period.solved:
+            ways = round(self._target(solved) * (1 - solved.own))
+            sparks += self.ground.sparks(self._kinds(solved.flow), ways, days, dice)
+        self._run(sorted(sparks, key=lambda spark: spark.at), dice)
+        for solved in period.solved:
+            kinds = self._kinds(solved.flow)
+            lines = self._own(kinds) if solved.own else []
+            while rest := self._target(solved) - self._solved(kinds, days):
+                if rest < 0:
+                    raise ValueError(f"demo.toml: periods: {-rest} more of {solved.flow} were solved than is told")
+                if lines:
+                    self._lines(lines, rest, days, dice)
+                else:
+                    self._run(self.ground.sparks(kinds, rest, early, dice, calm=True), dice)
 
+    def _kinds(self, flow: str) -> list[str]:
+        kinds = self.stage.pack.pack.kinds
+        return [code for code in self.stage.demo.texts if kinds[code].flow == flow]
 
-def _moment(pack: PackInUse, demo: Demo, dice: random.Random, until: datetime) -> datetime:
-    """Some time in the days before now, by the hours people report in."""
-    zone_name = pack.calendar.time_zone
-    while True:
-        day = local_day(until, zone_name) - timedelta(days=dice.randrange(demo.shape.days))
-        hour = dice.choices(range(24), demo.shape.hours)[0]
-        clock = time(hour, dice.randrange(60), dice.randrange(60))
-        moment = datetime.combine(day, clock, zone(zone_name)).astimezone(UTC)
-        if moment < until - timedelta(minutes=5):
-            return moment
+    def _own(self, kinds: Iterable[str]) -> list[str]:
+        return [code for code in kinds if self.stage.pack.pack.kinds[code].own]
+
+    def _solved(self, kinds: Sequence[str], days: Days) -> int:
+        within = {"closed_day__gte": days.first, "closed_day__lte": days.last}
+        code = self.stage.pack.code
+        return Matter.objects.filter(pack_version__code=code, kind__in=kinds, stage="closed", **within).count()
+
+    def _lines(self, kinds: Sequence[str], count: int, days: Days, dice: random.Random) -> None:
+        settle_lines(self.ground, kinds, count, days, dice)
+        self._tell(count)
+
+    def _run(self, sparks: Sequence[Spark], dice: random.Random) -> None:
+        """All lives in the order of time: what is due next happens next."""
+        queue: list[tuple[datetime, int, Iterator[datetime] | None]] = [
+            (spark.at, n, None) for n, spark in enumerate(sparks)
+        ]
+        heapq.heapify(queue)
+        while queue:
+            with transaction.atomic():
+                for _ in range(_STEPS):
+                    if not queue:
+                        break
+                    _at, number, running = heapq.heappop(queue)
+                    if running is None:
+                        running = life(self.stage, sparks[number], random.Random(dice.random()))
+                        self._tell(1)
+                    following = next(running, None)
+                    if following is not None and following < self.stage.until:
+                        heapq.heappush(queue, (following, number, running))
+            clock.sleep(_PAUSE)
+
+    def _tell(self, more: int) -> None:
+        self.begun = min(self.begun + more, self.total)
+        self.tell(self.begun, self.total)
 
 
 def play_all(folders: list[Path], *, scale: float, bar: Tell = lambda done, total: None) -> int:

@@ -9,11 +9,12 @@ from django.forms import BoundField
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from gongzhi.base.search.logic import marked
 from gongzhi.design.icons import icon_or_fallback
 from gongzhi.design.shapes import light_of
 
@@ -169,6 +170,15 @@ def when(value: date | datetime | None) -> str:
     else:
         pattern = "j M" + ("" if same_year else " Y") + (" H:i" if timed else "")
     return format_date(local, pattern)
+
+
+@register.simple_tag(takes_context=True)
+def found(context: Mapping[str, Any], text: str) -> SafeString:
+    """A short text in which the words searched for, the page's `q`, are marked."""
+    pieces = marked(str(text), str(context.get("q") or ""))
+    return format_html_join(
+        "", "{}", ((format_html('<mark class="gz-found">{}</mark>', piece) if on else piece,) for piece, on in pieces)
+    )
 
 
 @register.filter

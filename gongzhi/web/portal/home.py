@@ -24,7 +24,7 @@ from gongzhi.web.showing import MatterRow, matter_row, pager_view, say
 from gongzhi.web.shown import front_pack
 from gongzhi.work.matters.models import Matter
 from gongzhi.work.matters.queries.lists import Filters, counted, filtered, newest_first, open_due, ran_late
-from gongzhi.work.matters.queries.public import figures, public_matters
+from gongzhi.work.matters.queries.public import figures, public_matters, saying_in_public
 
 SINCE = timedelta(days=90)
 
@@ -138,6 +138,7 @@ def public(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "pager": pager_view(page, query, counted(matters)),
         "filters": _choices(request, pack),
+        "q": _typed(request),
         "keep": [
             {"name": name, "value": request.GET[name]} for name in ("since", "by", "rated") if request.GET.get(name)
         ],
@@ -155,6 +156,10 @@ def _public_row(matter: Matter, areas: Mapping[int, Area], row: MatterRow) -> Ma
     return replace(row, title=row.kind, area=village_of(matter, areas).label)
 
 
+def _typed(request: HttpRequest) -> str:
+    return request.GET.get("q", "")[:100].replace("\x00", " ").strip()
+
+
 def _narrowed(request: HttpRequest, pack: PackInUse) -> QuerySet[Matter]:
     area = next((a for a in areas_at_hand().values() if a.code == request.GET.get("area")), None)
     stage = request.GET.get("stage", "")
@@ -163,6 +168,8 @@ def _narrowed(request: HttpRequest, pack: PackInUse) -> QuerySet[Matter]:
         stage=stage if stage in ("open", "closed") else "",
     )  # fmt: skip
     matters = filtered(public_matters(pack), filters)
+    if typed := _typed(request):
+        matters = saying_in_public(matters, pack, typed)
     if request.GET.get("since") == "90":
         field = "reported_at" if request.GET.get("by") == "reported" else "closed_at"
         matters = matters.filter(**{f"{field}__gte": now() - SINCE})

@@ -20,6 +20,7 @@ from gongzhi.base.todos.models import Todo
 from gongzhi.base.trail.logic import By
 from gongzhi.packs.queries import PackInUse, packs_by_version, packs_in_force
 from gongzhi.work.matters.actions.erasing import CONTACT, TEXT
+from gongzhi.work.matters.actions.indexing import sweep_in
 from gongzhi.work.matters.actions.moves import move_by_clock
 from gongzhi.work.matters.models import SUBJECT, Matter
 
@@ -51,6 +52,19 @@ def make_expired_moves(*, at: datetime) -> int:
             before = matter.moves
             made += move_by_clock(matter, move, at=at).moves > before
     return made
+
+
+@job("matters.index", lease=timedelta(minutes=10))
+def index(run: Run) -> None:
+    """Put what was reported since the last time in the index of words."""
+    done = 0
+
+    def tell(more: int) -> None:
+        nonlocal done
+        done += more
+        run.tell(done, 0)
+
+    sweep_in(tell)
 
 
 @job("matters.anonymise", lease=timedelta(minutes=10))

@@ -13,6 +13,7 @@ from gongzhi.base.people.models import ApiKey, Post
 from gongzhi.packs.models import PackVersion
 
 SUBJECT, ASK = "matter", "ask"
+PUBLISHED = "publication"  # in the index of words
 OWN = "matter.settled"  # the act of settling a matter on the spot 自办自结, which is written down afterwards
 _TITLE = 40
 

@@ -9,14 +9,19 @@ from gongzhi.base.erasure.models import Erasure
 from gongzhi.base.forms.actions import store_forms
 from gongzhi.base.ids import uuid7
 from gongzhi.base.ledger.models import Entry, Transfer
+from gongzhi.base.people.models import Opened
 from gongzhi.base.trail.actions import record, seal
 from gongzhi.base.trail.guards import guard_tables, guarded_models, missing_guards
 from gongzhi.base.trail.logic import By, Done
 from gongzhi.base.trail.models import Act, Block
 from gongzhi.base.trail.queries import verify
 from gongzhi.packs.models import PackMap, PackTexts, PackVersion
+from gongzhi.work.reviews.actions.panels import cast, stand_back
+from gongzhi.work.reviews.logic.panels import Choice
+from gongzhi.work.reviews.models import Member, PanelItem
 from tests.base.ledger.books import Books
-from tests.conftest import NOON
+from tests.conftest import NOON, Who
+from tests.web.reviewed import VILLAGE, make_reviewed
 
 pytestmark = pytest.mark.django_db
 
@@ -25,17 +30,31 @@ POSTGRESQL = connection.vendor == "postgresql"
 
 
 @pytest.fixture(autouse=True)
-def a_row_in_each(db: None) -> Iterator[None]:
+def a_row_in_each(who: Who) -> Iterator[None]:
     """Loading the pack wrote acts, its version, texts and map; sealing writes a block."""
     record([Done("test.done", "test", uuid7(), By("test"), NOON)])
     seal(at=NOON)
     store_forms([{"questions": []}], at=NOON)
     Erasure.objects.create(subject="test", subject_uid=uuid7(), scope="text", reason="test", at=NOON)
+    _reviewed(who)
+    viewer = who("grid_worker", "500152115211001")
+    seen = Opened(subject="household", subject_uid=uuid7(), purpose="look", post_id=viewer.post_ids()[0], at=NOON)
+    seen.account_id = viewer.account
+    seen.save(force_insert=True)
     books = Books()
     books.pay(books.issuer, books.fund, 1)
     if POSTGRESQL:
         _sql("SET CONSTRAINTS ALL IMMEDIATE")  # what is still to be checked would keep TRUNCATE from its trigger
     yield
+
+
+def _reviewed(who: Who) -> None:
+    """A ballot and somebody who stood back, each on an item of their own, and the frame of a draw."""
+    made, by = make_reviewed(who), {"viewer": who("village_secretary", VILLAGE), "channel": "test", "at": NOON}
+    item = PanelItem.objects.get(panel=made.panel)
+    other = Member.objects.filter(panel=made.panel).exclude(pk=made.member.pk)[0]
+    cast(item, Choice("approve"), member=made.member, **by)
+    stand_back(item, other, **by)
 
 
 def _sql(statement: str) -> None:

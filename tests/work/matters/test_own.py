@@ -6,7 +6,7 @@ from gongzhi.base.refusals import Invalid, NotAllowed
 from gongzhi.base.todos.models import Todo
 from gongzhi.base.trail.models import Act
 from gongzhi.packs.queries import pack_in_force
-from gongzhi.work.matters.actions.own import settle
+from gongzhi.work.matters.actions.own import settle, settle_many
 from gongzhi.work.matters.models import Matter, Note
 from tests.conftest import NOON, Who
 from tests.factories import draft, moved
@@ -67,3 +67,25 @@ def test_whoever_settled_it_may_not_look_back_at_it(who: Who) -> None:
     with pytest.raises(NotAllowed):
         moved(one, "holds", both)
     assert moved(one, "holds", checker).state == "closed"
+
+
+def test_a_book_of_lines_is_written_at_once_and_each_is_as_if_written_by_itself(who: Who) -> None:
+    pack, worker = pack_in_force("tangba"), who("grid_worker", GRID)
+    assert pack is not None
+    lines = [(draft(kind="litter", text=f"{n} 组路口垃圾桶倒了", source="own"), f"扶正 {n} 个") for n in range(1, 4)]
+    made = settle_many(lines, pack=pack, viewer=worker, channel="field", at=NOON)
+    assert [(one.stage, one.answer) for one in made] == [("closed", f"扶正 {n} 个") for n in range(1, 4)]
+    assert {one.lead_post_id for one in made} <= set(worker.post_ids())
+    assert Act.objects.filter(verb="matter.settled", account_id=worker.account).count() == 3
+
+
+def test_of_a_book_with_one_wrong_line_nothing_is_written_and_the_line_is_named(who: Who) -> None:
+    pack, worker = pack_in_force("tangba"), who("grid_worker", GRID)
+    assert pack is not None
+    lines = [(draft(kind="litter", source="own"), "清扫"), (draft(kind="litter", text="脏", source="own"), "清扫")]
+    with pytest.raises(Invalid) as refused:
+        settle_many(lines, pack=pack, viewer=worker, channel="field", at=NOON)
+    assert [one.field for one in refused.value.problems] == ["2.text"]
+    with pytest.raises(NotAllowed):
+        settle_many(lines[:1], pack=pack, viewer=who("grid_worker", "500152115211002"), channel="field", at=NOON)
+    assert not Matter.objects.exists()

@@ -6,7 +6,9 @@ from uuid import UUID
 from django.db import transaction
 
 from gongzhi.base.files.actions import erase_files
-from gongzhi.work.matters.models import Contact, Matter, Note, Photo, Publication
+from gongzhi.base.search.actions import owe_purge
+from gongzhi.work.matters.actions.indexing import forget_published, index_matters
+from gongzhi.work.matters.models import SUBJECT, Contact, Matter, Note, Photo, Publication
 
 CONTACT, TEXT = "contact", "text"
 
@@ -28,6 +30,9 @@ def erase_texts(uids: Sequence[UUID]) -> None:
     Matter.objects.bulk_update(matters, ["text", "answer", "address", "answers", "lon", "lat"], batch_size=200)
     Note.objects.filter(matter__in=matters).update(text="")
     Publication.objects.filter(matter__in=matters).update(text="", answer="")
+    index_matters(matters)
+    forget_published(list(Publication.objects.filter(matter__in=matters).values_list("pk", flat=True)))
+    owe_purge(SUBJECT)
     files = list(Photo.objects.filter(matter__in=matters).values_list("file_id", flat=True))
     if files:
         gone = erase_files(files)

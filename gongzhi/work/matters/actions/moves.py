@@ -23,6 +23,7 @@ from gongzhi.packs.schema import Move
 from gongzhi.work.matters.access import acting_post
 from gongzhi.work.matters.actions import asks
 from gongzhi.work.matters.actions.case import Case, Posts, act_data, load
+from gongzhi.work.matters.actions.indexing import index_matters
 from gongzhi.work.matters.logic.steps import NO_WORDS, Step, Words, check_level, check_words, step
 from gongzhi.work.matters.models import SUBJECT, Matter, Note
 from gongzhi.work.matters.queries.page import handlers
@@ -221,6 +222,8 @@ def write_step(
     )
     if not won:
         raise Conflict(_OVERTAKEN)
+    if reply:
+        index_matters([matter])
     matter.moves += 1
     matter.returns += is_return
     todos.close_todos(matter.uid, at=at)

@@ -13,6 +13,7 @@ from gongzhi.base.trail.actions import record
 from gongzhi.base.trail.logic import Done
 from gongzhi.packs.queries import packs_by_version
 from gongzhi.work.matters.access import may_see, publishing_post
+from gongzhi.work.matters.actions.indexing import forget_published, index_published
 from gongzhi.work.matters.logic.steps import REASON_MIN, WORDS_MAX
 from gongzhi.work.matters.models import SUBJECT, Matter, Note, Photo, Publication
 
@@ -37,8 +38,9 @@ def publish(
     facts = {"photos": len(pictures), "text": bool(text), "answer": bool(answer)}
     try:
         with transaction.atomic():
-            Publication.objects.filter(matter=matter, ended_at=None).update(ended_at=at)
+            _end(matter, at)
             made = Publication.objects.create(matter=matter, text=text, answer=answer, published_at=at)
+            index_published(made)
             made.photos.set(pictures)
             by = viewer.by(post, channel)
             record([Done("matter.published", SUBJECT, matter.uid, by, at, matter.area_path, facts)])
@@ -53,11 +55,18 @@ def unpublish(matter: Matter, reason: str, *, viewer: Viewer, channel: str, at: 
     if len(reason.strip()) < REASON_MIN or _bad(reason):
         raise Invalid([Problem("reason", _("写明理由，至少 5 个字"))])
     with transaction.atomic():
-        if not Publication.objects.filter(matter=matter, ended_at=None).update(ended_at=at):
+        if not _end(matter, at):
             raise Conflict(_("这件事没有公开文字和照片"))
         done = Done("matter.unpublished", SUBJECT, matter.uid, viewer.by(post, channel), at, matter.area_path)
         record([done])
         Note.objects.create(matter=matter, act_uid=done.uid, text=reason.strip(), internal=True)
+
+
+def _end(matter: Matter, at: datetime) -> int:
+    """End what is published now, which nobody finds any more; how many that were."""
+    live = Publication.objects.filter(matter=matter, ended_at=None)
+    forget_published(list(live.values_list("pk", flat=True)))
+    return live.update(ended_at=at)
 
 
 def _post(matter: Matter, viewer: Viewer) -> int:

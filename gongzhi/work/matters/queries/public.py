@@ -6,10 +6,14 @@ from uuid import UUID
 
 from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Q, QuerySet
 
-from gongzhi.base.columns import ancestors
+from gongzhi.base.areas.queries import areas_at_hand
+from gongzhi.base.columns import ancestors, under
+from gongzhi.base.ids import row_of
+from gongzhi.base.search.logic import folded, words_of
+from gongzhi.base.search.queries import found
 from gongzhi.base.trail.models import Act
 from gongzhi.packs.queries import PackInUse
-from gongzhi.work.matters.models import OWN, Matter, Publication
+from gongzhi.work.matters.models import OWN, PUBLISHED, Matter, Publication
 
 CHANGES = 5_000
 _STEPS = ("matter.reported", "matter.moved", "matter.merged", "matter.parted", OWN)
@@ -20,6 +24,27 @@ def public_matters(pack: PackInUse, *, void: bool = False) -> QuerySet[Matter]:
     kinds = [code for code, kind in pack.pack.kinds.items() if kind.public]
     found = Matter.objects.filter(kind__in=kinds, pack_version__code=pack.code, restricted=False)
     return found if void else found.exclude(stage="void")
+
+
+def saying_in_public(matters: QuerySet[Matter], pack: PackInUse, typed: str) -> QuerySet[Matter]:
+    """Public matters of which kind, village or published words say each piece of what was typed.
+
+    What nobody published is not looked at: whether a word occurs in it would tell it.
+    """
+    if named := row_of(typed):
+        prefix, day, key = named
+        return matters.filter(pk=key, prefix=prefix, reported_day=day)
+    pieces = words_of(typed)
+    villages = [area for area in areas_at_hand().values() if area.level == "village"]
+    for piece in pieces:
+        titles = {code: folded(f"{kind.title.zh} {kind.title.en}") for code, kind in pack.pack.kinds.items()}
+        says = Q(kind__in=[code for code, title in titles.items() if piece in title])
+        for area in villages:
+            if piece in folded(f"{area.name} {area.name_en}"):
+                says |= under("area_path", area.path)
+        live = Publication.objects.filter(ended_at=None, pk__in=found(PUBLISHED, piece))
+        matters = matters.filter(says | Q(pk__in=live.values("matter")))
+    return matters if pieces else matters.none()
 
 
 def counts_by_area(pack: PackInUse, paths: Sequence[str], *, since: datetime) -> dict[str, int]:
