@@ -107,6 +107,7 @@ def test_killed_between_statements_nothing_is_half_written_and_a_replay_doubles_
 
 LIVED = """
 pay("begin", issuer, fund, 12345)
+from datetime import timedelta
 held = reserve(fund, firm, 1000, until=at + timedelta(days=1), key="held", reason="test", by=by, at=at)
 settle(held, key="settled", reason="test", by=by, at=at, amount=250)
 reserve(fund, firm, 99, until=at + timedelta(days=1), key="open", reason="test", by=by, at=at)
