@@ -4,11 +4,14 @@ import json
 import math
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Windows
 from tests.browser.window import Window
 from tests.house import GRID, ROOT
+
+pytestmark = pytest.mark.browser
 
 _FIELD = "#geometry"
 

@@ -3,9 +3,13 @@
 import re
 from datetime import timedelta
 
+import pytest
+
 from gongzhi.base.clock import now
 from tests.browser.conftest import Windows
 from tests.browser.window import Window
+
+pytestmark = pytest.mark.browser
 
 _TABLE = """户主\t电话\t住址\t本月积分
 示例周某某\t13900000011\t塘坝镇金山村1组\t12

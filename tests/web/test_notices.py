@@ -142,7 +142,7 @@ def test_who_an_objection_is_against_finds_no_trace_of_it_at_the_desk(
     assert one.number in dispatcher.get(reverse("desk:inbox")).content.decode()
 
 
-@pytest.mark.parametrize(("name", "most"), [("portal:notices", 5), ("desk:notices", 12), ("desk:inbox", 13)])
+@pytest.mark.parametrize(("name", "most"), [("portal:notices", 5), ("desk:notices", 12), ("desk:inbox", 14)])
 def test_lists_take_as_many_queries_for_many_as_for_one(
     name: str, most: int, who: Who, logged_in: Callable[..., Client]
 ) -> None:

@@ -31,6 +31,7 @@ from gongzhi.config.demo.people import Cast, seat_everybody
 from gongzhi.config.demo.sparks import Days, Ground, days_before
 from gongzhi.packs.demo import Demo, Period, Solved, read_demo
 from gongzhi.packs.queries import PackInUse, pack_in_force
+from gongzhi.work.matters.actions.erasing import erase_by_age
 from gongzhi.work.matters.actions.indexing import sweep_in
 from gongzhi.work.matters.models import Matter
 
@@ -61,6 +62,7 @@ def play(folder: Path, *, scale: float = 1.0, tell: Tell = lambda done, total: N
             playing.period(period, random.Random(f"{demo.seed}/{number}"))
         playing.present(random.Random(demo.seed + 1))
         play_notices(demo.notices, pack, stage.cast, until=stage.until)
+    erase_by_age(at=now())  # what this house would have erased by now
     sweep_in()
     seal(at=now())
     return mine.count()

@@ -10,16 +10,14 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from gongzhi.base.clock import local_day, zone
-from gongzhi.base.erasure.actions import BATCH, erase
 from gongzhi.base.jobs.logic import Run, job
 from gongzhi.base.messages.actions.telling import News, tell
 from gongzhi.base.messages.logic.texts import LANGUAGES, Template
 from gongzhi.base.messages.models import Message
 from gongzhi.base.people.models import Post
 from gongzhi.base.todos.models import Todo
-from gongzhi.base.trail.logic import By
 from gongzhi.packs.queries import PackInUse, packs_by_version, packs_in_force
-from gongzhi.work.matters.actions.erasing import CONTACT, TEXT
+from gongzhi.work.matters.actions.erasing import erase_by_age
 from gongzhi.work.matters.actions.indexing import sweep_in
 from gongzhi.work.matters.actions.moves import move_by_clock
 from gongzhi.work.matters.models import SUBJECT, Matter
@@ -28,8 +26,6 @@ _FRESH = timedelta(days=1)
 _SETTLE = timedelta(seconds=30)  # a to-do whose transaction was still open a moment ago is told of next time
 _DIGEST_FOR = timedelta(hours=4)  # after opening: a house that was off in the morning sends no digest at night
 _AT_A_TIME = 500
-_HAS_CONTACT = Q(contact__isnull=False) & (~Q(contact__name="") | ~Q(contact__phone_sealed=b""))
-_HAS_TEXT = ~Q(text="")
 
 
 @job("matters.expired", lease=timedelta(minutes=10))
@@ -71,17 +67,13 @@ def index(run: Run) -> None:
 def anonymise(run: Run) -> None:
     """Erase contacts, then texts and pictures, of matters that ended longer ago than their pack says."""
     done = 0
-    for pack in packs_in_force():
-        rule = pack.pack.head.retention
-        if rule is None:
-            continue
-        for scope, days, named in ((CONTACT, rule.contacts, _HAS_CONTACT), (TEXT, rule.texts, _HAS_TEXT)):
-            ended = Matter.objects.filter(named, pack_version__code=pack.code).exclude(stage="open")
-            ended = ended.filter(closed_at__lt=run.at - timedelta(days=days))
-            while uids := list(ended.order_by("closed_at").values_list("uid", flat=True)[:BATCH]):
-                erase(SUBJECT, scope, uids, reason="age", by=By("clock"), at=run.at)
-                done += len(uids)
-                run.tell(done, 0)
+
+    def tell(more: int) -> None:
+        nonlocal done
+        done += more
+        run.tell(done, 0)
+
+    erase_by_age(at=run.at, tell=tell)
 
 
 @job("matters.new_todos", whole=True)

@@ -1,16 +1,23 @@
 """Emptying what names people in matters: contacts, words, answers, pictures. Numbers, states and times stay."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
+from gongzhi.base.erasure.actions import BATCH, erase
 from gongzhi.base.files.actions import erase_files
 from gongzhi.base.search.actions import owe_purge
+from gongzhi.base.trail.logic import By
+from gongzhi.packs.queries import packs_in_force
 from gongzhi.work.matters.actions.indexing import forget_published, index_matters
 from gongzhi.work.matters.models import SUBJECT, Contact, Matter, Note, Photo, Publication
 
 CONTACT, TEXT = "contact", "text"
+_HAS_CONTACT = Q(contact__isnull=False) & (~Q(contact__name="") | ~Q(contact__phone_sealed=b""))
+_HAS_TEXT = ~Q(text="")
 
 
 def erase_contacts(uids: Sequence[UUID]) -> None:
@@ -40,3 +47,20 @@ def erase_texts(uids: Sequence[UUID]) -> None:
 
 
 ERASERS = {CONTACT: erase_contacts, TEXT: erase_texts}
+
+
+def erase_by_age(*, at: datetime, tell: Callable[[int], None] = lambda more: None) -> None:
+    """Erase contacts, then texts and pictures, of matters that ended longer ago than their pack says.
+
+    Run again, it finds nothing more to do. `tell` hears of each set.
+    """
+    for pack in packs_in_force():
+        rule = pack.pack.head.retention
+        if rule is None:
+            continue
+        for scope, days, named in ((CONTACT, rule.contacts, _HAS_CONTACT), (TEXT, rule.texts, _HAS_TEXT)):
+            ended = Matter.objects.filter(named, pack_version__code=pack.code).exclude(stage="open")
+            ended = ended.filter(closed_at__lt=at - timedelta(days=days))
+            while uids := list(ended.order_by("closed_at").values_list("uid", flat=True)[:BATCH]):
+                erase(SUBJECT, scope, uids, reason="age", by=By("clock"), at=at)
+                tell(len(uids))
