@@ -24,6 +24,8 @@ from gongzhi.base.people.logic import addressed
 from gongzhi.base.people.models import PERSON
 from gongzhi.base.todos import jobs as todos
 from gongzhi.base.todos.queries import open_todos_of
+from gongzhi.work.duty import jobs as duty
+from gongzhi.work.duty.actions import erasing as duty_erasing
 from gongzhi.work.matters import jobs as matters
 from gongzhi.work.matters.actions import erasing
 from gongzhi.work.matters.actions.drawn import look_back_at, look_back_at_other
@@ -64,7 +66,7 @@ SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
 }
 
 # Modules whose jobs `gongzhi tick` runs. A job of a module not named here is never run.
-JOBS = (upkeep, messages, todos, ledger, matters, reviews)
+JOBS = (upkeep, messages, todos, ledger, matters, reviews, duty)
 
 # periodic job → how long after its last run it is due again
 PERIODIC: dict[str, timedelta] = {
@@ -77,6 +79,8 @@ PERIODIC: dict[str, timedelta] = {
     "search.purge": timedelta(hours=1),
     "todos.recompute": timedelta(days=1),
     "reviews.due": timedelta(minutes=1),
+    "duty.remind": timedelta(minutes=1),
+    "duty.anonymise": timedelta(days=1),
     "jobs.sweep": timedelta(hours=6),
     "matters.new_todos": timedelta(minutes=5),
     "matters.digest": timedelta(minutes=15),
@@ -95,6 +99,7 @@ def _stop(message: UUID) -> str:
 ERASERS = {
     **{(MATTER, scope): eraser for scope, eraser in erasing.ERASERS.items()},
     **reviews_erasing.ERASERS,
+    **duty_erasing.ERASERS,
     (PERSON, "person"): erase_persons,
 }
 

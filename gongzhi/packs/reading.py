@@ -46,6 +46,8 @@ def read_pack(folder: Path) -> Pack:
                     faults.append(f"{part}/{file.name}: {code}: is declared twice")
                 raw[part][code] = table
     raw["forms"] = _forms(folder, faults)
+    if (folder / "duty.toml").is_file():
+        raw["duty"] = _load(folder / "duty.toml", faults)
     if faults:
         raise PackFault(faults)
     try:
@@ -115,7 +117,7 @@ def _load(file: Path, faults: list[str]) -> dict[str, Any]:
 
 def _line(folder: Path, fault: Any) -> str:
     part, *keys = [str(step) for step in fault["loc"]]
-    file = {"head": "pack.toml", "roles": "roles.toml"}.get(part)
+    file = {"head": "pack.toml", "roles": "roles.toml", "duty": "duty.toml"}.get(part)
     if file is None:
         code = keys[0] if keys else ""
         file = f"{part}/{code}.toml" if part in ("flows", "forms") else file_of(folder, part, code)

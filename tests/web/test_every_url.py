@@ -21,7 +21,8 @@ from tests.factories import sent_message, stuck_job
 from tests.web.addresses import TABLE, people
 from tests.web.addresses.roles import Statuses
 from tests.web.conftest import GRID, ROLES, World
-from tests.web.reviewed import address_of_reviews, make_reviewed, of_reviews, posted_to_reviews
+from tests.web.reviewed import Reviewed, address_of_reviews, make_reviewed, of_reviews, posted_to_reviews
+from tests.web.watched import Watched, address_of_duty, make_watched, of_duty, posted_to_duty
 
 pytestmark = pytest.mark.django_db
 OF_MATTER = {
@@ -104,6 +105,10 @@ def _address(name: str, role: str, world: World) -> str:
         case "api:locate":
             return reverse(name) + "?lon=105.9&lat=30.0"
     return reverse(name)
+
+
+def _made_address(name: str, role: str, made: Reviewed | Watched) -> str:
+    return address_of_duty(name, made) if isinstance(made, Watched) else address_of_reviews(name, role, made)
 
 
 def _file(raw: bytes = (PACKS / "tangba" / "areas.geojson").read_bytes()) -> SimpleUploadedFile:
@@ -191,8 +196,10 @@ def _of_programs(name: str) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def _sent(name: str, world: World, made: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-    if made:
+    if isinstance(made, Reviewed):
         return posted_to_reviews(name, made)
+    if isinstance(made, Watched):
+        return posted_to_duty(name, made)
     return people.posted(name) if name in people.PEOPLE else _posted(name, world)
 
 
@@ -203,8 +210,8 @@ def _expected(statuses: Statuses, role: str) -> int:
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("name", TABLE)
 def test_address(name: str, role: str, world: World, who: Who, browser: Callable[[str], Client]) -> None:
-    made = make_reviewed(who) if of_reviews(name) else None
-    address = address_of_reviews(name, role, made) if made else _address(name, role, world)
+    made = make_reviewed(who) if of_reviews(name) else make_watched() if of_duty(name) else None
+    address = _address(name, role, world) if made is None else _made_address(name, role, made)
     client, expected = browser(role), TABLE[name]
     acts = Act.objects.count()
     assert client.get(address).status_code == _expected(expected.get, role), "GET"

@@ -25,6 +25,7 @@ from gongzhi.web.desk import (
     register,
     views,
 )
+from gongzhi.web.desk.duty import board, handing, roster
 from gongzhi.web.desk.matter import acts, page, publishing
 from gongzhi.web.desk.reviews import changes, draws, notices, objections, panels, session
 
@@ -70,6 +71,17 @@ urlpatterns = [
     path("matters/<str:number>/split", acts.split, name="split"),
     path("matters/<str:number>/publish", publishing.publishing, name="publish"),
     path("matters/<str:number>/photos/<uuid:photo>", page.photo, name="photo"),
+    path("duty/", board.board, name="duty"),
+    path("duty/note", board.note, name="duty_note"),
+    path("duty/lines/<uuid:uid>/about", board.about, name="duty_about"),
+    path("duty/log/", board.log, name="duty_log"),
+    path("duty/leave/", handing.leave, name="duty_leave"),
+    path("duty/handovers/", handing.listing, name="handovers"),
+    path("duty/handovers/<str:number>/", handing.page, name="handover"),
+    path("duty/handovers/<str:number>/do", handing.answer, name="handover_do"),
+    path("duty/roster/", roster.roster, name="roster"),
+    path("duty/roster/plan/", roster.planning, name="roster_plan"),
+    path("duty/roster/seat/", roster.seat, name="roster_seat"),
     path("messages/", messages.bell, name="messages"),
     path("messages/read", messages.read, name="messages_read"),
     path("messages/outbox/", messages.log, name="outbox"),
