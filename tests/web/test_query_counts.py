@@ -32,6 +32,7 @@ LISTS = {
     "desk:matters": 24,
     "desk:map": 17,
     "desk:pins": 12,
+    "desk:trail": 13,
     "portal:home": 5,
     "portal:public": 9,
     "api:pins": 3,

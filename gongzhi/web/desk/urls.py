@@ -21,8 +21,10 @@ from gongzhi.web.desk import (
     messages,
     oidc,
     own,
+    packs,
     posts,
     register,
+    trail,
     views,
 )
 from gongzhi.web.desk.duty import board, handing, roster
@@ -88,6 +90,8 @@ urlpatterns = [
     path("messages/<uuid:uid>/", messages.message, name="message"),
     path("messages/<uuid:uid>/do", messages.decide, name="message_do"),
     path("gateways/", gateways.gateways, name="gateways"),
+    path("trail/", trail.trail, name="trail"),
+    path("packs/", packs.packs, name="packs"),
     path("keys/", keys.keys, name="keys"),
     path("keys/<uuid:uid>/end", keys.key_end, name="key_end"),
     path("jobs/", jobs.jobs, name="jobs"),

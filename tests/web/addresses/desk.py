@@ -83,6 +83,10 @@ DESK = {
     ),
     "desk:keys": Address(KEEPS, KEEPS, KEEPS_400),
     "desk:key_end": Address(DESK_405, *[(302, 302, 403, 403, 403, 302, 403, 403, 403, 403)] * 2),
+    **dict.fromkeys(
+        ("desk:trail", "desk:packs"),
+        Address((302, 302, 403, 403, 403, 200, 403, 403, 403, 403), DESK_405, DESK_405),
+    ),
     "desk:jobs": Address((302, 302, 403, 403, 403, 200, 403, 403, 403, 403), DESK_405, DESK_405),
     "desk:job": Address(
         DESK_405,
