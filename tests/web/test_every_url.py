@@ -133,6 +133,8 @@ def _posted(name: str, world: World) -> tuple[dict[str, Any], dict[str, Any]]:
             return {"n": one.number, "move": "grid_event.sign"}, {"n": one.number, "move": "grid_event.pass"}
         case "desk:view_save":
             return {"page": "matters", "name": "路灯", "query": "kind=street_light"}, {"page": "matters", "name": ""}
+        case "desk:pasted":
+            return {"pasted": "示例甲: 学堂路的垃圾桶倒了"}, {"pasted": ""}
         case "desk:own":
             own = {"uid": uuid7(), "kind": "litter", "text": "路口垃圾桶倒了", "done": "扶正清扫", "area": GRID}
             return own, {**own, "done": ""}

@@ -33,7 +33,9 @@ GROUPS: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
         _("办事"),
         (
             Entry("desk:inbox", _("待办"), "inbox"),
-            Entry("desk:matters", _("事项"), "layers", _pages("matter", "register", "own", "bulk", "publish")),
+            Entry(
+                "desk:matters", _("事项"), "layers", _pages("matter", "register", "own", "bulk", "publish", "pasted")
+            ),
             Entry("desk:map", _("地图"), "map"),
             Entry(
                 "desk:households", _("住户"), "house",
