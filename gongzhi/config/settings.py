@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "gongzhi.base.forms",
     "gongzhi.packs",
     "gongzhi.work.reviews",
+    "gongzhi.work.registers",
     "gongzhi.work.matters",
     "gongzhi.work.duty",
     "gongzhi.design",

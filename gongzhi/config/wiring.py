@@ -33,6 +33,8 @@ from gongzhi.work.matters.actions.indexing import index_reported
 from gongzhi.work.matters.actions.news import tell_moved, tell_reported
 from gongzhi.work.matters.models import SUBJECT as MATTER
 from gongzhi.work.matters.queries.reach import led_by, phone_of
+from gongzhi.work.registers import jobs as registers
+from gongzhi.work.registers.actions import erasing as registers_erasing
 from gongzhi.work.reviews import jobs as reviews
 from gongzhi.work.reviews.actions import erasing as reviews_erasing
 from gongzhi.work.reviews.actions.publishing import publish_approved
@@ -66,7 +68,7 @@ SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
 }
 
 # Modules whose jobs `gongzhi tick` runs. A job of a module not named here is never run.
-JOBS = (upkeep, messages, todos, ledger, matters, reviews, duty)
+JOBS = (upkeep, messages, todos, ledger, matters, registers, reviews, duty)
 
 # periodic job → how long after its last run it is due again
 PERIODIC: dict[str, timedelta] = {
@@ -81,6 +83,7 @@ PERIODIC: dict[str, timedelta] = {
     "reviews.due": timedelta(minutes=1),
     "duty.remind": timedelta(minutes=1),
     "duty.anonymise": timedelta(days=1),
+    "registers.look": timedelta(hours=6),
     "jobs.sweep": timedelta(hours=6),
     "matters.new_todos": timedelta(minutes=5),
     "matters.digest": timedelta(minutes=15),
@@ -100,6 +103,7 @@ ERASERS = {
     **{(MATTER, scope): eraser for scope, eraser in erasing.ERASERS.items()},
     **reviews_erasing.ERASERS,
     **duty_erasing.ERASERS,
+    **registers_erasing.ERASERS,
     (PERSON, "person"): erase_persons,
 }
 

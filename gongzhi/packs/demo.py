@@ -154,6 +154,18 @@ class DemoDuty(Declared):
     remarks: tuple[str, ...] = Field(min_length=1)
 
 
+class DemoRegister(Declared):
+    """A register of the demo: a row an area, begun days ago. `answers` by question: a text with {area}, a range of
+    whole numbers, or some to choose from; `changed` is the share of rows that got new `changes` since."""
+
+    code: Code
+    days: int = Field(ge=2, le=2_000)
+    answers: dict[Code, str | tuple[int, int] | tuple[str, ...]] = Field(min_length=1)
+    changed: float = Field(default=0, ge=0, le=1)
+    changes: tuple[Code, ...] = ()
+    confirmed: float = Field(default=1, ge=0, le=1)
+
+
 class Demo(Declared):
     """The whole file, and the `texts` in the files of `demo/`."""
 
@@ -188,6 +200,7 @@ class Demo(Declared):
     texts: dict[Code, Texts]
     notices: tuple[DemoNotice, ...] = ()
     duty: DemoDuty | None = None
+    registers: tuple[DemoRegister, ...] = ()
 
 
 def read_demo(folder: Path) -> Demo | None:

@@ -13,7 +13,7 @@ from gongzhi.packs.checks import check_pack
 from gongzhi.packs.checks.messages import check_message
 from gongzhi.packs.schema import MESSAGES, MessageText, Pack
 
-PARTS = {"kinds": "kinds", "flows": "flows", "messages": "messages"}
+PARTS = {"kinds": "kinds", "flows": "flows", "messages": "messages", "registers": "registers"}
 _WORDS = {
     "missing": "is missing",
     "extra_forbidden": "is not a key of this table",

@@ -13,6 +13,7 @@ from gongzhi.base.forms.logic.definition import Form
 from gongzhi.base.texts import Code, Declared, LocalTime, Text
 from gongzhi.base.todos.logic import UNITS, Allowance
 from gongzhi.packs.duty import Duty
+from gongzhi.packs.registers import Register
 
 __all__ = ["Code", "Declared", "Text"]  # what a pack declares with: rooms take them from here
 Stage = Literal["open", "closed", "void"]
@@ -249,4 +250,5 @@ class Pack(Declared):
     kinds: dict[Code, Kind] = {}
     messages: dict[Code, MessageText] = {}
     forms: dict[Code, Form] = {}
+    registers: dict[Code, Register] = {}
     duty: Duty | None = None

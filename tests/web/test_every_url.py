@@ -16,11 +16,13 @@ from gongzhi.base.people.models import ApiKey, Post
 from gongzhi.base.trail.models import Act
 from gongzhi.packs.demo import PASSWORD
 from gongzhi.work.matters.models import SUBJECT
+from gongzhi.work.registers.models import Record
 from tests.conftest import PACKS, Who
 from tests.factories import sent_message, stuck_job
 from tests.web.addresses import TABLE, people
 from tests.web.addresses.roles import Statuses
 from tests.web.conftest import GRID, ROLES, World
+from tests.web.registered import address_of_registers, make_registered, of_registers, posted_to_registers
 from tests.web.reviewed import Reviewed, address_of_reviews, make_reviewed, of_reviews, posted_to_reviews
 from tests.web.watched import Watched, address_of_duty, make_watched, of_duty, posted_to_duty
 
@@ -107,7 +109,18 @@ def _address(name: str, role: str, world: World) -> str:
     return reverse(name)
 
 
-def _made_address(name: str, role: str, made: Reviewed | Watched) -> str:
+def _made(name: str, who: Who) -> Reviewed | Watched | Record | None:
+    """What the pages of a room need, made by its own actions."""
+    if of_reviews(name):
+        return make_reviewed(who)
+    if of_duty(name):
+        return make_watched()
+    return make_registered(who) if of_registers(name) else None
+
+
+def _made_address(name: str, role: str, made: Reviewed | Watched | Record) -> str:
+    if isinstance(made, Record):
+        return address_of_registers(name, made)
     return address_of_duty(name, made) if isinstance(made, Watched) else address_of_reviews(name, role, made)
 
 
@@ -202,6 +215,8 @@ def _sent(name: str, world: World, made: Any) -> tuple[dict[str, Any], dict[str,
         return posted_to_reviews(name, made)
     if isinstance(made, Watched):
         return posted_to_duty(name, made)
+    if isinstance(made, Record):
+        return posted_to_registers(name, made)
     return people.posted(name) if name in people.PEOPLE else _posted(name, world)
 
 
@@ -212,7 +227,7 @@ def _expected(statuses: Statuses, role: str) -> int:
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("name", TABLE)
 def test_address(name: str, role: str, world: World, who: Who, browser: Callable[[str], Client]) -> None:
-    made = make_reviewed(who) if of_reviews(name) else make_watched() if of_duty(name) else None
+    made = _made(name, who)
     address = _address(name, role, world) if made is None else _made_address(name, role, made)
     client, expected = browser(role), TABLE[name]
     acts = Act.objects.count()

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from gongzhi.base.calendar import known_country
 from gongzhi.packs.checks.flows import check_flow
 from gongzhi.packs.checks.kinds import check_form, check_kind
+from gongzhi.packs.checks.registers import check_register
 from gongzhi.packs.duty import Duty
 from gongzhi.packs.schema import Pack
 
@@ -20,6 +21,8 @@ def check_pack(pack: Pack) -> list[str]:
         faults += [f"flows/{code}.toml: {fault}" for fault in check_flow(flow, set(pack.roles))]
     for code, kind in pack.kinds.items():
         faults += [f"kinds: {code}.{fault}" for fault in check_kind(kind, pack)]
+    for code, register in pack.registers.items():
+        faults += [f"registers: {code}.{fault}" for fault in check_register(register, pack)]
     if pack.duty is not None:
         faults += [f"duty.toml: {fault}" for fault in _duty(pack.duty, pack)]
     for code, form in pack.forms.items():

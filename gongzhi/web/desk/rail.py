@@ -69,6 +69,10 @@ GROUPS: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
                 "desk:areas", _("区域"), "signpost",
                 _pages("area", "area_import", "area_card", "area_doors", "area_draw"),
             ),
+            Entry(
+                "desk:registers", _("台账"), "table-2",
+                _pages("register_rows", "record", "record_new", "record_edit", "record_do"),
+            ),
             Entry("desk:library", _("分级分类库"), "book-open", _pages("flows", "flow")),
             Entry("desk:forms", _("表单"), "clipboard-list", _pages("form")),
         ),

@@ -24,6 +24,7 @@ from gongzhi.work.duty.models import HANDOVER, SHIFT, Handover, Shift
 from gongzhi.work.matters.models import ASK, Matter
 from gongzhi.work.matters.models import SUBJECT as MATTER
 from gongzhi.work.matters.queries.lists import matters_of
+from gongzhi.work.registers.models import ROUND, Round
 from gongzhi.work.reviews.models import CHANGE, OBJECTION, Change, Objection
 
 Rows = Mapping[UUID, MatterRow]
@@ -128,6 +129,19 @@ def _shifts(todos: Sequence[Todo], pack: PackInUse, now: datetime) -> Rows:
     }  # fmt: skip
 
 
+def _rounds(todos: Sequence[Todo], pack: PackInUse, now: datetime) -> Rows:
+    by_uid = {todo.subject_uid: todo for todo in todos}
+    titles = {code: say(one.title) for code, one in pack.pack.registers.items()}
+    return {
+        one.uid: plain_row(
+            by_uid[one.uid], now, number="", title=titles.get(one.register, one.register), kind=_("台账"),
+            task=_("核一遍"), area=one.post.area.label, lead=one.post.label,
+            url=reverse("desk:register_rows", kwargs={"code": one.register}) + "?stale=1",
+        )
+        for one in Round.objects.filter(uid__in=by_uid).select_related("post__area")
+    }  # fmt: skip
+
+
 _OF_MATTERS = Shown(_matters, _hidden_matters)
 SHOWN: dict[str, Shown] = {
     MATTER: _OF_MATTERS,
@@ -136,6 +150,7 @@ SHOWN: dict[str, Shown] = {
     CHANGE: Shown(_changes),
     HANDOVER: Shown(_handovers),
     SHIFT: Shown(_shifts),
+    ROUND: Shown(_rounds),
 }
 
 

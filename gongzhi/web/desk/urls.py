@@ -30,6 +30,7 @@ from gongzhi.web.desk import (
 )
 from gongzhi.web.desk.duty import board, handing, roster
 from gongzhi.web.desk.matter import acts, page, publishing
+from gongzhi.web.desk.registers import lists, rows
 from gongzhi.web.desk.reviews import changes, draws, notices, objections, panels, session
 
 app_name = "desk"
@@ -75,6 +76,13 @@ urlpatterns = [
     path("matters/<str:number>/split", acts.split, name="split"),
     path("matters/<str:number>/publish", publishing.publishing, name="publish"),
     path("matters/<str:number>/photos/<uuid:photo>", page.photo, name="photo"),
+    path("registers/", lists.registers, name="registers"),
+    path("registers/<slug:code>/", lists.listing, name="register_rows"),
+    path("registers/<slug:code>/confirm", lists.confirm_page, name="register_confirm"),
+    path("registers/<slug:code>/new/", rows.new, name="record_new"),
+    path("records/<uuid:uid>/", rows.page, name="record"),
+    path("records/<uuid:uid>/edit/", rows.edit, name="record_edit"),
+    path("records/<uuid:uid>/do", rows.decide, name="record_do"),
     path("duty/", board.board, name="duty"),
     path("duty/note", board.note, name="duty_note"),
     path("duty/lines/<uuid:uid>/about", board.about, name="duty_about"),

@@ -5,6 +5,7 @@ from tests.web.addresses.desk import DESK
 from tests.web.addresses.duty import DUTY
 from tests.web.addresses.people import PEOPLE
 from tests.web.addresses.portal import PORTAL
+from tests.web.addresses.registers import REGISTERS
 from tests.web.addresses.reviews import REVIEWS
 
-TABLE = {**PORTAL, **DESK, **PEOPLE, **REVIEWS, **DUTY, **API}
+TABLE = {**PORTAL, **DESK, **PEOPLE, **REVIEWS, **DUTY, **REGISTERS, **API}
