@@ -73,6 +73,7 @@ class Head(Declared):
     office: Office
     fallback_role: Code = Field(description="who gets what no rule and no area can place")
     ladder: tuple[Code, ...] = Field(default=(), description="roles a matter is handed up along, lowest first")
+    boards: dict[Code, Text] = Field(default={}, description="boards 板块 that posts are gathered in")
     synthetic: bool = Field(default=False, description="everything in it is made up for demonstration")
     retention: Retention | None = Field(default=None, description="without it nothing is anonymised by age")
     supervision_phone: str = Field(default="", max_length=40, description="whom to complain to; on the cards of areas")
@@ -87,6 +88,7 @@ class Role(Declared):
     title: Text
     verbs: tuple[Verb, ...] = ()
     per: Level | None = None
+    board: Code | None = None
     second_factor: bool = False
 
 

@@ -33,6 +33,7 @@ LISTS = {
     "desk:map": 17,
     "desk:pins": 12,
     "desk:trail": 13,
+    "desk:boards": 11,
     "portal:home": 5,
     "portal:public": 9,
     "api:pins": 3,

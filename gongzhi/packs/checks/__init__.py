@@ -45,6 +45,9 @@ def _head(pack: Pack) -> Iterator[str]:
             yield f"pack.toml: ladder: {role} is no role of this pack"
         elif pack.roles[role].per is None:
             yield f"roles.toml: {role}.per: a rung of the ladder must have posts"
+    for code, one in pack.roles.items():
+        if one.board is not None and one.board not in head.boards:
+            yield f"roles.toml: {code}.board: {one.board} is no board of pack.toml"
     fallback = pack.roles.get(head.fallback_role)
     if fallback is None:
         yield f"pack.toml: fallback_role: {head.fallback_role} is no role of this pack"

@@ -47,6 +47,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
                 _pages("duty_log", "duty_leave", "handovers", "handover", "roster", "roster_plan", "roster_seat"),
                 (DUTY, ROSTER),
             ),
+            Entry("desk:boards", _("板块"), "layers", verbs=(ROSTER,)),
         ),
     ),
     (

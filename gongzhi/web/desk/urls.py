@@ -5,6 +5,7 @@ from django.urls import path
 from gongzhi.web.desk import (
     accounts,
     area,
+    boards,
     boundary,
     bulk,
     changing,
@@ -83,6 +84,7 @@ urlpatterns = [
     path("records/<uuid:uid>/", rows.page, name="record"),
     path("records/<uuid:uid>/edit/", rows.edit, name="record_edit"),
     path("records/<uuid:uid>/do", rows.decide, name="record_do"),
+    path("boards/", boards.boards, name="boards"),
     path("duty/", board.board, name="duty"),
     path("duty/note", board.note, name="duty_note"),
     path("duty/lines/<uuid:uid>/about", board.about, name="duty_about"),

@@ -92,6 +92,7 @@ DESK = {
         ("desk:trail", "desk:packs"),
         Address((302, 302, 403, 403, 403, 200, 403, 403, 403, 403), DESK_405, DESK_405),
     ),
+    "desk:boards": Address((302, 302, 200, 200, 200, 200, 200, 403, 403, 403), DESK_405, DESK_405),
     "desk:jobs": Address((302, 302, 403, 403, 403, 200, 403, 403, 403, 403), DESK_405, DESK_405),
     "desk:job": Address(
         DESK_405,
