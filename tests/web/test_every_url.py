@@ -26,7 +26,7 @@ from tests.web.registered import address_of_registers, make_registered, of_regis
 from tests.web.reviewed import Reviewed, address_of_reviews, make_reviewed, of_reviews, posted_to_reviews
 from tests.web.watched import Watched, address_of_duty, make_watched, of_duty, posted_to_duty
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]  # who gets what is the same on either engine
 OF_MATTER = {
     f"desk:{name}" for name in ("matter", "move", "note", "contact", "ask", "merge", "part", "split", "publish")
 }
