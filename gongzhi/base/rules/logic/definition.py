@@ -165,7 +165,7 @@ class Group(Declared):
 
 
 class Indicator(Sourced):
-    """One line of a score sheet: `value` goes through `bands` or `curve` (names of parameters), or `points` says it all.
+    """One line of a score sheet: `value` goes through `bands` or `curve` (parameters), or `points` says it all.
 
     Bands and curves that give a ratio give that share of the weight; those of points give points. `missing = "zero"`
     counts nothing for what is not known, and says so; without it the score is undetermined.
@@ -195,7 +195,7 @@ class Indicator(Sourced):
 
 
 class ScoreModel(Rules):
-    """`scores/CODE.toml`: indicators with weights that sum to `total`, for each stage if `stage` (an input) has some."""
+    """`scores/CODE.toml`: indicators with weights that sum to `total`, in each stage if `stage` (an input) has some."""
 
     total: Written
     stage: Code | None = None

@@ -19,7 +19,7 @@ class Bands:
 
 @dataclass(frozen=True)
 class Shares:
-    """Parts that sum to 1, in written order; `residue` is who takes what rounding leaves, or None: largest remainder."""
+    """Parts that sum to 1, in written order; `residue` takes what rounding leaves, None: the largest remainders do."""
 
     parts: Mapping[str, Fraction]
     residue: str | None

@@ -61,7 +61,7 @@ class Undetermined:
 
 
 REASONS = (
-    "missing", "division", "no_parameter", "no_row", "several_rows", "below_bands", "negative", "too_large", "no_weight",
+    "missing", "division", "no_parameter", "no_row", "several_rows", "below_bands", "negative", "too_large",
     "no_code",
 )  # fmt: skip
 Result = Value | Undetermined
@@ -169,12 +169,9 @@ def _read_date(text: object) -> date:
 
 def shown(value: Value, kind: Kind) -> str:
     """A value as people read it and as `read_value` reads it again: `1500000元`, `50%`, `是`."""
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, str):
-        return value
+    if not isinstance(value, Fraction):
+        named = {True: "是", False: "否"}.get(value) if isinstance(value, bool) else None
+        return named or (value.isoformat() if isinstance(value, date) else str(value))
     if kind.unit == (("money", 1),):
         return f"{number_text(value / 100)}元"
     if len(kind.unit) == 1 and kind.unit[0][1] == 1:

@@ -4,6 +4,7 @@ import operator
 from collections.abc import Callable, Mapping
 from datetime import date
 from fractions import Fraction
+from math import lcm
 from typing import Any
 
 import numpy as np
@@ -12,28 +13,13 @@ from numpy.typing import NDArray
 from gongzhi.base.rules.logic.cells import EPOCH
 from gongzhi.base.rules.logic.scalar import Scope, evaluate
 from gongzhi.base.rules.logic.trees import Chosen, Tree
-from gongzhi.base.rules.logic.units import REASONS, Undetermined
+from gongzhi.base.rules.logic.units import Undetermined
 from gongzhi.base.rules.logic.vector import columns as c
 from gongzhi.base.rules.logic.vector.columns import Column, Why
 from gongzhi.base.rules.logic.vector.dated import band_of, curve_of, share_of
+from gongzhi.base.rules.logic.vector.reasons import Reasons
 
 _FIRST, _LAST = (date.min - EPOCH).days, (date.max - EPOCH).days
-
-
-class Reasons:
-    """Numbers for reasons, the same for all rows of a run: 0 is none."""
-
-    def __init__(self) -> None:
-        self.known: list[Undetermined | None] = [None]
-        self._numbers: dict[Undetermined, int] = {}
-
-    def number(self, reason: Undetermined) -> int:
-        """The number of a reason."""
-        assert reason.reason in REASONS, reason
-        if reason not in self._numbers:
-            self._numbers[reason] = len(self.known)
-            self.known.append(reason)
-        return self._numbers[reason]
 
 
 class Run:
@@ -154,7 +140,7 @@ class Run:
             return Column((operator.or_ if by else operator.and_)(parts[0].values, parts[1].values))
         decides = [(part.values == by) & (True if part.why is None else part.why == 0) for part in parts]
         any_ = decides[0] | decides[1]
-        why = c.either(parts[0].why, parts[1].why)
+        why: Any = c.either(parts[0].why, parts[1].why)
         return Column(np.where(any_, by, not by), why=np.where(any_, np.int16(0), why))
 
     def _if(self, tree: Tree) -> Column:
@@ -246,7 +232,7 @@ class Run:
     def _pick(self, tree: Tree) -> Column:
         one = self.rows_of(self.visit(tree.args[0]))
         places = [tree.fixed.get(code) for code in self.codes]
-        common = c.lcm(*(place.denominator for place in places if place is not None))
+        common = lcm(*(place.denominator for place in places if place is not None))
         numbers = np.array([0 if place is None else int(place * common) for place in places], np.int64)
         found = Column(numbers[one.values], common, int(np.abs(numbers).max()), common, one.why)
         for code, position in self.codes.items():

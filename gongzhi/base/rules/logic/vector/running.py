@@ -19,7 +19,8 @@ from gongzhi.base.rules.logic.scalar import Scope, Step, binding, evaluate, fini
 from gongzhi.base.rules.logic.trees import Chosen
 from gongzhi.base.rules.logic.units import MOST, Kind, Undetermined, Value
 from gongzhi.base.rules.logic.vector.columns import Column, Wide
-from gongzhi.base.rules.logic.vector.evaluating import Reasons, Run
+from gongzhi.base.rules.logic.vector.evaluating import Run
+from gongzhi.base.rules.logic.vector.reasons import Reasons
 
 PIECE = 1 << 15  # rows: a column of them stays in the processor's second cache
 _ALONE = 64  # rows that are computed one by one rather than parted again
