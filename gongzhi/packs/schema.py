@@ -10,6 +10,7 @@ from typing import Annotated, Literal, Self, get_args
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from gongzhi.base.forms.logic.definition import Form
+from gongzhi.base.rules.logic.definition import Programme, ScoreModel
 from gongzhi.base.texts import Code, Declared, Text
 from gongzhi.base.todos.logic import UNITS, Allowance
 
@@ -256,3 +257,5 @@ class Pack(Declared):
     kinds: dict[Code, Kind] = {}
     messages: dict[Code, MessageText] = {}
     forms: dict[Code, Form] = {}
+    programmes: dict[Code, Programme] = {}
+    scores: dict[Code, ScoreModel] = {}

@@ -180,8 +180,8 @@ def expressions(draw: Any, kind: str, depth: int = 4) -> str:
             "lookup": lambda: f"lookup(grid, {part('people')}, stage, {part('yes_no')})",
         },
         "ratio": {
-            "divided": lambda: f"({part('money')} / {part('money')})",
-            "people": lambda: f"({part('people')} / {part('people')})",
+            "divided": lambda: f"({part('money')} / ({part('money')} - paid))",
+            "people": lambda: f"(staff / ({part('people')} + staff))",
             "times": lambda: f"({part('ratio')} * {part('ratio')})",
             "sum": lambda: f"({part('ratio')} {op} {part('ratio')})",
             "round": lambda: f"{way}({part('ratio')}{draw(st.sampled_from(['', ', 1%', ', 0.25', ', 3']))})",

@@ -6,21 +6,41 @@ Rooms that give money out (applications, batches, redemption) add tables of thei
 from datetime import date
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from gongzhi.base.rules.logic.units import Type
 from gongzhi.base.texts import Code, Declared, Text
 
 Expression = Annotated[str, StringConstraints(min_length=1, max_length=2_000)]
-Written = Annotated[str, StringConstraints(min_length=1, max_length=80)] | int | bool | date
+
+
+def _as_text(value: object) -> object:
+    """A value as it is written in files: with all its digits, which a float would not keep."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        raise ValueError(f"{value} is not exact: write it as a text such as '3.5%'")
+    if isinstance(value, int | date):
+        return str(value)
+    return "".join(value.split()) if isinstance(value, str) else value
+
+
+def _cell(value: object) -> object:
+    """A cell of a table; blanks inside it are kept to be read by people."""
+    return " ".join(value.split()) if isinstance(value, str) else _as_text(value)
+
+
+Written = Annotated[str, BeforeValidator(_as_text), StringConstraints(min_length=1, max_length=80)]
+Cell = Annotated[str, BeforeValidator(_cell), StringConstraints(min_length=1, max_length=400)]
+Plain = Annotated[str, StringConstraints(strip_whitespace=True)]
 Status = Literal["official", "示例"]
 
 
 class Sourced(Declared):
     """Where a value comes from. What no source confirms is 示例, and said with every result it enters."""
 
-    source: str = Field(default="", max_length=400, description="document, number, article")
-    quote: str = Field(default="", max_length=2_000, description="the words of the source")
+    source: Plain = Field(default="", max_length=400, description="document, number, article")
+    quote: Plain = Field(default="", max_length=2_000, description="the words of the source")
     status: Status = "示例"
 
     @model_validator(mode="after")
@@ -95,7 +115,7 @@ class Column(Declared):
 class Row(Sourced):
     """A line of a decision table: a cell for each column (`-` for any), and what it gives."""
 
-    when: dict[Code, str] = {}
+    when: dict[Code, Cell] = {}
     gives: Written
 
 
