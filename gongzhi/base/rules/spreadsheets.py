@@ -72,7 +72,9 @@ def read_raw(path: Path) -> tuple[str, Raw]:
         cells = CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python(skip_empty_area=False)
     except (CalamineError, OSError, IndexError) as fault:
         raise SheetFault(f"{path.name}: is no Excel file that can be read: {fault}") from None
-    rows = [[_text(cell, path, number, place) for place, cell in enumerate(row, 1)] for number, row in enumerate(cells, 1)]
+    rows = [
+        [_text(cell, path, number, place) for place, cell in enumerate(row, 1)] for number, row in enumerate(cells, 1)
+    ]
     if len(rows) <= _HEAD_ROWS or "gives" not in rows[1]:
         raise SheetFault(f"{path.name}: row 2 must name the columns, then gives, source, quote, status")
     width = rows[1].index("gives")
@@ -96,7 +98,9 @@ def _text(cell: object, path: Path, row: int, place: int) -> str:
     if isinstance(cell, float):
         if not cell.is_integer():
             where = f"{get_column_letter(place)}{row}"
-            raise SheetFault(f"{path.name}: {where}: {cell} is a number of Excel's, which is not exact: format it as text")
+            raise SheetFault(
+                f"{path.name}: {where}: {cell} is a number of Excel's, which is not exact: format it as text"
+            )
         return str(int(cell))
     return ("yes" if cell else "no") if isinstance(cell, bool) else str(cell).strip()
 

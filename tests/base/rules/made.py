@@ -15,6 +15,7 @@ from gongzhi.base.rules.logic.trees import Tree
 from gongzhi.base.rules.logic.units import Value
 from gongzhi.base.rules.logic.vector.running import Given
 
+STAGES = {"seed": {"zh": "初创期"}, "grown": {"zh": "成长期"}}
 RULES = Rules.model_validate(
     {
         "title": {"zh": "试"},
@@ -28,7 +29,7 @@ RULES = Rules.model_validate(
             "first": {"title": {"zh": "首贷"}, "type": "yes_no"},
             "on": {"title": {"zh": "日"}, "type": "date"},
             "founded": {"title": {"zh": "成立"}, "type": "date"},
-            "stage": {"title": {"zh": "阶段"}, "type": "code", "choices": {"seed": {"zh": "种"}, "grown": {"zh": "成"}}},
+            "stage": {"title": {"zh": "阶段"}, "type": "code", "choices": STAGES},
         },
         "parameters": {
             "part": {
@@ -106,7 +107,7 @@ RULES = Rules.model_validate(
                 "hit": "unique",
                 "columns": {
                     "staff": {"title": {"zh": "人"}, "type": "people"},
-                    "stage": {"title": {"zh": "段"}, "type": "code", "choices": {"seed": {"zh": "a"}, "grown": {"zh": "b"}}},
+                    "stage": {"title": {"zh": "段"}, "type": "code", "choices": STAGES},
                     "first": {"title": {"zh": "首"}, "type": "yes_no"},
                 },
                 "gives": "money",
@@ -210,7 +211,9 @@ def expressions(draw: Any, kind: str, depth: int = 4) -> str:
 
 big = st.one_of(st.integers(0, 10**6), st.integers(0, 10**17), st.sampled_from([0, 1, 10**17, 2**31]))
 ratios = st.one_of(st.integers(-2_000, 4_000), st.integers(-(10**17), 10**17))
-days = st.one_of(st.dates(date(2000, 1, 1), date(2030, 1, 1)), st.dates(), st.sampled_from([date(2020, 11, 5), date(2020, 11, 6)]))
+days = st.one_of(
+    st.dates(date(2000, 1, 1), date(2030, 1, 1)), st.dates(), st.sampled_from([date(2020, 11, 5), date(2020, 11, 6)])
+)
 cases = st.fixed_dictionaries(
     {},
     optional={

@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Any
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,7 +10,6 @@ from hypothesis import strategies as st
 from gongzhi.base.rules.logic.calculation import Calculation
 from gongzhi.base.rules.logic.scalar import Scope, binding, evaluate, finished
 from gongzhi.base.rules.logic.units import Undetermined, Value
-from gongzhi.base.rules.logic.vector import running
 from gongzhi.base.rules.logic.vector.running import run_over, value_at
 from tests.base.rules.made import AT, calculation, cases, expressions, in_columns
 

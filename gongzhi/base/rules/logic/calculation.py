@@ -10,29 +10,33 @@ from gongzhi.base.rules.logic.scalar import Scope, Step, evaluate
 from gongzhi.base.rules.logic.tables import ReadyTable
 from gongzhi.base.rules.logic.trees import Chosen, Named, Tree, choices_of
 from gongzhi.base.rules.logic.units import Kind, Type, Value
+from gongzhi.base.texts import Text
 
 
 @dataclass(frozen=True)
 class Known:
     """An input: what it is called and how it is read."""
 
-    title: str
+    title: Text
     type: Type
     kind: Kind
-    choices: Mapping[str, str]
+    choices: Mapping[str, Text]
 
 
 @dataclass(frozen=True)
 class Calculation:
-    """Everything rules compute. `outputs` are trees by name; all named steps are in `values`, with their titles."""
+    """Everything rules compute. `outputs` are trees by name; all named steps are in `values`.
+
+    `titles` are of everything that has a name: they are told in the language of whoever asks, never kept in one.
+    """
 
     code: str
-    title: str
+    title: Text
     inputs: Mapping[str, Known]
     parameters: Mapping[str, Named]
     tables: Mapping[str, ReadyTable]
     values: Mapping[str, Tree]
-    titles: Mapping[str, str]
+    titles: Mapping[str, Text]
     outputs: Mapping[str, Tree]
     selector: str | None
 

@@ -18,6 +18,7 @@ from gongzhi.base.rules.logic.syntax import parse
 from gongzhi.base.rules.logic.tables import ReadyTable, read_table
 from gongzhi.base.rules.logic.trees import Named, Tree, const
 from gongzhi.base.rules.logic.units import YES_NO, Kind, Unreadable, kind_of, read_value, unit_of
+from gongzhi.base.texts import Text
 
 MONEY = Kind("number", unit_of("money"), whole=True)
 _TAKEN = {"and", "or", "zh", "en"}
@@ -52,7 +53,7 @@ class Draft:
     parameters: dict[str, Named] = field(default_factory=dict)
     tables: dict[str, ReadyTable] = field(default_factory=dict)
     values: dict[str, Tree] = field(default_factory=dict)
-    titles: dict[str, str] = field(default_factory=dict)
+    titles: dict[str, Text] = field(default_factory=dict)
     outputs: dict[str, Tree] = field(default_factory=dict)
 
     def say(self, place: str, message: str) -> None:
@@ -86,7 +87,7 @@ class Draft:
             raise RuleFault(self.problems)
         rules = self.rules
         return Calculation(
-            code, rules.title.label, self.inputs, self.parameters, self.tables, self.values, self.titles, self.outputs,
+            code, rules.title, self.inputs, self.parameters, self.tables, self.values, self.titles, self.outputs,
             rules.selector,
         )  # fmt: skip
 
@@ -96,9 +97,8 @@ def begun(rules: Rules) -> Draft:
     draft = Draft(rules)
     _names(draft)
     for code, one in rules.inputs.items():
-        choices = {choice: text.label for choice, text in one.choices.items()}
-        kind = kind_of(one.type, frozenset(choices))
-        draft.inputs[code] = Known(one.title.label, one.type, kind, choices)
+        kind = kind_of(one.type, frozenset(one.choices))
+        draft.inputs[code] = Known(one.title, one.type, kind, one.choices)
         _bounds(draft, code, one)
     selector = rules.selector
     if selector is not None and (selector not in rules.inputs or rules.inputs[selector].type != "date"):
@@ -131,6 +131,7 @@ def _names(draft: Draft) -> None:
             elif name in _TAKEN or name in FUNCTIONS:
                 draft.say(f"{part}.{name}", "is a word of the language")
             seen.setdefault(name, part)
+            draft.titles.setdefault(name, getattr(draft.rules, part)[name].title)
 
 
 def _bounds(draft: Draft, code: str, one: Input) -> None:
@@ -162,7 +163,6 @@ def _values(draft: Draft) -> None:
             tree = draft.judge(f"values.{name}.value", waiting[name].value)
             if tree is not None:
                 draft.values[name] = tree
-            draft.titles[name] = waiting[name].title.label
 
 
 def _words(node: Node) -> Iterator[str]:
@@ -179,7 +179,7 @@ def conditions(draft: Draft, part: str, declared: Mapping[str, Condition]) -> Tr
         tree = draft.judge(f"{part}.{code}.condition", one.condition, YES_NO)
         if tree is None:
             continue
-        draft.outputs[f"{part}:{code}"] = held = Tree("value", YES_NO, (tree,), word=code, title=one.title.label)
+        draft.outputs[f"{part}:{code}"] = held = Tree("value", YES_NO, (tree,), word=code, title=one.title)
         every = held if number == 0 else Tree("and", YES_NO, (every, held))
     return every
 
@@ -195,14 +195,14 @@ def ready_programme(code: str, programme: Programme) -> Calculation:
     amount = draft.judge("amount", programme.amount, MONEY)
     labels, arms = ["amount"], []
     if amount is not None:
-        named = Tree("value", MONEY, (amount,), word="amount", title=programme.title.label)
+        named = Tree("value", MONEY, (amount,), word="amount", title=programme.title)
         draft.outputs["amount"] = named
         arms.append(Tree("natural", MONEY, (named,), word="amount"))
     for key, cap in programme.caps.items():
         limit = draft.judge(f"caps.{key}.limit", cap.limit, MONEY)
         if limit is not None:
-            named = Tree("value", MONEY, (limit,), word=key, title=cap.title.label)
-            draft.outputs[f"cap:{key}"] = left = Tree("floored", MONEY, (named,), word=key, title=cap.title.label)
+            named = Tree("value", MONEY, (limit,), word=key, title=cap.title)
+            draft.outputs[f"cap:{key}"] = left = Tree("floored", MONEY, (named,), word=key, title=cap.title)
             arms.append(left)
             labels.append(key)
     if programme.budget is not None:

@@ -62,7 +62,7 @@ def read_parameter(key: str, parameter: Parameter, say: Say) -> Named | None:
     if told:
         return None
     over = kind_of(parameter.over) if parameter.over else None
-    return Named(key, parameter.title.label, form, _kind(parameter, versions), over, tuple(versions))
+    return Named(key, form, _kind(parameter, versions), over, tuple(versions))
 
 
 def _form(version: Version) -> str:

@@ -8,6 +8,7 @@ from gongzhi.base.rules.logic.compiling import Draft, begun, conditions
 from gongzhi.base.rules.logic.definition import Indicator, ScoreModel
 from gongzhi.base.rules.logic.trees import Bands, Tree, const
 from gongzhi.base.rules.logic.units import YES_NO, Kind, Unreadable, read_number, unit_of
+from gongzhi.base.texts import Text
 
 POINTS = Kind("number", unit_of("points"))
 
@@ -29,21 +30,21 @@ def ready_score(code: str, model: ScoreModel) -> Calculation:
         tree = _points(draft, model, key, one, weights.get(key, {}))
         if tree is None:
             continue
-        named = _named(draft, f"points_{key}", f"points:{key}", one.title.label, tree)
+        named = _named(draft, f"points_{key}", f"points:{key}", one.title, tree)
         every.append(named)
         by_group.get(one.group or "", []).append(named)
     for key, parts in by_group.items():
         if not parts and not draft.problems:
             draft.say(f"groups.{key}", "holds no indicator")
         elif parts:
-            _named(draft, f"group_{key}", f"group:{key}", model.groups[key].title.label, _added(parts))
+            _named(draft, f"group_{key}", f"group:{key}", model.groups[key].title, _added(parts))
     if every:
-        _named(draft, "total", "total", model.title.label, _added(every))
+        _named(draft, "total", "total", model.title, _added(every))
     draft.outputs["passes"] = conditions(draft, "passes", model.passes)
     return draft.done(code)
 
 
-def _named(draft: Draft, name: str, output: str, title: str, tree: Tree) -> Tree:
+def _named(draft: Draft, name: str, output: str, title: Text, tree: Tree) -> Tree:
     if name in draft.names.inputs or name in draft.values or name in draft.parameters:
         draft.say(output.replace(":", "."), f"{name} is the name of something else already")
     draft.values[name], draft.titles[name] = tree, title

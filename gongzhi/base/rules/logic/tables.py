@@ -26,7 +26,6 @@ class ReadyTable:
     """A table whose cells were read. `kind` is of what it gives."""
 
     code: str
-    title: str
     hit: str
     columns: tuple[Asked, ...]
     kind: Kind
@@ -80,7 +79,7 @@ def read_table(code: str, table: Table, say: Say) -> ReadyTable | None:
     if kind.name == "number":
         whole = all(isinstance(line.gives, Fraction) and line.gives.denominator == 1 for line in lines)
         kind = Kind("number", kind.unit, whole)
-    return ReadyTable(code, table.title.label, table.hit, tuple(columns), kind, tuple(lines))
+    return ReadyTable(code, table.hit, tuple(columns), kind, tuple(lines))
 
 
 def _line(table: Table, number: int, columns: list[Asked], choices: frozenset[str], say: Say) -> Line:

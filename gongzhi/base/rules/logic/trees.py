@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from gongzhi.base.rules.logic.units import Kind, Undetermined, Value, shown
+from gongzhi.base.texts import Text
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,6 @@ class Named:
     """A parameter with all its versions, ready. `form` is `value`, `bands`, `curve` or `shares`."""
 
     key: str
-    title: str
     form: str
     kind: Kind
     over: Kind | None
@@ -73,7 +73,7 @@ class Tree:
     args: tuple["Tree", ...] = ()
     word: str = ""
     fixed: Any = None
-    title: str = ""
+    title: Text | None = None
     inputs: frozenset[str] = field(init=False)
     chooses: bool = field(init=False)  # whether its result hangs on a min or max that can be told
 
