@@ -98,6 +98,15 @@ def _versions(steps: Any) -> Iterator[Dated]:
         waiting += step.parts[::-1]
 
 
+def _missed(step: Step) -> set[str]:
+    """Inputs that were asked for and are not known; those of an arm not taken were not asked for."""
+    tree, value = step.tree, step.value
+    own = {tree.word} if (tree.op == "input" and isinstance(value, Undetermined)) else set()
+    if tree.op == "given" and value is False:
+        own = {tree.word}
+    return own.union(*(_missed(part) for part in step.parts))
+
+
 class _Teller:
     """Says what was computed, by the titles of what the rules declare."""
 
@@ -166,7 +175,7 @@ class _Teller:
             step = steps[f"points:{key}"]
             stage = inputs.get(rules.stage or "")
             weight = one.weight or one.weights.get(str(stage))
-            gone = sorted(step.tree.inputs - inputs.keys())
+            gone = sorted(_missed(step))
             lines.append(
                 {"code": key, "title": one.title.label, "group": one.group, **self.output(step), "weight": weight,
                  "missing": gone, "counted_as_zero": bool(gone) and one.missing == "zero", "source": one.source,

@@ -173,7 +173,8 @@ def shown(value: Value, kind: Kind) -> str:
         named = {True: "是", False: "否"}.get(value) if isinstance(value, bool) else None
         return named or (value.isoformat() if isinstance(value, date) else str(value))
     if kind.unit == (("money", 1),):
-        return f"{number_text(value / 100)}元"
+        text = number_text(value / 100)
+        return f"{text}0元" if value.denominator == 1 and value % 10 == 0 and "." in text else f"{text}元"
     if len(kind.unit) == 1 and kind.unit[0][1] == 1:
         return f"{number_text(value)}{_NAMES[kind.unit[0][0]]}"
     if not kind.unit:

@@ -53,7 +53,10 @@ def compare(code: str, programme: Programme, scenarios: Sequence[Scenario], rows
             _reasons(one, answers, tally)
             base = base or paid
             count(tally, base, paid, apart)
-    return [_told(scenario, one, tally, days, few) for scenario, one, tally in zip(every, ready, tallies, strict=True)]
+    return [
+        _told(programme, scenario, one, tally, days, few)
+        for scenario, one, tally in zip(every, ready, tallies, strict=True)
+    ]
 
 
 def _paid(answers: Answers) -> Paid:
@@ -72,18 +75,19 @@ def _reasons(calculation: Calculation, answers: Answers, tally: Tally) -> None:
             if reason is not None:
                 tally.undetermined[reason] += int(times)
     if payable.code is not None:
-        labels = {code: label for code, label in calculation.bindings["payable"].values()}
+        labels = dict(calculation.bindings["payable"].values())
         numbers, many = np.unique(payable.code, return_counts=True)
         for number, times in zip(numbers, many, strict=True):
             if int(number) in labels:
                 tally.decided_by[labels[int(number)]] += int(times)
 
 
-def _told(scenario: Scenario, ready: Calculation, tally: Tally, days: Days, few: int) -> Plain:
+def _told(programme: Programme, scenario: Scenario, ready: Calculation, tally: Tally, days: Days, few: int) -> Plain:
     budget = None
     if "budget" in ready.outputs:
         value = ready.run({}, ready.chosen(days.as_of or days.today, days.known_at))["budget"].value
         budget = int(value) if isinstance(value, Fraction) else None
+    caps = programme.caps
     return {
         "name": scenario.name,
         "changes": dict(scenario.changes),
@@ -97,7 +101,10 @@ def _told(scenario: Scenario, ready: Calculation, tally: Tally, days: Days, few:
         "reasons": [
             {"reason": one.reason, "about": one.about, "cases": many} for one, many in tally.undetermined.most_common()
         ],
-        "decided_by": dict(tally.decided_by.most_common()),
+        "decided_by": [
+            {"code": code, "title": caps[code].title.label if code in caps else code, "cases": many}
+            for code, many in tally.decided_by.most_common()
+        ],
         "winners": {"cases": tally.winners, "gain": tally.gained},
         "losers": {"cases": tally.losers, "loss": tally.lost},
         "same": tally.same,

@@ -38,8 +38,9 @@ def table_of(found: Plain, columns: Sequence[str]) -> Iterator[str]:
     ]
     for key in every[0]["quantiles"]:
         rows.append((key, [_yuan(one["quantiles"].get(key)) for one in every]))
-    for label in dict.fromkeys(label for one in every for label in one["decided_by"]):
-        rows.append((_("取决于 %(what)s") % {"what": label}, [str(one["decided_by"].get(label, 0)) for one in every]))
+    decided = [{by["title"]: by["cases"] for by in one["decided_by"]} for one in every]
+    for title in dict.fromkeys(title for one in decided for title in one):
+        rows.append((_("取决于 %(what)s") % {"what": title}, [str(one.get(title, 0)) for one in decided]))
     yield from _aligned(rows)
     for column in columns:
         yield from _apart(every, column)
