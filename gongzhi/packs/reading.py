@@ -117,13 +117,16 @@ def _load(file: Path, faults: list[str]) -> dict[str, Any]:
 
 
 def _line(folder: Path, fault: Any) -> str:
-    part, *keys = [str(step) for step in fault["loc"]]
+    part, *steps = fault["loc"]
+    first = 1 if part in ("programmes", "scores") else 0  # their rows and versions are counted as people count
+    keys = [str(step + first) if isinstance(step, int) else str(step) for step in steps]
     file = {"head": "pack.toml", "roles": "roles.toml"}.get(part)
     if file is None:
         code = keys[0] if keys else ""
         file = f"{part}/{code}.toml" if part in _WHOLE else file_of(folder, part, code)
         keys = keys[1:] if part in ("programmes", "scores") else keys
-    message = _WORDS.get(fault["type"], fault["msg"][:1].lower() + fault["msg"][1:])
+    said = fault["msg"].removeprefix("Value error, ") if first else fault["msg"]
+    message = _WORDS.get(fault["type"], said[:1].lower() + said[1:])
     return f"{file}: {'.'.join(keys) or part}: {message}"
 
 

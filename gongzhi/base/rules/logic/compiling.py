@@ -55,6 +55,7 @@ class Draft:
     values: dict[str, Tree] = field(default_factory=dict)
     titles: dict[str, Text] = field(default_factory=dict)
     outputs: dict[str, Tree] = field(default_factory=dict)
+    awaited: frozenset[str] = frozenset()  # names that are still to come
 
     def say(self, place: str, message: str) -> None:
         """Note what is wrong."""
@@ -71,7 +72,8 @@ class Draft:
         try:
             tree = judged(text, self.names)
         except ExpressionFault as fault:
-            self.say(place, str(fault))
+            if not self._broken_in(text):  # what is wrong with a name is told at the name
+                self.say(place, str(fault))
             return None
         if wanted is None or (tree.kind.name == wanted.name and tree.kind.unit == wanted.unit):
             if wanted is not None and wanted.whole and not tree.kind.whole:
@@ -80,6 +82,15 @@ class Draft:
             return tree
         self.say(place, f"must be {wanted}, this is {tree.kind}")
         return None
+
+    def _broken_in(self, text: str) -> bool:
+        """Whether the expression names something that is declared and could not be read."""
+        declared = {*self.rules.parameters, *self.rules.tables, *self.rules.values, *self.awaited}
+        read = {*self.parameters, *self.tables, *self.values}
+        try:
+            return not declared.isdisjoint(set(_words(parse(text))) - read)
+        except ExpressionFault:
+            return False
 
     def done(self, code: str) -> Calculation:
         """The rules ready, or `RuleFault`."""

@@ -20,6 +20,8 @@ def ready_score(code: str, model: ScoreModel) -> Calculation:
     `points_INDICATOR`, `group_GROUP` and `total`.
     """
     draft = begun(model)
+    points, groups = (f"points_{key}" for key in model.indicators), (f"group_{key}" for key in model.groups)
+    draft.awaited = frozenset({"total", *points, *groups})
     stages = _stages(draft, model)
     weights = _weights(draft, model, stages)
     by_group: dict[str, list[Tree]] = {group: [] for group in model.groups}
