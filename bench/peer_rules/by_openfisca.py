@@ -1,4 +1,4 @@
-"""The fee offset as an OpenFisca country would write it: `python by_openfisca.py DATA.npz ROUNDS`, an answer in JSON."""
+"""The fee offset as an OpenFisca country writes it: `python by_openfisca.py DATA.npz ROUNDS`, an answer in JSON."""
 
 from __future__ import annotations
 

@@ -98,9 +98,7 @@ def _text(cell: object, path: Path, row: int, place: int) -> str:
     if isinstance(cell, float):
         if not cell.is_integer():
             where = f"{get_column_letter(place)}{row}"
-            raise SheetFault(
-                f"{path.name}: {where}: {cell} is a number of Excel's, which is not exact: format it as text"
-            )
+            raise SheetFault(f"{path.name}: {where}: {cell} is not exact: format the cell as text")
         return str(int(cell))
     return ("yes" if cell else "no") if isinstance(cell, bool) else str(cell).strip()
 

@@ -132,24 +132,27 @@ RULES = Rules.model_validate(
             },
         },
     }
-)  # fmt: skip
+)
 AT = date(2026, 1, 1)
 
 
 def leaves(kind: str) -> Any:
     return {
         "money": st.one_of(
-            st.sampled_from(["fee", "paid", "most"]), st.integers(0, 10**7).map(lambda n: f"{n}分"),
+            st.sampled_from(["fee", "paid", "most"]),
+            st.integers(0, 10**7).map(lambda n: f"{n}分"),
             st.sampled_from(["0元", "1500000元", "3亿元"]),
         ),
         "ratio": st.one_of(
-            st.sampled_from(["rate", "growth", "part"]), st.integers(0, 400).map(lambda n: f"{n}%"),
-            st.integers(0, 9).map(str), st.integers(1, 99).map(lambda n: f"0.{n:03}"),
+            st.sampled_from(["rate", "growth", "part"]),
+            st.integers(0, 400).map(lambda n: f"{n}%"),
+            st.integers(0, 9).map(str),
+            st.integers(1, 99).map(lambda n: f"0.{n:03}"),
         ),
         "people": st.one_of(st.just("staff"), st.integers(0, 600).map(lambda n: f"{n}人")),
         "yes_no": st.one_of(st.just("first"), st.sampled_from(["given(fee)", "given(stage)", "stage = 'seed'"])),
         "date": st.one_of(st.sampled_from(["on", "founded"]), st.dates(date(1950, 1, 1), date(2080, 1, 1)).map(str)),
-    }[kind]  # fmt: skip
+    }[kind]
 
 
 @st.composite

@@ -83,11 +83,10 @@ def run_over(
     today: date | None = None,
     known_at: date = date.max,
     reasons: Reasons | None = None,
-    day: date | None = None,
 ) -> Answers:
     """Compute outputs over whole columns. Inputs that are not given are absent in every row.
 
-    Without `as_of` each row's versions are those of its own selector, or of `day` if there is no selector.
+    Without `as_of` each row's versions are those of its own selector, or of `today` if there is no selector.
     """
     names = list(calculation.outputs if outputs is None else outputs)
     answers = Answers({}, reasons or Reasons())
@@ -101,7 +100,9 @@ def run_over(
     codes = {code: position for position, code in enumerate(calculation.codes)}
     job = _Job(calculation, inputs, names, codes, bites, answers)
     if as_of is None and calculation.selector is None:
-        as_of = day or today or EPOCH
+        if today is None:
+            raise ValueError(f"{calculation.code} has no selector: say by which day it is computed")
+        as_of = today
     dated = None if as_of is not None else _epochs(calculation, inputs, rows)
     for start in range(0, rows, PIECE):
         stop = min(start + PIECE, rows)
