@@ -63,6 +63,12 @@ class Asked:
     least: Fraction | None
     most: Fraction | None
 
+    def takes(self, key: Fraction | str) -> bool:
+        """Whether it can be this: beyond its bounds nobody has checked what the rows say."""
+        if isinstance(key, str):
+            return True
+        return (self.least is None or key >= self.least) and (self.most is None or key <= self.most)
+
 
 def key_of(value: Value) -> Fraction | str:
     """What a value is compared by: numbers as they are, days as days since 1970, codes and yes or no by their text."""

@@ -32,8 +32,12 @@ class ReadyTable:
     lines: tuple[Line, ...]
 
     def ask(self, values: tuple[Value, ...]) -> tuple[Result, tuple[int, ...]]:
-        """What the table gives for these, and the rows (from 0) it comes from. No row: undetermined."""
+        """What the table gives for these, and the rows (from 0) it comes from. No row, or beyond the
+        bounds of a column: undetermined.
+        """
         keys = [key_of(value) for value in values]
+        if not all(column.takes(key) for column, key in zip(self.columns, keys, strict=True)):
+            return Undetermined("no_row", self.code), ()
         hits = tuple(
             number
             for number, line in enumerate(self.lines)

@@ -28,10 +28,13 @@ def ask(run: "Run", tree: Tree, keys: list[Column]) -> Column:
     bound = sum(map(abs, gives)) if summing else max(map(abs, gives))
     if max(bound, common) > LIMIT:
         raise Wide
+    known: Any = np.ones(run.rows, np.bool_)
+    for key, asked in zip(keys, table.columns, strict=True):
+        known &= _within(Span(asked.least, True, asked.most, True), key)
     hits = np.zeros(run.rows, np.int16)
     values = np.zeros(run.rows, np.int64)
     for line, give in zip(table.lines, gives, strict=True):
-        hit = np.ones(run.rows, np.bool_)
+        hit = known.copy()
         for cell, key, asked in zip(line.cells, keys, table.columns, strict=True):
             if not cell.anything:
                 hit &= _holds(run, cell, key, asked)
