@@ -223,6 +223,8 @@ class _Teller:
         found: Plain = {"op": tree.op, "expression": written(tree), **self.result(step.value, tree.kind)}
         if tree.op in ("input", "param", "value"):
             found["title"] = tree.title.label if tree.title else self.title(tree.word)
+        if tree.op == "input" and isinstance(step.value, str):
+            found["text"] = self._of.inputs[tree.word].choices[step.value].label
         if step.chosen is not None:
             found["chosen"] = step.chosen
         if step.version is not None:
@@ -240,12 +242,16 @@ def content_text(named: Named, one: Dated) -> str:
     """What a version says, in one line."""
     content = one.content
     if isinstance(content, Shares):
-        parts = "、".join(f"{party} {shown(part, named.kind)}" for party, part in content.parts.items())
-        return parts + (f"（{_('尾差归')} {content.residue}）" if content.residue else "")
+        parts = _("、").join(f"{party} {shown(part, named.kind)}" for party, part in content.parts.items())
+        if content.residue is None:
+            return parts
+        return _("%(text)s（%(note)s）") % {"text": parts, "note": _("尾差归 %(party)s") % {"party": content.residue}}
     if isinstance(content, Bands):
         assert named.over is not None
         starts = [f"≥{shown(start, named.over)} " if start is not None else "" for start in content.starts]
-        return "；".join(f"{start}{shown(give, named.kind)}" for start, give in zip(starts, content.gives, strict=True))
+        return _("、").join(
+            f"{start}{shown(give, named.kind)}" for start, give in zip(starts, content.gives, strict=True)
+        )
     return shown(content, named.kind)
 
 

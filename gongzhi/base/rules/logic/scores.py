@@ -112,7 +112,7 @@ def _read_points(draft: Draft, place: str, text: object) -> Fraction:
     try:
         number, unit = read_number(str(text))
         if unit not in ((), POINTS.unit) or number < 0:
-            raise Unreadable(f"“{text}” is no number of points such as 20点")
+            raise Unreadable(f"“{text}” is no number of points such as 20")
     except Unreadable as fault:
         draft.say(place, str(fault))
         return Fraction(0)

@@ -1,40 +1,49 @@
 """An explanation in words: lines for a terminal, and a page that stands by itself. Both tell what the JSON holds."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import escape
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 Plain = dict[str, Any]
 
 
+def pair(name: str, value: str) -> str:
+    """A name and its value."""
+    return f"{name}{_('：')}{value}"
+
+
+def listed(parts: Iterable[str]) -> str:
+    """Several after one another."""
+    return _("、").join(parts)
+
+
 def lines_of(told: Plain) -> Iterator[str]:
     """The explanation, line by line."""
+    yield _("%(text)s（%(note)s）") % {"text": told["title"], "note": told["code"]}
     day = told["as_of"] or _("没有日期")
-    yield f"{told['title']}（{told['code']}）"
     yield _("适用 %(day)s 的规则，按 %(known)s 所知") % {"day": day, "known": told["known_at"]}
     if told["example"]:
-        yield _("【示例】用到了没有出处的数值，不作为发放依据：%(keys)s") % {
-            "keys": "、".join(told["examples"]) or told["code"]
-        }
-    yield f"{_('结果')}：{result_text(told)}"
-    for part, title in (("eligibility", _("条件")), ("passes", _("条件"))):
-        for one in told.get(part, ()):
-            yield f"  {title} {one['title']}：{_value(one)}"
+        keys = listed(told["examples"]) or told["code"]
+        yield _("【示例】用到了没有出处的数值，不作为发放依据：%(keys)s") % {"keys": keys}
+    yield pair(_("结果"), result_text(told))
+    for one in (*told.get("eligibility", ()), *told.get("passes", ())):
+        yield f"  {pair(_('条件') + ' ' + one['title'], _value(one))}"
     for one in told.get("caps", ()):
-        yield f"  {_('上限')} {one['title']}：{_value(one)}{'  ← ' + _('起作用') if one['bites'] else ''}"
+        yield f"  {pair(_('上限') + ' ' + one['title'], _value(one))}{'  ← ' + _('起作用') if one['bites'] else ''}"
     for one in told.get("groups", ()):
-        yield f"  {one['title']}：{_value(one)}"
+        yield f"  {pair(one['title'], _value(one))}"
     for one in told.get("indicators", ()):
-        yield f"  {one['title']}：{_value(one)} / {one['weight'] or '?'}{_gone(one)}"
-    yield f"{_('已知')}："
+        yield f"  {pair(one['title'], _points(one))}"
+    yield pair(_("已知"), "")
     for one in told["inputs"]:
-        yield f"  {one['title']}：{one['text'] if one['text'] is not None else _('未知')}"
-    yield f"{_('参数')}："
+        yield f"  {pair(one['title'], one['text'] if one['text'] is not None else _('未知'))}"
+    yield pair(_("参数"), "")
     for one in told["parameters"]:
-        yield f"  {one['title']}：{one['value']}  {_since(one)}  {one['status']} {one['source']}".rstrip()
-    yield f"{_('步骤')}："
+        yield f"  {pair(one['title'], one['value'])}  {_since(one)}  {_status(one)} {one['source']}".rstrip()
+    yield pair(_("步骤"), "")
     for name, step in told["steps"].items():
         yield f"  {name}"
         yield from _steps(step, "    ")
@@ -43,42 +52,57 @@ def lines_of(told: Plain) -> Iterator[str]:
 def result_text(told: Plain) -> str:
     """What came out, in one line."""
     if told["status"] == "not_eligible":
-        return _("不符合条件，0 元")
+        return _("不符合条件，没有补助")
     main = told.get("payable") or told["total"]
-    bite = told.get("binding")
-    by = f"（{_('取决于')}：{bite['title']}）" if bite else ""
-    words = {"passes": _("，通过"), "fails": _("，未通过"), "undetermined": ""}.get(told["status"], "")
     if told["status"] == "undetermined":
         why = main["why"] or next((one["why"] for one in told.get("passes", ()) if one["why"]), None)
-        return f"{_('待定')}：{why['text'] if why else ''}"
-    return f"{main['text']}{by}{words}"
+        return _unknown(why["text"] if why else "")
+    if told["status"] == "passes":
+        return _("%(points)s，通过") % {"points": main["text"]}
+    if told["status"] == "fails":
+        return _("%(points)s，未通过") % {"points": main["text"]}
+    if bite := told.get("binding"):
+        by = _("取决于 %(what)s") % {"what": bite["title"]}
+        return _("%(text)s（%(note)s）") % {"text": main["text"], "note": by}
+    return str(main["text"])
+
+
+def _unknown(why: str) -> str:
+    return _("%(text)s（%(note)s）") % {"text": _("待定"), "note": why}
 
 
 def _value(one: Plain) -> str:
-    return f"{_('待定')}（{one['why']['text']}）" if one["why"] else str(one["text"])
+    return _unknown(one["why"]["text"]) if one["why"] else str(one["text"])
 
 
-def _gone(one: Plain) -> str:
+def _points(one: Plain) -> str:
+    text = f"{_value(one)} / {one['weight'] or '?'}"
     if not one["missing"]:
-        return ""
-    words = _("缺 %(names)s，按 0 计") if one["counted_as_zero"] else _("缺 %(names)s")
-    return f"（{words % {'names': '、'.join(one['missing'])}}）"
+        return text
+    names = {"names": listed(one["missing"])}
+    note = _("缺 %(names)s，按 0 计") % names if one["counted_as_zero"] else _("缺 %(names)s") % names
+    return _("%(text)s（%(note)s）") % {"text": text, "note": note}
+
+
+def _status(one: Plain) -> str:
+    return _("有出处") if one["status"] == "official" else _("示例")
 
 
 def _since(one: Plain) -> str:
-    to = _("至 %(day)s 前") % {"day": one["valid_to"]} if one["valid_to"] else _("起")
-    return f"{one['valid_from']} {to}"
+    if one["valid_to"]:
+        return _("%(from)s 起，%(to)s 前") % {"from": one["valid_from"], "to": one["valid_to"]}
+    return _("%(from)s 起") % {"from": one["valid_from"]}
 
 
 def _head(step: Plain) -> str:
-    title = step.get("title")
-    name = f"{title}" if title else step["expression"]
     note = ""
     if "version" in step:
-        note = "  [" + " ".join(filter(None, step["version"].values())) + "]"
+        version = step["version"]
+        parts = [version["key"], version["valid_from"], _status(version), version["source"]]
+        note = f"  [{' '.join(filter(None, parts))}]"
     for row in step.get("rows", ()):
         note += "  [" + _("%(table)s 第 %(row)d 行") % row + "]"
-    return f"{name} = {_value(step)}{note}"
+    return f"{step.get('title') or step['expression']} = {_value(step)}{note}"
 
 
 def _steps(step: Plain, indent: str) -> Iterator[str]:
@@ -95,19 +119,19 @@ def _taken(step: Plain, number: int) -> bool:
     chosen = step.get("chosen")
     if chosen is None:
         return False
-    return number == (1 if step["op"] == "if" else chosen)
+    return bool(number == (1 if step["op"] == "if" else chosen))
 
 
-def page_of(told: Plain, language: str = "zh") -> str:
+def page_of(told: Plain) -> str:
     """The explanation as a page of its own, without scripts; steps can be folded."""
-    heads = [line for line in lines_of(told) if not line.startswith("    ")]
-    stop = next((n for n, line in enumerate(heads) if line == f"{_('步骤')}："), len(heads))
-    items = "".join(f"<p>{escape(line)}</p>" for line in heads[1:stop])
-    steps = "".join(f"<h2>{escape(name)}</h2>{_folded(step)}" for name, step in told["steps"].items())
-    title = escape(told["title"])
+    lines = list(lines_of(told))
+    stop = lines.index(pair(_("步骤"), ""))
+    items = "".join(f"<p>{escape(line)}</p>\n" for line in lines[1:stop])
+    steps = "".join(f"<h2>{escape(name)}</h2>\n{_folded(step)}\n" for name, step in told["steps"].items())
+    title, language = escape(told["title"]), get_language() or "zh-hans"
     return (
-        f'<!doctype html><html lang="{language}"><meta charset="utf-8"><title>{title}</title>'
-        f"<body><h1>{title}</h1>{items}{steps}</body></html>\n"
+        f'<!doctype html>\n<html lang="{language}"><meta charset="utf-8"><title>{title}</title>\n'
+        f"<body><h1>{title}</h1>\n{items}{steps}</body></html>\n"
     )
 
 

@@ -111,7 +111,7 @@ def written(tree: Tree, around: int = 0) -> str:
     parts = tree.args
     match tree.op:
         case "const":
-            text = f"'{tree.fixed}'" if isinstance(tree.fixed, str) else shown(tree.fixed, tree.kind)
+            text = f"'{tree.fixed}'" if isinstance(tree.fixed, str) else shown(tree.fixed, tree.kind, literal=True)
         case "input" | "param" | "value":
             text = tree.word
         case "neg":
@@ -134,7 +134,7 @@ def _called(tree: Tree) -> str:
     words = [written(one) for one in tree.args]
     match tree.op:
         case "round" if tree.fixed != 1:
-            words.append(shown(tree.fixed, tree.kind))
+            words.append(shown(tree.fixed, tree.kind, literal=True))
         case "band" | "curve":
             words.append(tree.word)
         case "lookup":

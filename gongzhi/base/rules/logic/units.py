@@ -12,6 +12,9 @@ from datetime import date
 from fractions import Fraction
 from typing import Literal, get_args
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from gongzhi.base.forms.logic.values import number_text
 
 Unit = tuple[tuple[str, int], ...]
@@ -47,7 +50,15 @@ WRITTEN: Mapping[str, tuple[str, Fraction]] = {
     "项": ("items", Fraction(1)),
     "items": ("items", Fraction(1)),
 }
-_NAMES = {"money": "元", "people": "人", "days": "天", "months": "个月", "years": "年", "points": "点", "items": "项"}
+_NAMES = {
+    "money": gettext_noop("元"),
+    "people": gettext_noop("人"),
+    "days": gettext_noop("天"),
+    "months": gettext_noop("个月"),
+    "years": gettext_noop("年"),
+    "points": gettext_noop("点"),
+    "items": gettext_noop("项"),
+}
 _NUMBER = re.compile(r"([+-]?[0-9]{1,30}(?:\.[0-9]{1,30})?)\s*([^0-9.\s+-]*)")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -150,10 +161,11 @@ def read_value(text: object, type_: Type, choices: frozenset[str] = frozenset())
 
 
 def _read_yes_no(text: object) -> bool:
-    known = {True: True, False: False, "yes": True, "no": False, "是": True, "否": False}
-    if not isinstance(text, bool | str) or text not in known:
+    known = {"yes": True, "no": False, "是": True, "否": False, "true": True, "false": False}
+    found = known.get(str(text).lower()) if isinstance(text, bool | str) else None
+    if found is None:
         raise Unreadable(f"“{text}” is neither yes nor no")
-    return known[text]
+    return found
 
 
 def _read_date(text: object) -> date:
@@ -167,18 +179,30 @@ def _read_date(text: object) -> date:
     raise Unreadable(f"“{text}” is no day such as 2024-02-29")
 
 
-def shown(value: Value, kind: Kind) -> str:
-    """A value as people read it and as `read_value` reads it again: `1500000元`, `50%`, `是`."""
+def shown(value: Value, kind: Kind, *, literal: bool = False) -> str:
+    """A value as people read it in their language, and as `read_value` reads it again: `1500000元`, `50%`, `是`.
+
+    `literal`: as it stands in rules, the same in every language.
+    """
+    if isinstance(value, bool):
+        word = gettext_noop("是") if value else gettext_noop("否")
+        return word if literal else _(word)
     if not isinstance(value, Fraction):
-        named = {True: "是", False: "否"}.get(value) if isinstance(value, bool) else None
-        return named or (value.isoformat() if isinstance(value, date) else str(value))
+        return value.isoformat() if isinstance(value, date) else value
     if kind.unit == (("money", 1),):
         text = number_text(value / 100)
-        return f"{text}0元" if value.denominator == 1 and value % 10 == 0 and "." in text else f"{text}元"
+        padded = value.denominator == 1 and value % 10 == 0 and "." in text
+        return f"{text}{'0' if padded else ''}{_counted('money', literal)}"
     if len(kind.unit) == 1 and kind.unit[0][1] == 1:
-        return f"{number_text(value)}{_NAMES[kind.unit[0][0]]}"
+        return f"{number_text(value)}{_counted(kind.unit[0][0], literal)}"
     if not kind.unit:
         percent = value * 100
         few = value.denominator != 1 and 10_000 % percent.denominator == 0
         return f"{number_text(percent)}%" if few else number_text(value)
     return f"{number_text(value)} {kind}"
+
+
+def _counted(base: str, literal: bool) -> str:
+    """What is counted, in the reader's language; English puts a blank before it."""
+    name = _NAMES[base] if literal else _(_NAMES[base])
+    return f" {name}" if name.isascii() else name

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from django.utils.translation import gettext_noop
 from numpy.typing import NDArray
 
 from gongzhi.base.rules.logic.units import Undetermined
@@ -147,7 +148,7 @@ def _grouped(values: Ints, places: Ints, many: int) -> list[int]:
     return [(int(high) << _HALF) + int(low) for high, low in zip(upper, lower, strict=True)]
 
 
-OTHER = "其他"
+OTHER = gettext_noop("其他")
 
 
 def few_folded(cells: dict[str, Cell], few: int) -> dict[str, Cell]:

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from gongzhi.base.rules.logic.units import kind_of, shown
+from gongzhi.base.rules.logic.whatif.tallies import OTHER
 
 Plain = dict[str, Any]
 _MONEY = kind_of("money")
@@ -20,7 +21,7 @@ def table_of(found: Plain, columns: Sequence[str]) -> Iterator[str]:
     """One column for each scenario, then areas and kinds."""
     every: list[Plain] = found["scenarios"]
     snapshot = found["snapshot"]
-    yield f"{found['title']}（{found['programme']}）"
+    yield _("%(text)s（%(note)s）") % {"text": found["title"], "note": found["programme"]}
     yield _("%(rows)d 个案例，%(file)s，SHA-256 %(digest)s") % {
         "rows": snapshot["rows"], "file": snapshot["file"], "digest": snapshot["sha256"][:16],
     }  # fmt: skip
@@ -47,7 +48,7 @@ def table_of(found: Plain, columns: Sequence[str]) -> Iterator[str]:
 
 
 def _moved(one: Plain, key: str) -> str:
-    return f"{one['cases']}（{_yuan(one[key])}）"
+    return _("%(text)s（%(note)s）") % {"text": one["cases"], "note": _yuan(one[key])}
 
 
 def _apart(every: list[Plain], column: str) -> Iterator[str]:
@@ -56,7 +57,8 @@ def _apart(every: list[Plain], column: str) -> Iterator[str]:
         return
     rows = [(column, [_("案例"), *(_("现行") if one["name"] == "base" else one["name"] for one in every)])]
     for cells in zip(*(part or [] for part in parts), strict=False):
-        rows.append((cells[0]["name"] or "—", [str(cells[0]["cases"]), *(_yuan(cell["cost"]) for cell in cells)]))
+        name = _(cells[0]["name"]) if cells[0]["name"] == OTHER else cells[0]["name"]
+        rows.append((name or "—", [str(cells[0]["cases"]), *(_yuan(cell["cost"]) for cell in cells)]))
     yield ""
     yield from _aligned(rows)
 
