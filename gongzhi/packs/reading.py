@@ -47,7 +47,8 @@ def read_pack(folder: Path) -> Pack:
                 if code in raw[part]:
                     faults.append(f"{part}/{file.name}: {code}: is declared twice")
                 raw[part][code] = table
-        add_tables(folder / part, raw[part], faults)
+        if part in ("programmes", "scores"):
+            add_tables(folder / part, raw[part], faults)
     raw["forms"] = _forms(folder, faults)
     if faults:
         raise PackFault(faults)

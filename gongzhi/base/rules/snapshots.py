@@ -64,7 +64,9 @@ def open_snapshot(path: Path, calculation: Calculation) -> Snapshot:
 
 
 def _wrong(kind: Any, known: Known) -> str:
-    """What is wrong with a column's type, or ''."""
+    """What is wrong with a column's type, or ''. One of nulls only has no type of its own."""
+    if pa.types.is_null(kind):
+        return ""
     text = pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_dictionary(kind)
     match known.kind.name:
         case "yes_no":
@@ -102,6 +104,9 @@ def pieces(snapshot: Snapshot, calculation: Calculation, apart: Sequence[tuple[s
 
 def _given(column: Any, known: Known, calculation: Calculation, where: str, start: int) -> Given:
     absent = None
+    if pa.types.is_null(column.type):
+        dtype = np.bool_ if known.kind.name == "yes_no" else np.int64
+        return Given(np.zeros(len(column), dtype), 1, np.ones(len(column), np.bool_))
     if column.null_count:
         absent = np.asarray(column.is_null().to_numpy(zero_copy_only=False), np.bool_)
     den = 1

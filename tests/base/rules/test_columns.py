@@ -9,14 +9,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gongzhi.base.rules.logic.calculation import Calculation
+from gongzhi.base.rules.logic.calculation import Calculation, Known
 from gongzhi.base.rules.logic.cells import EPOCH
 from gongzhi.base.rules.logic.compiling import ready_programme
+from gongzhi.base.rules.logic.scalar import Scope, evaluate
+from gongzhi.base.rules.logic.trees import Tree
 from gongzhi.base.rules.logic.units import MOST, Undetermined
 from gongzhi.base.rules.logic.vector.running import PIECE, Given, run_over, value_at
+from gongzhi.base.texts import Text
 from tests.base.rules.examples import ready, small
 from tests.base.rules.made import AT, calculation
 from tests.base.rules.test_alike import agree
+from tests.base.rules.test_tables import ready as ready_table
+from tests.base.rules.test_tables import rows as table_rows
+from tests.base.rules.test_tables import table
 
 pytestmark = pytest.mark.once
 
@@ -125,3 +131,19 @@ def test_the_example_rules_give_the_same_in_both(code: str, monkeypatch: pytest.
         agree(rules, rows)
 
     alike()
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(table_rows, min_size=1, max_size=6), st.sampled_from(["unique", "first", "collect-sum"]))
+def test_any_table_answers_the_same_in_both(rows: list[dict[str, Any]], hit: str) -> None:
+    one = ready_table(table(rows, hit))
+    asked = tuple(Tree("input", column.kind, word=column.code) for column in one.columns)
+    root = Tree("lookup", one.kind, asked, word="t", fixed=one)
+    known = {column.code: Known(Text(zh="x"), column.type, column.kind, {}) for column in one.columns}
+    rules = Calculation("t", Text(zh="t"), known, {}, {"t": one}, {}, {}, {"found": root}, None)
+    every = [{"staff": Fraction(staff), "stage": stage} for staff in range(-2, 13) for stage in ("seed", "grown")]
+    places = np.array([rules.codes.index(str(case["stage"])) for case in every])
+    columns = {"staff": Given(np.array([int(case["staff"]) for case in every])), "stage": Given(places)}
+    answers = run_over(rules, columns, len(every), today=AT)
+    for place, case in enumerate(every):
+        assert value_at(rules, answers, "found", place) == evaluate(root, Scope(case, {})).value

@@ -65,18 +65,17 @@ def _rules() -> Rules:
     parameters = {
         "rate": of("ratio", value="50%"),
         "bands": of("points", "ratio", bands=steps(("0%", "0点"), ("10%", "4点"), ("30%", "20点"))),
-        "curve": of("ratio", "money", curve=steps(("0元", "0%"), ("100元", "50%"), ("1000元", "100%"))),
+        "line": of("ratio", "money", curve=steps(("0元", "0%"), ("100元", "50%"), ("1000元", "100%"))),
         "loss": of("ratio", shares={"bank": "20%", "fund": "20%", "guarantor": "60%"}, residue="guarantor"),
         "halves": of("ratio", shares={"a": "25%", "b": "50%", "c": "25%"}),
     }
-    parameters["curve_"] = parameters.pop("curve")
     tables = tomllib.loads(blocks("toml")[1])["tables"]
     return Rules.model_validate({"title": {"zh": "x"}, "inputs": inputs, "parameters": parameters, "tables": tables})
 
 
 def _evaluate(text: str, given: str) -> Any:
     draft = begun(_rules())
-    tree = draft.judge("page", text.replace(", curve)", ", curve_)"))
+    tree = draft.judge("page", text)
     ready = draft.done("page")
     assert tree is not None
     pairs = [part.split(" = ") for part in given.split("; ")]

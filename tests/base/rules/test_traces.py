@@ -1,14 +1,16 @@
 """What a case gets is explained by every step, and worked cases come out as worked by hand."""
 
 import json
+from datetime import date
 from typing import Any
 
 import pytest
 from django.utils import translation
 
-from gongzhi.base.rules.logic.explaining import CaseFault, read_case
+from gongzhi.base.rules.logic.compiling import ready_programme
+from gongzhi.base.rules.logic.explaining import CaseFault, Question, explain, read_case
 from gongzhi.base.rules.logic.telling import lines_of, page_of
-from tests.base.rules.examples import ready, told
+from tests.base.rules.examples import faults, ready, small, told
 
 pytestmark = pytest.mark.once
 LOANS = {"new_loans": "8000万元", "paid": 0, "lent_on": "2021-03-01"}
@@ -155,3 +157,27 @@ def test_the_explanation_is_told_in_words_and_as_a_page_without_scripts() -> Non
     assert any(line.strip().startswith("→ floored(institution_year) = 1500000元") for line in lines)
     page = page_of({**found, "title": "<script>alert(1)</script>"})
     assert "<script>" not in page and "&lt;script&gt;" in page and page.count("<details") > 3
+
+
+def test_what_several_steps_name_is_told_once() -> None:
+    """Each value names the one before twice: told in full, the last would have as many steps as a chessboard grains."""
+    values = {"v0": {"title": {"zh": "v0"}, "value": "fee + fee"}}
+    for n in range(1, 40):
+        values[f"v{n}"] = {"title": {"zh": f"v{n}"}, "value": f"v{n - 1} - v{n - 1} + fee"}
+    rules = small(values=values, amount="v39")
+    calculation = ready_programme("deep", rules)
+    asked = Question(read_case(calculation, {"fee": "3分"}), date(2026, 1, 1), date(2026, 1, 1))
+    found = explain(calculation, rules, asked)
+    assert found["payable"]["value"] == 3 and len(json.dumps(found)) < 100_000
+    assert sum(1 for _line in lines_of(found)) < 500
+
+
+def test_values_that_name_each_other_without_end_are_refused() -> None:
+    values = {f"v{n}": {"title": {"zh": "v"}, "value": f"v{n - 1} + fee" if n else "fee"} for n in range(400)}
+    assert any("is nested too deeply, together with the values it names" in one for one in faults(values=values))
+
+
+def test_whatever_has_no_source_is_said_with_the_result() -> None:
+    assert told("bank_risk", LOANS)["examples"] == []
+    found = told("voucher_fee", {"kind": "none", "accepted_on": "2026-02-01", "valid_until": "2027-01-01"})
+    assert found["example"] and {"status", "in_time", "firm_year", "firm_year_cap"} <= set(found["examples"])

@@ -196,3 +196,15 @@ def test_few_cases_are_shown_together_and_nothing_is_lost(cells: dict[str, Cell]
     assert sum(one.cost for one in shown.values()) == sum(one.cost for one in cells.values())
     if sum(one.cases for one in cells.values()) >= 3:
         assert all(one.cases >= 3 for one in shown.values())
+
+
+def test_a_column_of_nulls_only_is_known_in_no_row(tmp_path: Path) -> None:
+    (base,) = run(snapshot(tmp_path, used=pa.nulls(MANY)))
+    assert base["undetermined"] == base["eligible"] and base["cost"] == 0
+
+
+def test_texts_may_be_kept_as_a_dictionary_and_columns_may_be_missing(tmp_path: Path) -> None:
+    file = tmp_path / "cases.parquet"
+    pq.write_table(cases(kind=cases()["kind"].combine_chunks().dictionary_encode()).drop_columns(["area"]), file)
+    (base,) = run(file)
+    assert "by_area" not in base and base["cost"] == run(snapshot(tmp_path))[0]["cost"]

@@ -22,6 +22,7 @@ from gongzhi.base.texts import Text
 
 MONEY = Kind("number", unit_of("money"), whole=True)
 _TAKEN = {"and", "or", "zh", "en"}
+_DEEPEST = 150  # of a tree with all the values it names: every operation of it waits for those inside
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,9 @@ class Draft:
         except ExpressionFault as fault:
             if not self._broken_in(text):  # what is wrong with a name is told at the name
                 self.say(place, str(fault))
+            return None
+        if tree.depth > _DEEPEST:
+            self.say(place, "is nested too deeply, together with the values it names")
             return None
         if wanted is None or (tree.kind.name == wanted.name and tree.kind.unit == wanted.unit):
             if wanted is not None and wanted.whole and not tree.kind.whole:
@@ -209,6 +213,8 @@ def ready_programme(code: str, programme: Programme) -> Calculation:
         named = Tree("value", MONEY, (amount,), word="amount", title=programme.title)
         draft.outputs["amount"] = named
         arms.append(Tree("natural", MONEY, (named,), word="amount"))
+    if "amount" in programme.caps:
+        draft.say("caps.amount", "is what the amount before caps is called")
     for key, cap in programme.caps.items():
         limit = draft.judge(f"caps.{key}.limit", cap.limit, MONEY)
         if limit is not None:

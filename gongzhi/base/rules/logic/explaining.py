@@ -1,6 +1,6 @@
 """Why a case gets what it gets: every step with its value, version and source, as plain data for JSON and for pages."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 
 from gongzhi.base.forms.logic.values import number_text
 from gongzhi.base.rules.logic.calculation import Calculation
-from gongzhi.base.rules.logic.definition import Programme, Rules, ScoreModel
+from gongzhi.base.rules.logic.definition import Programme, Rules, ScoreModel, Sourced
 from gongzhi.base.rules.logic.scalar import Scope, Step, binding, evaluate, finished
 from gongzhi.base.rules.logic.trees import Bands, Dated, Named, Shares, written
 from gongzhi.base.rules.logic.units import Kind, Result, Undetermined, Unreadable, Value, read_value, shown
@@ -65,7 +65,7 @@ def explain(calculation: Calculation, rules: Rules, asked: Question) -> Plain:
     if isinstance(rules, ScoreModel):
         about = teller.score(rules, steps, asked.inputs)
     versions = list(_versions(steps.values()))
-    examples = sorted({one.key for one in versions if one.example})
+    examples = sorted({one.key for one in versions if one.example} | set(_unsourced(rules, steps)))
     return {
         "code": calculation.code,
         "title": calculation.title.label,
@@ -82,29 +82,48 @@ def explain(calculation: Calculation, rules: Rules, asked: Question) -> Plain:
     }
 
 
-def _versions(steps: Any) -> Iterator[Dated]:
+def _versions(steps: Iterable[Step]) -> Iterator[Dated]:
     """Every version that was used, once, in the order of the steps."""
-    seen: set[int] = set()
     told: set[int] = set()
-    waiting: list[Step] = [*steps][::-1]
-    while waiting:
-        step = waiting.pop()
-        if id(step) in seen:
-            continue
-        seen.add(id(step))
+    for step in _every(steps):
         if step.version is not None and id(step.version) not in told:
             told.add(id(step.version))
             yield step.version
-        waiting += step.parts[::-1]
+
+
+def _every(steps: Iterable[Step]) -> Iterator[Step]:
+    """Every step, once, in their order: what several name was computed once."""
+    seen: set[int] = set()
+    waiting = [*steps][::-1]
+    while waiting:
+        step = waiting.pop()
+        if id(step) not in seen:
+            seen.add(id(step))
+            yield step
+            waiting += step.parts[::-1]
 
 
 def _missed(step: Step) -> set[str]:
     """Inputs that were asked for and are not known; those of an arm not taken were not asked for."""
-    tree, value = step.tree, step.value
-    own = {tree.word} if (tree.op == "input" and isinstance(value, Undetermined)) else set()
-    if tree.op == "given" and value is False:
-        own = {tree.word}
-    return own.union(*(_missed(part) for part in step.parts))
+    return {
+        one.tree.word
+        for one in _every([step])
+        if (one.tree.op == "input" and isinstance(one.value, Undetermined))
+        or (one.tree.op == "given" and one.value is False)
+    }
+
+
+def _unsourced(rules: Rules, steps: Mapping[str, Step]) -> Iterator[str]:
+    """Tables whose rows were used, conditions, caps and indicators that no source confirms."""
+    for step in _every(steps.values()):
+        if step.tree.op == "lookup" and any(step.tree.fixed.lines[row].example for row in step.rows):
+            yield step.tree.word
+    parts: list[Mapping[str, Sourced]] = []
+    if isinstance(rules, Programme):
+        parts = [rules.eligibility, rules.caps]
+    elif isinstance(rules, ScoreModel):
+        parts = [rules.indicators, rules.passes]
+    yield from (code for part in parts for code, one in part.items() if one.status != "official")
 
 
 class _Teller:
@@ -112,6 +131,7 @@ class _Teller:
 
     def __init__(self, calculation: Calculation) -> None:
         self._of = calculation
+        self._told: set[int] = set()
 
     def title(self, name: str) -> str:
         """What an input, parameter, table or value is called."""
@@ -234,6 +254,9 @@ class _Teller:
         if tree.op == "lookup":
             lines = tree.fixed.lines
             found["rows"] = [{"table": tree.word, "row": row + 1, "source": lines[row].source} for row in step.rows]
+        if tree.op == "value" and id(step.parts[0]) in self._told:
+            return found | {"parts": [], "again": True}  # told above
+        self._told.update(id(part) for part in step.parts if tree.op == "value")
         found["parts"] = [self.step(part) for part in step.parts]
         return found
 

@@ -75,11 +75,13 @@ class Tree:
     fixed: Any = None
     title: Text | None = None
     inputs: frozenset[str] = field(init=False)
+    depth: int = field(init=False)
     chooses: bool = field(init=False)  # whether its result hangs on a min or max that can be told
 
     def __post_init__(self) -> None:
         own = {self.word} if self.op in ("input", "given") else set()
         object.__setattr__(self, "inputs", frozenset(own.union(*(one.inputs for one in self.args))))
+        object.__setattr__(self, "depth", 1 + max((one.depth for one in self.args), default=0))
         chooses = self.op in ("min", "max") or any(one.chooses for one in followed_from(self))
         object.__setattr__(self, "chooses", chooses)
 
