@@ -18,7 +18,6 @@ from gongzhi.base.rules.logic.telling import lines_of, page_of
 from gongzhi.base.rules.logic.whatif.comparing import Days, Scenario, compare
 from gongzhi.base.rules.logic.whatif.overlay import OverlayFault
 from gongzhi.base.rules.logic.whatif.telling import table_of
-from gongzhi.base.rules.snapshots import Snapshot, SnapshotFault, open_snapshot, pieces
 from gongzhi.base.rules.spreadsheets import SheetFault, read_table, toml_of, write_table
 from gongzhi.config.cli import Arguments, Failed
 from gongzhi.config.cli.packs import folder_of, shipped
@@ -87,6 +86,8 @@ def _case(file: Path, ready: Calculation) -> dict[str, Any]:
 
 def show_what_if(arguments: Arguments) -> int:
     """Compare other rules over a snapshot."""
+    from gongzhi.base.rules.snapshots import SnapshotFault, open_snapshot  # no other verb waits for pyarrow
+
     ready, rules = rules_of(arguments)
     if not isinstance(rules, Programme):
         raise Failed(f"{ready.code}: is a score model; what-if is for programmes")
@@ -122,7 +123,9 @@ def _named(changes: list[tuple[str, str]]) -> str:
     return ", ".join(f"{key}={value}" for key, value in changes)
 
 
-def _rows(snapshot: Snapshot, ready: Calculation, apart: list[tuple[str, int | None]]) -> Any:
+def _rows(snapshot: Any, ready: Calculation, apart: list[tuple[str, int | None]]) -> Any:
+    from gongzhi.base.rules.snapshots import pieces
+
     with tqdm(total=snapshot.rows, unit=" cases", disable=None) as bar:
         for piece in pieces(snapshot, ready, apart):
             yield piece.rows, piece.inputs, piece.apart
