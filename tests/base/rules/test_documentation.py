@@ -9,15 +9,19 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from gongzhi.base.rules.logic.cells import EPOCH
 from gongzhi.base.rules.logic.compiling import begun, ready_programme
-from gongzhi.base.rules.logic.definition import Programme, Rules
+from gongzhi.base.rules.logic.definition import Programme, Rules, ScoreModel
 from gongzhi.base.rules.logic.explaining import Question, explain, read_case
 from gongzhi.base.rules.logic.scalar import Scope, evaluate
+from gongzhi.base.rules.logic.scores import ready_score
 from gongzhi.base.rules.logic.units import Undetermined, read_value, shown
+from gongzhi.base.rules.logic.vector.running import Given, run_over
 from gongzhi.config.cli import main
 from tests.base.rules.examples import HELD
 from tests.conftest import ROOT
@@ -44,6 +48,33 @@ def test_the_programme_gives_what_the_page_says() -> None:
     ready = ready_programme("page", programme)
     found = explain(ready, programme, Question(read_case(ready, json.loads(blocks("json")[0])), DAY, DAY))
     assert f"It gives `{found['payable']['text']}`, decided by `{found['binding']['code']}`" in TEXT
+
+
+def test_the_score_gives_what_the_page_says() -> None:
+    model = ScoreModel.model_validate(tomllib.loads(blocks("toml")[2]))
+    ready = ready_score("page", model)
+    found = explain(ready, model, Question(read_case(ready, json.loads(blocks("json")[1])), DAY, DAY))
+    assert found["total"]["text"] == "5.3点" and [one["text"] for one in found["indicators"]] == ["3.5点", "1.8点"]
+    assert found["status"] == "passes" and "It gives `5.3点`: 3.5 for spending half of 10%, 1.8 for one patent." in TEXT
+
+
+def test_the_calls_of_the_page_run() -> None:
+    (code,) = blocks("python")
+    names: dict[str, Any] = {
+        **{one.__name__: one for one in (ready_programme, read_case, explain, Question, Given, run_over)},
+        "programme": Programme.model_validate(tomllib.loads(blocks("toml")[0])),
+        "today": DAY,
+        "fen_and_days": {
+            "fee": np.array([1000, 10**8, 0]),
+            "balance": np.full(3, 10**9),
+            "used": np.zeros(3, np.int64),
+            "accepted_on": np.full(3, (DAY - EPOCH).days),
+        },
+    }
+    exec(code, names)
+    assert names["told"]["payable"]["text"] == "80000元"
+    assert names["paid"].tolist() == [500, 8_000_000, 0] and names["why"] is None
+    assert names["decided"].tolist() == [0, 2, -1]
 
 
 @pytest.mark.parametrize(("type_", "text", "kept"), rows("Types and values"))

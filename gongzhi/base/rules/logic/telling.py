@@ -8,6 +8,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 Plain = dict[str, Any]
+# A page of its own, opened from a file or printed: no stylesheet of the house is near.
+_STYLE = (
+    "body{font:16px/1.6 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1d2733}"
+    "h1{font-size:1.5rem}h2{font-size:1.1rem}p{margin:.2rem 0;white-space:pre-wrap}"
+    "ul{margin:0;padding-left:1.2rem;border-left:1px solid #d5dce4;list-style:none}"
+    "summary{cursor:pointer}@media print{body{margin:0}}"
+)
 
 
 def pair(name: str, value: str) -> str:
@@ -131,6 +138,8 @@ def page_of(told: Plain) -> str:
     title, language = escape(told["title"]), get_language() or "zh-hans"
     return (
         f'<!doctype html>\n<html lang="{language}"><meta charset="utf-8"><title>{title}</title>\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<style>{_STYLE}</style>\n"
         f"<body><h1>{title}</h1>\n{items}{steps}</body></html>\n"
     )
 
