@@ -154,7 +154,7 @@ def test_the_explanation_is_told_in_words_and_as_a_page_without_scripts() -> Non
     with translation.override("zh-hans"):
         lines = list(lines_of(found))
     assert "结果：1500000元（取决于 一级法人机构年度上限）" in lines
-    assert any(line.strip().startswith("→ floored(institution_year) = 1500000元") for line in lines)
+    assert any(line.strip().startswith("→ max(0, institution_year) = 1500000元") for line in lines)
     page = page_of({**found, "title": "<script>alert(1)</script>"})
     assert "<script>" not in page and "&lt;script&gt;" in page and page.count("<details") > 3
 

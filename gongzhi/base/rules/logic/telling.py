@@ -33,7 +33,8 @@ def lines_of(told: Plain) -> Iterator[str]:
     day = told["as_of"] or _("没有日期")
     yield _("适用 %(day)s 的规则，按 %(known)s 所知") % {"day": day, "known": told["known_at"]}
     if told["example"]:
-        keys = listed(told["examples"]) or told["code"]
+        named = {one.get("key") or one["code"]: one["title"] for part in _PARTS for one in told.get(part, ())}
+        keys = listed(named.get(key, key) for key in told["examples"]) or told["title"]
         yield _("【示例】用到了没有出处的数值，不作为发放依据：%(keys)s") % {"keys": keys}
     yield pair(_("结果"), result_text(told))
     for one in (*told.get("eligibility", ()), *told.get("passes", ())):
@@ -52,8 +53,15 @@ def lines_of(told: Plain) -> Iterator[str]:
         yield f"  {pair(one['title'], one['value'])}  {_since(one)}  {_status(one)} {one['source']}".rstrip()
     yield pair(_("步骤"), "")
     for name, step in told["steps"].items():
-        yield f"  {name}"
+        yield f"  {_part(name)}"
         yield from _steps(step, "    ")
+
+
+_PARTS = ("parameters", "eligibility", "caps", "indicators", "passes")
+
+
+def _part(name: str) -> str:
+    return {"payable": _("应付"), "total": _("总分"), "passes": _("是否通过")}.get(name, name)
 
 
 def result_text(told: Plain) -> str:
@@ -134,7 +142,7 @@ def page_of(told: Plain) -> str:
     lines = list(lines_of(told))
     stop = lines.index(pair(_("步骤"), ""))
     items = "".join(f"<p>{escape(line)}</p>\n" for line in lines[1:stop])
-    steps = "".join(f"<h2>{escape(name)}</h2>\n{_folded(step)}\n" for name, step in told["steps"].items())
+    steps = "".join(f"<h2>{escape(_part(name))}</h2>\n{_folded(step)}\n" for name, step in told["steps"].items())
     title, language = escape(told["title"]), get_language() or "zh-hans"
     return (
         f'<!doctype html>\n<html lang="{language}"><meta charset="utf-8"><title>{title}</title>\n'
@@ -144,9 +152,11 @@ def page_of(told: Plain) -> str:
     )
 
 
-def _folded(step: Plain) -> str:
-    head = escape(_head(step))
+def _folded(step: Plain, mark: str = "") -> str:
+    head = mark + escape(_head(step))
     if not step["parts"]:
         return f"<div>{head}</div>"
-    parts = "".join(f"<li>{_folded(part)}</li>" for part in step["parts"])
+    parts = "".join(
+        f"<li>{_folded(part, '→ ' if _taken(step, number) else '')}</li>" for number, part in enumerate(step["parts"])
+    )
     return f"<details open><summary>{head}</summary><ul>{parts}</ul></details>"

@@ -123,6 +123,10 @@ def written(tree: Tree, around: int = 0) -> str:
         case "min" | "max":
             named = [f"{label}: {written(one)}" if label else written(one) for label, one in labelled(tree)]
             text = f"{tree.op}({', '.join(named)})"
+        case "natural":
+            text = written(parts[0], around)
+        case "floored":
+            text = f"max(0, {written(parts[0])})"
         case op if op in _BINDS:
             own = _BINDS[op]
             text = f"{written(parts[0], own - 1)} {op} {written(parts[1], own)}"
