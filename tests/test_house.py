@@ -121,7 +121,9 @@ def test_every_function_of_the_product_is_annotated() -> None:
         assert not re.search(r"noqa:.*\bANN", file.read_text(encoding="utf-8")), _name(file)
 
 
-PURE_PACKS = tuple(f"gongzhi/packs/{name}.py" for name in ("checks/__init__", "checks/flows", "checks/kinds", "schema"))
+PURE_PACKS = tuple(
+    f"gongzhi/packs/{name}.py" for name in ("checks/__init__", "checks/flows", "checks/kinds", "schema", "duty")
+)
 IMPURE = re.compile(
     r"django\.(db|http|shortcuts|core\.cache)\b|gongzhi\.base\.clock\.now$"
     r"|gongzhi\..*\.(models|queries|actions|access|guards|jobs)(\.|$)|gongzhi\.(web|config)\b"
@@ -143,11 +145,12 @@ def _own_models() -> list[type[models.Model]]:
 
 
 def _height(model: type[models.Model]) -> tuple[int, int]:
-    """How high a model stands: floor, then place in the written order of base."""
+    """How high a model stands: floor, then place in the written order of base, or of the rooms."""
     _, floor, *rest = model.__module__.split(".")
-    floors = ["base", "packs", "work"]
-    order = _contract("gongzhi.base")["layers"][::-1]
-    return floors.index(floor), order.index(rest[0]) if floor == "base" else 0
+    if floor == "packs":
+        return 1, 0
+    layers = [layer.split(" | ") for layer in _contract(f"gongzhi.{floor}")["layers"][::-1]]
+    return 2 * (floor == "work"), next(n for n, layer in enumerate(layers) if rest[0] in layer)
 
 
 def test_foreign_keys_point_down_or_stay_in_their_room() -> None:

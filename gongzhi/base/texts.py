@@ -6,13 +6,24 @@ A pack or a form is stored by the content of its meaning; a mended label must pi
 import hashlib
 import json
 from collections.abc import Mapping
+from datetime import time
 from typing import Annotated, Any
 
 from django.utils.translation import get_language
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,38}$")]
 _KEYS = {"zh", "en"}
+
+
+def _local(moment: time) -> time:
+    """A bare number would be read as seconds in UTC, and could not be compared with the other."""
+    if moment.tzinfo is not None:
+        raise ValueError("must be a local time such as 09:00:00")
+    return moment
+
+
+LocalTime = Annotated[time, AfterValidator(_local)]
 
 
 class Declared(BaseModel):

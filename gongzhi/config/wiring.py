@@ -24,6 +24,8 @@ from gongzhi.base.people.logic import addressed
 from gongzhi.base.people.models import PERSON
 from gongzhi.base.todos import jobs as todos
 from gongzhi.base.todos.queries import open_todos_of
+from gongzhi.work.duty import jobs as duty
+from gongzhi.work.duty.actions import erasing as duty_erasing
 from gongzhi.work.matters import jobs as matters
 from gongzhi.work.matters.actions import erasing
 from gongzhi.work.matters.actions.drawn import look_back_at, look_back_at_other
@@ -31,6 +33,8 @@ from gongzhi.work.matters.actions.indexing import index_reported
 from gongzhi.work.matters.actions.news import tell_moved, tell_reported
 from gongzhi.work.matters.models import SUBJECT as MATTER
 from gongzhi.work.matters.queries.reach import led_by, phone_of
+from gongzhi.work.registers import jobs as registers
+from gongzhi.work.registers.actions import erasing as registers_erasing
 from gongzhi.work.reviews import jobs as reviews
 from gongzhi.work.reviews.actions import erasing as reviews_erasing
 from gongzhi.work.reviews.actions.publishing import publish_approved
@@ -64,7 +68,7 @@ SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
 }
 
 # Modules whose jobs `gongzhi tick` runs. A job of a module not named here is never run.
-JOBS = (upkeep, messages, todos, ledger, matters, reviews)
+JOBS = (upkeep, messages, todos, ledger, matters, registers, reviews, duty)
 
 # periodic job → how long after its last run it is due again
 PERIODIC: dict[str, timedelta] = {
@@ -77,6 +81,9 @@ PERIODIC: dict[str, timedelta] = {
     "search.purge": timedelta(hours=1),
     "todos.recompute": timedelta(days=1),
     "reviews.due": timedelta(minutes=1),
+    "duty.remind": timedelta(minutes=1),
+    "duty.anonymise": timedelta(days=1),
+    "registers.look": timedelta(hours=6),
     "jobs.sweep": timedelta(hours=6),
     "matters.new_todos": timedelta(minutes=5),
     "matters.digest": timedelta(minutes=15),
@@ -95,6 +102,8 @@ def _stop(message: UUID) -> str:
 ERASERS = {
     **{(MATTER, scope): eraser for scope, eraser in erasing.ERASERS.items()},
     **reviews_erasing.ERASERS,
+    **duty_erasing.ERASERS,
+    **registers_erasing.ERASERS,
     (PERSON, "person"): erase_persons,
 }
 

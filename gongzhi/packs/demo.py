@@ -47,6 +47,7 @@ class Shape(Declared):
     """How many matters over how many days before now, when in the day and the year, and how they go.
 
     `late` is the share of matters that miss one of their limits, `own` of those settled on the spot in one line.
+    `fresh` is the share reported within the last three days: a desk one looks at has work on it.
     `ways` and `beside` are shares too.
     """
 
@@ -55,6 +56,7 @@ class Shape(Declared):
     hours: tuple[float, ...] = Field(min_length=24, max_length=24)
     months: tuple[float, ...] = Field(default=(1.0,) * 12, min_length=12, max_length=12)
     own: float = Field(default=0, ge=0, lt=1)
+    fresh: float = Field(default=0, ge=0, lt=1)
     ways: dict[Way, float] = {}
     beside: dict[Beside, float] = {}
     by_staff: float = Field(ge=0, le=1)
@@ -135,6 +137,35 @@ class DemoNotice(Declared):
     objections: tuple[NoticeObjection, ...] = ()
 
 
+class DemoDuty(Declared):
+    """The command centre of the demo: shifts of so many days back, a roster so many ahead, `lines` (from, to) a shift.
+
+    `going_on`: the share of lines that go on with something open, `done` of those that close it.
+    """
+
+    days: int = Field(ge=1, le=60)
+    ahead: int = Field(ge=0, le=30)
+    lines: tuple[int, int]
+    going_on: float = Field(ge=0, le=1)
+    done: float = Field(ge=0, le=1)
+    texts: dict[Code, tuple[str, ...]] = Field(min_length=1)
+    progress: tuple[str, ...] = Field(min_length=1)
+    closings: tuple[str, ...] = Field(min_length=1)
+    remarks: tuple[str, ...] = Field(min_length=1)
+
+
+class DemoRegister(Declared):
+    """A register of the demo: a row an area, begun days ago. `answers` by question: a text with {area}, a range of
+    whole numbers, or some to choose from; `changed` is the share of rows that got new `changes` since."""
+
+    code: Code
+    days: int = Field(ge=2, le=2_000)
+    answers: dict[Code, str | tuple[int, int] | tuple[str, ...]] = Field(min_length=1)
+    changed: float = Field(default=0, ge=0, le=1)
+    changes: tuple[Code, ...] = ()
+    confirmed: float = Field(default=1, ge=0, le=1)
+
+
 class Demo(Declared):
     """The whole file, and the `texts` in the files of `demo/`."""
 
@@ -142,7 +173,7 @@ class Demo(Declared):
     logins: tuple[Login, ...]
     seats: tuple[Seats, ...] = ()
     periods: tuple[Period, ...] = ()
-    staff_name: str = Field(description="name of made-up staff, with {n}")
+    staff_name: str = Field(description="name of made-up staff, with {role} and {n}, counted in its role")
     reporters: tuple[str, ...] = Field(min_length=1)
     spots: tuple[str, ...] = Field(min_length=1)
     return_reasons: tuple[str, ...] = Field(min_length=1)
@@ -168,6 +199,8 @@ class Demo(Declared):
     households: int = Field(default=0, ge=0, le=100_000, description="made-up households to register")
     texts: dict[Code, Texts]
     notices: tuple[DemoNotice, ...] = ()
+    duty: DemoDuty | None = None
+    registers: tuple[DemoRegister, ...] = ()
 
 
 def read_demo(folder: Path) -> Demo | None:

@@ -14,7 +14,7 @@ from gongzhi.packs.checks import check_pack
 from gongzhi.packs.checks.messages import check_message
 from gongzhi.packs.schema import MESSAGES, MessageText, Pack
 
-PARTS = ("kinds", "flows", "messages", "programmes", "scores")
+PARTS = ("kinds", "flows", "messages", "registers", "programmes", "scores")
 _WHOLE = ("flows", "forms", "programmes", "scores")  # a file holds one, named by the file
 _WORDS = {
     "missing": "is missing",
@@ -50,6 +50,8 @@ def read_pack(folder: Path) -> Pack:
         if part in ("programmes", "scores"):
             add_tables(folder / part, raw[part], faults)
     raw["forms"] = _forms(folder, faults)
+    if (folder / "duty.toml").is_file():
+        raw["duty"] = _load(folder / "duty.toml", faults)
     if faults:
         raise PackFault(faults)
     try:
@@ -121,7 +123,7 @@ def _line(folder: Path, fault: Any) -> str:
     part, *steps = fault["loc"]
     first = 1 if part in ("programmes", "scores") else 0  # their rows and versions are counted as people count
     keys = [str(step + first) if isinstance(step, int) else str(step) for step in steps]
-    file = {"head": "pack.toml", "roles": "roles.toml"}.get(part)
+    file = {"head": "pack.toml", "roles": "roles.toml", "duty": "duty.toml"}.get(part)
     if file is None:
         code = keys[0] if keys else ""
         file = f"{part}/{code}.toml" if part in _WHOLE else file_of(folder, part, code)

@@ -7,12 +7,14 @@ mended label pins nothing new.
 from datetime import time
 from typing import Annotated, Literal, Self, get_args
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from gongzhi.base.forms.logic.definition import Form
 from gongzhi.base.rules.logic.definition import Programme, ScoreModel
-from gongzhi.base.texts import Code, Declared, Text
+from gongzhi.base.texts import Code, Declared, LocalTime, Text
 from gongzhi.base.todos.logic import UNITS, Allowance
+from gongzhi.packs.duty import Duty
+from gongzhi.packs.registers import Register
 
 __all__ = ["Code", "Declared", "Text"]  # what a pack declares with: rooms take them from here
 Stage = Literal["open", "closed", "void"]
@@ -32,19 +34,11 @@ Verb = Literal[
     "draw",
     "staff",
     "residents",
+    "duty",
+    "roster",
 ]
 Level = Literal["province", "city", "county", "town", "village", "grid", "microgrid"]
 LEVELS: tuple[Level, ...] = get_args(Level)  # highest first
-
-
-def _local(moment: time) -> time:
-    """A bare number would be read as seconds in UTC, and could not be compared with the other."""
-    if moment.tzinfo is not None:
-        raise ValueError("must be a local time such as 09:00:00")
-    return moment
-
-
-LocalTime = Annotated[time, AfterValidator(_local)]
 
 
 class Office(Declared):
@@ -259,3 +253,5 @@ class Pack(Declared):
     forms: dict[Code, Form] = {}
     programmes: dict[Code, Programme] = {}
     scores: dict[Code, ScoreModel] = {}
+    registers: dict[Code, Register] = {}
+    duty: Duty | None = None

@@ -38,7 +38,7 @@ def test_a_problem_goes_its_way_and_comes_back(house: House, window: Windows) ->
     report_by_map(resident, house)
     resident.sees(".gz-done", "报上来了")
     number, link = resident.number(), resident.find("#fresh-link").input_value()
-    code = resident.find(".gz-done dd").nth(1).inner_text()
+    code = resident.find(".gz-done dd").nth(2).inner_text()
     assert link.startswith(f"http://127.0.0.1:{house.port}/follow/") and len(code.replace(" ", "")) >= 8
     resident.look()
     resident.go("/follow/").look()

@@ -34,7 +34,7 @@ def test_every_kind_that_is_played_is_a_kind_of_the_pack_and_every_period_a_flow
     [
         ("first = 2023-01-01", "first = 2024-01-01", "demo.toml: periods.0: Value error, first must not"),
         ("parked = 0.02", "flown = 0.02", "demo.toml: shape.ways.flown"),
-        ("holders = 43", "holders = 0", "demo.toml: seats.0.holders"),
+        ("holders = 43", "holders = 0", "demo.toml: seats.3.holders"),
         ("seed =", "sea =", "demo.toml: sea"),
     ],
 )  # fmt: skip

@@ -16,12 +16,15 @@ from gongzhi.base.people.models import ApiKey, Post
 from gongzhi.base.trail.models import Act
 from gongzhi.packs.demo import PASSWORD
 from gongzhi.work.matters.models import SUBJECT
+from gongzhi.work.registers.models import Record
 from tests.conftest import PACKS, Who
 from tests.factories import sent_message, stuck_job
 from tests.web.addresses import TABLE, people
 from tests.web.addresses.roles import Statuses
 from tests.web.conftest import GRID, ROLES, World
-from tests.web.reviewed import address_of_reviews, make_reviewed, of_reviews, posted_to_reviews
+from tests.web.registered import address_of_registers, make_registered, of_registers, posted_to_registers
+from tests.web.reviewed import Reviewed, address_of_reviews, make_reviewed, of_reviews, posted_to_reviews
+from tests.web.watched import Watched, address_of_duty, make_watched, of_duty, posted_to_duty
 
 pytestmark = pytest.mark.django_db
 OF_MATTER = {
@@ -106,6 +109,21 @@ def _address(name: str, role: str, world: World) -> str:
     return reverse(name)
 
 
+def _made(name: str, who: Who) -> Reviewed | Watched | Record | None:
+    """What the pages of a room need, made by its own actions."""
+    if of_reviews(name):
+        return make_reviewed(who)
+    if of_duty(name):
+        return make_watched()
+    return make_registered(who) if of_registers(name) else None
+
+
+def _made_address(name: str, role: str, made: Reviewed | Watched | Record) -> str:
+    if isinstance(made, Record):
+        return address_of_registers(name, made)
+    return address_of_duty(name, made) if isinstance(made, Watched) else address_of_reviews(name, role, made)
+
+
 def _file(raw: bytes = (PACKS / "tangba" / "areas.geojson").read_bytes()) -> SimpleUploadedFile:
     return SimpleUploadedFile("areas.geojson", raw)
 
@@ -128,6 +146,8 @@ def _posted(name: str, world: World) -> tuple[dict[str, Any], dict[str, Any]]:
             return {"n": one.number, "move": "grid_event.sign"}, {"n": one.number, "move": "grid_event.pass"}
         case "desk:view_save":
             return {"page": "matters", "name": "路灯", "query": "kind=street_light"}, {"page": "matters", "name": ""}
+        case "desk:pasted":
+            return {"pasted": "示例甲: 学堂路的垃圾桶倒了"}, {"pasted": ""}
         case "desk:own":
             own = {"uid": uuid7(), "kind": "litter", "text": "路口垃圾桶倒了", "done": "扶正清扫", "area": GRID}
             return own, {**own, "done": ""}
@@ -191,8 +211,12 @@ def _of_programs(name: str) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def _sent(name: str, world: World, made: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-    if made:
+    if isinstance(made, Reviewed):
         return posted_to_reviews(name, made)
+    if isinstance(made, Watched):
+        return posted_to_duty(name, made)
+    if isinstance(made, Record):
+        return posted_to_registers(name, made)
     return people.posted(name) if name in people.PEOPLE else _posted(name, world)
 
 
@@ -203,8 +227,8 @@ def _expected(statuses: Statuses, role: str) -> int:
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("name", TABLE)
 def test_address(name: str, role: str, world: World, who: Who, browser: Callable[[str], Client]) -> None:
-    made = make_reviewed(who) if of_reviews(name) else None
-    address = address_of_reviews(name, role, made) if made else _address(name, role, world)
+    made = _made(name, who)
+    address = _address(name, role, world) if made is None else _made_address(name, role, made)
     client, expected = browser(role), TABLE[name]
     acts = Act.objects.count()
     assert client.get(address).status_code == _expected(expected.get, role), "GET"

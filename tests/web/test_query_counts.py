@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from gongzhi.base.areas.queries import area_by_code
+from gongzhi.base.clock import now
 from gongzhi.base.ids import uuid7
 from gongzhi.base.trail.logic import By
 from gongzhi.packs.queries import pack_in_force
@@ -19,6 +20,7 @@ from gongzhi.work.matters.models import Matter
 from tests.conftest import NOON
 from tests.factories import draft, jpeg, matter
 from tests.web.conftest import GRID, World
+from tests.work.duty.watching import go_on, line
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +32,7 @@ LISTS = {
     "desk:matters": 24,
     "desk:map": 17,
     "desk:pins": 12,
+    "desk:trail": 13,
     "portal:home": 5,
     "portal:public": 9,
     "api:pins": 3,
@@ -129,3 +132,16 @@ def test_a_report_with_pictures_names_them_all_in_two_writes(client: Client) -> 
     client.post(address, sent(1))
     one, four = (len(_queries(client, address, status=303, data=sent(n))) for n in (1, 4))
     assert one == four
+
+
+@pytest.mark.parametrize(("page", "queries"), [("desk:duty", 20), ("desk:duty_log", 11), ("desk:duty_leave", 16)])
+def test_pages_of_the_duty_room_take_as_many_queries_with_one_line_as_with_fifty(
+    page: str, queries: int, logged_in: Callable[..., Client]
+) -> None:
+    client, address = logged_in("dispatcher"), reverse(page)
+    for more in (1, 49):
+        for _ in range(more):
+            kept = line(at=now(), matter=matter(uid=uuid7()))
+            go_on(kept, "more", at=now())
+        counted = len(_queries(client, address))
+        assert counted == queries, (page, more, counted)

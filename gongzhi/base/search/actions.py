@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 
 from django.db import connection, transaction
+from django.db.models import Max
 
 from gongzhi.base.search.logic import as_tsvector, tokens_of
-from gongzhi.base.search.models import SHIFT, Subject, Words
+from gongzhi.base.search.models import MOST_SUBJECTS, SHIFT, Subject, Words
 
 _AT_ONCE = 250
 _PAGES = 200  # of the index, merged in one transaction: others write in between
@@ -16,8 +17,17 @@ _ANEW = " ON CONFLICT (rowid) DO UPDATE SET tokens = EXCLUDED.tokens"
 
 
 def subject_of(code: str) -> Subject:
-    """What is known of a subject; made when it is first asked for."""
-    return Subject.objects.filter(code=code).first() or Subject.objects.get_or_create(code=code)[0]
+    """What is known of a subject; made when it is first asked for.
+
+    It takes the next free number itself: a sequence also spends numbers on what is rolled back, and there are few.
+    Who loses a race for a number takes the one after.
+    """
+    while not (known := Subject.objects.filter(code=code).first()):
+        number = (Subject.objects.aggregate(last=Max("id"))["last"] or 0) + 1
+        if number > MOST_SUBJECTS:
+            raise ValueError(f"More than {MOST_SUBJECTS} subjects in the index of words: no room for {code!r}")
+        Subject.objects.bulk_create([Subject(id=number, code=code)], ignore_conflicts=True)
+    return known
 
 
 def index(subject: str, texts: Mapping[int, Sequence[str]]) -> None:

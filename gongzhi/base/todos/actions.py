@@ -76,7 +76,8 @@ def resume(clocks: Sequence[Clock], *, at: datetime) -> None:
 
 
 def extend(clock: Clock, amount: int, *, at: datetime) -> None:
-    """Add so many of its units to a running clock that is not late; raises `Conflict` when it is, or has no limit."""
+    """Add so many of its units to a running clock. `at`: when that was asked for; raises `Conflict` when the clock was
+    late by then, or has no limit."""
     if clock.allowed is None or clock.stopped_at is not None or (clock.paused_at or at) > clock.due_at:
         raise Conflict(_("期限已过或已停，不能再延期"))
     clock.extended += amount

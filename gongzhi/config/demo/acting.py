@@ -110,7 +110,7 @@ class Acting:
         ladder = self.stage.pack.pack.head.ladder
         at_hand = posts_at_hand(self.stage.pack.code)
         on = next((role for role in ladder if self.matter.lead_post_id in at_hand.get(role, {}).values()), None)
-        return Posts(self.stage.pack).above(on, self.matter.area_path) if on else None
+        return Posts(self.stage.pack).above(on, "", self.matter.area_path) if on else None
 
 
 def in_office(moment: datetime, calendar: WorkingCalendar, dice: random.Random) -> datetime:

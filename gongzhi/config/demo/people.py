@@ -1,5 +1,6 @@
 """Made-up accounts for every post of a pack, and the named ones people log in with."""
 
+import re
 from datetime import datetime
 
 from django.contrib.auth.hashers import make_password
@@ -24,8 +25,8 @@ def seat_everybody(pack: str, demo: Demo, *, at: datetime) -> None:
         _seat(pack, login, password, at)
     taken = set(Holding.objects.filter(valid_to=None).values_list("post_id", flat=True))
     posts = Post.objects.filter(role__pack=pack, valid_to=None).exclude(pk__in=taken).order_by("pk")
-    for number, post in enumerate(posts, 1):
-        name = demo.staff_name.format(n=number)
+    for post in posts.select_related("role"):
+        name = _name(demo, post)
         username = f"{pack}_{post.pk}"
         account, _ = Account.objects.get_or_create(username=username, defaults={"name": name, "password": "!"})
         give_post(post, account, hand="B", by=_DEMO, at=at)
@@ -46,16 +47,26 @@ def _lend_a_key(pack: str, at: datetime) -> None:
 
 def _seat_more(pack: str, seats: Seats, demo: Demo, at: datetime) -> None:
     """So many holders in all for the posts of a role, every post with one more or one less than the next."""
-    posts = list(Post.objects.filter(role__pack=pack, role__code=seats.role, valid_to=None).order_by("area_path", "pk"))
+    posts = list(
+        Post.objects.filter(role__pack=pack, role__code=seats.role, valid_to=None)
+        .select_related("role")
+        .order_by("area_path", "pk")
+    )
     if not posts or seats.holders < len(posts):
         raise LookupError(f"demo.toml: seats: {seats.role}: {seats.holders} holders for {len(posts)} posts")
     held = Holding.objects.filter(post__in=posts, valid_to=None).count()
     for number in range(held, seats.holders):
         post = posts[number % len(posts)]
         seat = number // len(posts) + 1
-        username, name = f"{pack}_{post.pk}_{seat}", demo.staff_name.format(n=1_000 * seat + post.pk)
+        username, name = f"{pack}_{post.pk}_{seat}", _name(demo, post)
         account, _ = Account.objects.get_or_create(username=username, defaults={"name": name, "password": "!"})
         give_post(post, account, hand="B", by=_DEMO, at=at)
+
+
+def _name(demo: Demo, post: Post) -> str:
+    """A name for the next holder of a post's role, told by the role and counted in it."""
+    number = Holding.objects.filter(post__role=post.role).count() + 1
+    return demo.staff_name.format(role=re.split(r"\W", post.role.title)[0], n=number)
 
 
 def _seat(pack: str, login: Login, password: str, at: datetime) -> None:

@@ -23,11 +23,13 @@ from gongzhi.base.people.models import Household
 from gongzhi.base.trail.actions import seal
 from gongzhi.base.trail.logic import By
 from gongzhi.config.demo.acting import Stage
+from gongzhi.config.demo.duty import play_duty
 from gongzhi.config.demo.households import households
 from gongzhi.config.demo.life import Spark, life
 from gongzhi.config.demo.lines import settle_lines
 from gongzhi.config.demo.notices import play_notices
 from gongzhi.config.demo.people import Cast, seat_everybody
+from gongzhi.config.demo.registers import play_registers
 from gongzhi.config.demo.sparks import Days, Ground, days_before
 from gongzhi.packs.demo import Demo, Period, Solved, read_demo
 from gongzhi.packs.queries import PackInUse, pack_in_force
@@ -62,6 +64,9 @@ def play(folder: Path, *, scale: float = 1.0, tell: Tell = lambda done, total: N
             playing.period(period, random.Random(f"{demo.seed}/{number}"))
         playing.present(random.Random(demo.seed + 1))
         play_notices(demo.notices, pack, stage.cast, until=stage.until)
+        if demo.duty is not None:
+            play_duty(demo.duty, pack, until=stage.until)
+        play_registers(demo.registers, pack, stage.cast, seed=demo.seed, until=stage.until)
     erase_by_age(at=now())  # what this house would have erased by now
     sweep_in()
     seal(at=now())
@@ -117,7 +122,11 @@ class _Playing:
         kinds, lines = list(demo.texts), self._own(demo.texts)
         count = self._present()
         settled = round(count * demo.shape.own) if lines else 0
-        self._run(self.ground.sparks(kinds, count - settled, days, dice), dice)
+        fresh = round((count - settled) * demo.shape.fresh)
+        lately = Days(max(days.first, days.last - timedelta(days=3)), days.last)
+        sparks = self.ground.sparks(kinds, count - settled - fresh, days, dice)
+        sparks += self.ground.sparks(kinds, fresh, lately, dice)
+        self._run(sorted(sparks, key=lambda spark: spark.at), dice)
         self._lines(lines, settled, days, dice)
 
     def period(self, period: Period, dice: random.Random) -> None:

@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from gongzhi.base.calendar import known_country
 from gongzhi.packs.checks.flows import check_flow
 from gongzhi.packs.checks.kinds import check_form, check_kind
+from gongzhi.packs.checks.registers import check_register
 from gongzhi.packs.checks.rules import check_programme, check_score
+from gongzhi.packs.duty import Duty
 from gongzhi.packs.schema import Pack
 
 
@@ -20,6 +22,10 @@ def check_pack(pack: Pack) -> list[str]:
         faults += [f"flows/{code}.toml: {fault}" for fault in check_flow(flow, set(pack.roles))]
     for code, kind in pack.kinds.items():
         faults += [f"kinds: {code}.{fault}" for fault in check_kind(kind, pack)]
+    for code, register in pack.registers.items():
+        faults += [f"registers: {code}.{fault}" for fault in check_register(register, pack)]
+    if pack.duty is not None:
+        faults += [f"duty.toml: {fault}" for fault in _duty(pack.duty, pack)]
     for code, form in pack.forms.items():
         faults += [f"forms/{code}.toml: {fault}" for fault in check_form(code, form)]
     for code, programme in pack.programmes.items():
@@ -51,3 +57,14 @@ def _head(pack: Pack) -> Iterator[str]:
         yield f"pack.toml: fallback_role: {head.fallback_role} is no role of this pack"
     elif fallback.per is None and pack.kinds:
         yield f"roles.toml: {head.fallback_role}.per: the fallback role must have a post, or matters could be lost"
+
+
+def _duty(duty: Duty, pack: Pack) -> Iterator[str]:
+    for code, seat in duty.seats.items():
+        for role in seat.roles:
+            if role not in pack.roles:
+                yield f"seats.{code}.roles: {role} is no role of this pack"
+            elif seat.keeps and pack.roles[role].per is None:
+                yield f"seats.{code}.roles: {role} must have posts: its area is where the centre stands"
+        if seat.keeps and not any("duty" in pack.roles[role].verbs for role in seat.roles if role in pack.roles):
+            yield f"seats.{code}: none of its roles may keep the log; give one the verb duty"

@@ -10,17 +10,18 @@ from django.utils.translation import gettext_lazy as _
 
 from gongzhi.base.people.access import RESIDENTS
 from gongzhi.base.people.logic import Viewer
+from gongzhi.work.duty.access import DUTY, ROSTER
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One line: the page it opens, the other pages it stands for, and the verb some post must hold to see it."""
+    """One line: the page it opens, the other pages it stands for, and the verbs of which a viewer must hold one."""
 
     page: str
     title: str | Promise
     icon: str
     also: frozenset[str] = frozenset()
-    verb: str = ""
+    verbs: tuple[str, ...] = ()
 
 
 def _pages(*names: str) -> frozenset[str]:
@@ -32,12 +33,19 @@ GROUPS: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
         _("办事"),
         (
             Entry("desk:inbox", _("待办"), "inbox"),
-            Entry("desk:matters", _("事项"), "layers", _pages("matter", "register", "own", "bulk", "publish")),
+            Entry(
+                "desk:matters", _("事项"), "layers", _pages("matter", "register", "own", "bulk", "publish", "pasted")
+            ),
             Entry("desk:map", _("地图"), "map"),
             Entry(
                 "desk:households", _("住户"), "house",
                 _pages("household", "household_new", "household_open", "household_do", "person", "person_do"),
-                RESIDENTS,
+                (RESIDENTS,),
+            ),
+            Entry(
+                "desk:duty", _("值守"), "siren",
+                _pages("duty_log", "duty_leave", "handovers", "handover", "roster", "roster_plan", "roster_seat"),
+                (DUTY, ROSTER),
             ),
         ),
     ),
@@ -61,6 +69,10 @@ GROUPS: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
                 "desk:areas", _("区域"), "signpost",
                 _pages("area", "area_import", "area_card", "area_doors", "area_draw"),
             ),
+            Entry(
+                "desk:registers", _("台账"), "table-2",
+                _pages("register_rows", "record", "record_new", "record_edit", "record_do"),
+            ),
             Entry("desk:library", _("分级分类库"), "book-open", _pages("flows", "flow")),
             Entry("desk:forms", _("表单"), "clipboard-list", _pages("form")),
         ),
@@ -78,7 +90,7 @@ def rail_view(request: HttpRequest, me: Viewer, waiting: int) -> dict[str, Any]:
     for title, entries in GROUPS:
         shown = []
         for one in entries:
-            if one.verb and not me.holding(one.verb):
+            if one.verbs and not any(me.holding(verb) for verb in one.verbs):
                 continue
             number += 1
             shown.append(

@@ -18,10 +18,13 @@ from gongzhi.base.todos.models import Todo
 from gongzhi.base.todos.queries import open_todos
 from gongzhi.packs.queries import PackInUse
 from gongzhi.web.clocks import light_word, segments_of, short_time
-from gongzhi.web.showing import MatterRow, matter_row
+from gongzhi.web.showing import MatterRow, matter_row, say
+from gongzhi.work.duty.actions.handing import TAKE
+from gongzhi.work.duty.models import HANDOVER, SHIFT, Handover, Shift
 from gongzhi.work.matters.models import ASK, Matter
 from gongzhi.work.matters.models import SUBJECT as MATTER
 from gongzhi.work.matters.queries.lists import matters_of
+from gongzhi.work.registers.models import ROUND, Round
 from gongzhi.work.reviews.models import CHANGE, OBJECTION, Change, Objection
 
 Rows = Mapping[UUID, MatterRow]
@@ -98,12 +101,56 @@ def _changes(todos: Sequence[Todo], pack: PackInUse, now: datetime) -> Rows:
     }  # fmt: skip
 
 
+def _handovers(todos: Sequence[Todo], pack: PackInUse, now: datetime) -> Rows:
+    by_uid = {todo.subject_uid: todo for todo in todos}
+    rows = Handover.objects.filter(uid__in=by_uid).select_related("shift__area", "handed_post")
+    return {
+        one.uid: plain_row(
+            by_uid[one.uid], now, number=one.number, title=_("交接班 %(day)s") % {"day": f"{one.handed_day:%m-%d}"},
+            kind=_("值守"), task=_("接班") if by_uid[one.uid].task == TAKE else _("补上再交班"),
+            area=one.shift.area.label, lead=one.handed_post.label,
+            url=reverse("desk:handover", kwargs={"number": one.number}) if by_uid[one.uid].task == TAKE
+            else reverse("desk:duty_leave"),
+        )
+        for one in rows
+    }  # fmt: skip
+
+
+def _shifts(todos: Sequence[Todo], pack: PackInUse, now: datetime) -> Rows:
+    by_uid = {todo.subject_uid: todo for todo in todos}
+    duty = pack.pack.duty
+    titles = {code: say(shift.title) for code, shift in duty.shifts.items()} if duty else {}
+    return {
+        one.uid: plain_row(
+            by_uid[one.uid], now, number="", kind=_("值守"), task=_("交班"), area=one.area.label, lead="",
+            title=f"{one.day:%m-%d} {titles.get(one.code, one.code)}", url=reverse("desk:duty_leave"),
+        )
+        for one in Shift.objects.filter(uid__in=by_uid).select_related("area")
+    }  # fmt: skip
+
+
+def _rounds(todos: Sequence[Todo], pack: PackInUse, now: datetime) -> Rows:
+    by_uid = {todo.subject_uid: todo for todo in todos}
+    titles = {code: say(one.title) for code, one in pack.pack.registers.items()}
+    return {
+        one.uid: plain_row(
+            by_uid[one.uid], now, number="", title=titles.get(one.register, one.register), kind=_("台账"),
+            task=_("核一遍"), area=one.post.area.label, lead=one.post.label,
+            url=reverse("desk:register_rows", kwargs={"code": one.register}) + "?stale=1",
+        )
+        for one in Round.objects.filter(uid__in=by_uid).select_related("post__area")
+    }  # fmt: skip
+
+
 _OF_MATTERS = Shown(_matters, _hidden_matters)
 SHOWN: dict[str, Shown] = {
     MATTER: _OF_MATTERS,
     ASK: _OF_MATTERS,
     OBJECTION: Shown(_objections, _hidden_objections),
     CHANGE: Shown(_changes),
+    HANDOVER: Shown(_handovers),
+    SHIFT: Shown(_shifts),
+    ROUND: Shown(_rounds),
 }
 
 

@@ -30,6 +30,7 @@ from gongzhi.work.matters.actions.moves import move_by_reporter
 from gongzhi.work.matters.actions.words import add_from_reporter, rate_matter
 from gongzhi.work.matters.logic.steps import Words
 from gongzhi.work.matters.models import SUBJECT, Matter, Photo
+from gongzhi.work.matters.queries.named import matter_named
 from gongzhi.work.matters.queries.page import Story, Told, answers_of, moves_for_reporter, pack_of, story_of
 from gongzhi.work.reviews.models import OBJECTION
 
@@ -66,15 +67,10 @@ def find(request: HttpRequest) -> HttpResponse:
         objection = by_number(number)
         if objection is not None and same_code(OBJECTION, objection.uid, form.cleaned_data["code"]):
             return redirect("portal:objection", link=secret_link(OBJECTION, objection.uid))
-        named, said = row_of(number), row_of_short(number)
-        matter = None
-        if named:
-            matter = Matter.objects.filter(pk=named[2], prefix=named[0], reported_day=named[1]).first()
-        elif said is not None:
-            matter = Matter.objects.filter(pk=said).first()
+        matter = matter_named(number)
         if matter is not None and same_code(SUBJECT, matter.uid, form.cleaned_data["code"]):
             return redirect("portal:follow", link=secret_link(SUBJECT, matter.uid))
-        if named is None and said is None:
+        if row_of(number) is None and row_of_short(number) is None:
             form.add_error("number", _("编号像 TB-2023-1115-0037 这样，或报号像 00372 这样"))
         else:
             form.add_error("code", _("编号和查询码对不上，请核对后再试"))

@@ -1,7 +1,7 @@
 """The index of words on the engine the tests run on."""
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from gongzhi.base.search.actions import forget, index, owe_purge, purge, subject_of
@@ -71,3 +71,17 @@ def test_a_set_goes_in_by_few_statements() -> None:
     with CaptureQueriesContext(connection) as seen:
         index("thing", {n: ["路灯不亮"] for n in range(1, 201)})
     assert len([one for one in seen if one["sql"].startswith(("SELECT", "INSERT", "DELETE"))]) == 2
+
+
+def test_numbers_of_subjects_stay_small_whatever_is_rolled_back() -> None:
+    for _ in range(300):
+        with pytest.raises(_ThoughtBetter), transaction.atomic():
+            subject_of("passing")
+            raise _ThoughtBetter
+    first = subject_of("thing")
+    assert subject_of("another").pk == first.pk + 1
+    assert subject_of("thing").pk == first.pk
+
+
+class _ThoughtBetter(Exception):
+    pass

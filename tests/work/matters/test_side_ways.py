@@ -97,6 +97,22 @@ def test_more_time_is_asked_before_the_end_and_granted_up_to_the_most(handled: M
         moved(one, "ask_extension", grid, hours=24 * 60, days=1, reason="还是不够用。")
 
 
+def test_more_time_asked_for_in_time_is_granted_though_the_limit_has_passed_since(
+    handled: Matter, who: Who, grid: Viewer
+) -> None:
+    before = clock(handled).due_at
+    asked = moved(handled, "ask_extension", grid, days=4, reason="配件下周才到。")
+    late = (before - asked.updated_at).total_seconds() / 3600 + 24
+    one = moved(asked, "grant_extension", who("dispatcher"), hours=late, days=4)
+    assert one.updated_at > before and clock(one).due_at > one.updated_at
+
+
+def test_from_a_post_on_no_rung_a_matter_is_handed_up_and_never_down(who: Who) -> None:
+    one = moved(matter(kind="hillside"), "hand_up", who("safety"), reason="镇里没有力量，请上级定。")
+    dispatcher = who("dispatcher").posts[0].id
+    assert one.lead_post_id == dispatcher
+
+
 def test_parked_the_clock_stands_and_goes_on_with_what_was_left(handled: Matter, who: Who, grid: Viewer) -> None:
     dispatcher = who("dispatcher")
     one = moved(handled, "ask_parking", grid, reason="等电力公司停电检修。")

@@ -37,9 +37,15 @@ class Posts:
         """The nearest post of a role, or None."""
         return nearest(self._by_role.get(role, {}), area_path)
 
-    def above(self, role: str, area_path: str) -> int | None:
-        """The next post up the pack's ladder from one of this role, or None at its top."""
-        rungs = self._ladder[self._ladder.index(role) + 1 :] if role in self._ladder else self._ladder
+    def above(self, role: str, post_path: str, area_path: str) -> int | None:
+        """The next post up the pack's ladder from one of this role, or None at its top.
+
+        From a role that stands on no rung it goes to the lowest rung that does not lie below its own area.
+        """
+        if role in self._ladder:
+            rungs = self._ladder[self._ladder.index(role) + 1 :]
+        else:
+            rungs, area_path = self._ladder, post_path
         found = (nearest(self._by_role.get(code, {}), area_path) for code in rungs)
         return next((post for post in found if post is not None), None)
 

@@ -15,6 +15,7 @@ from gongzhi.base.people.logic import Viewer
 from gongzhi.base.people.models import Post
 from gongzhi.base.refusals import Conflict, Invalid, NotAllowed, Problem
 from gongzhi.base.todos import actions as todos
+from gongzhi.base.todos.models import Todo
 from gongzhi.base.trail.actions import record
 from gongzhi.base.trail.logic import By, Done
 from gongzhi.base.trail.queries import acts_of
@@ -136,7 +137,7 @@ def _make(case: Case, move: str, declared: Move, by: By, at: datetime, words: Wo
         act_data(move, case.matter.state, doing.to, case.matter.moves, post, days),
     )  # fmt: skip
     with transaction.atomic():
-        _turn_clocks(case, doing, at=at, days=days)
+        _turn_clocks(case, doing, at=at, days=days, asked_at=_asked_at(case, declared, at))
         write_step(case, doing, done, posts, post=post, reply=words.reply, is_return=declared.is_return)
         if text := words.reply or words.reason:
             Note.objects.create(matter=case.matter, act_uid=done.uid, text=text)
@@ -159,7 +160,16 @@ def _in_time(case: Case, declared: Move, words: Words, at: datetime) -> list[Pro
     return found
 
 
-def _turn_clocks(case: Case, doing: Step, *, at: datetime, days: int | None) -> None:
+def _asked_at(case: Case, declared: Move, at: datetime) -> datetime:
+    """When more time was asked for: who grants it may take until after the limit, if it was asked for before."""
+    asking = (one.to for one in case.flow.moves.values() if one.before and one.before == declared.extends)
+    if case.matter.state not in asking:
+        return at
+    waits = Todo.objects.filter(subject=SUBJECT, subject_uid=case.matter.uid, done_at=None)
+    return waits.order_by("pk").values_list("opened_at", flat=True).first() or at
+
+
+def _turn_clocks(case: Case, doing: Step, *, at: datetime, days: int | None, asked_at: datetime) -> None:
     """Let clocks stand, go on, or run longer, before whoever is asked next is told a due time."""
     if doing.pauses:
         todos.pause([clock for clock in map(case.running, doing.pauses) if clock], at=at)
@@ -167,14 +177,14 @@ def _turn_clocks(case: Case, doing: Step, *, at: datetime, days: int | None) -> 
         todos.resume([clock for clock in map(case.running, doing.resumes) if clock], at=at)
     more = case.running(doing.extends)
     if more is not None and days:
-        todos.extend(more, days, at=at)
+        todos.extend(more, days, at=asked_at)
 
 
 def _post_given(case: Case, declared: Move, words: Words, posts: Posts, problems: list[Problem]) -> int | None:
     """The post a move hands the matter to: named by whoever makes it, or the next one up; None when it stays."""
     if declared.hands == "up":
-        role = Post.objects.values_list("role__code", flat=True).get(pk=case.matter.lead_post_id)
-        above = posts.above(role, case.matter.area_path)
+        role, seat = Post.objects.values_list("role__code", "area_path").get(pk=case.matter.lead_post_id)
+        above = posts.above(role, seat, case.matter.area_path)
         if above is None:
             problems.append(Problem("", _("上面没有再高一级的岗位了")))
         return above
