@@ -64,6 +64,14 @@ def test_a_value_larger_than_anything_can_be_is_refused() -> None:
         run_over(rules, {"fee": Given(np.array([MOST + 1])), "used": Given(np.array([0]))}, 1, today=AT)
 
 
+def test_narrow_numbers_do_not_wrap_around_and_floats_are_refused() -> None:
+    rules = calculation({"found": "fee * 3 + used"})
+    narrow = {"fee": Given(np.array([2 * 10**9], np.int32)), "used": Given(np.array([200], np.uint8))}
+    assert value_at(rules, run_over(rules, narrow, 1, as_of=AT), "found", 0) == 6 * 10**9 + 200
+    with pytest.raises(TypeError, match="fee: float64 holds no exact"):
+        run_over(rules, {**narrow, "fee": Given(np.array([1.0]))}, 1, as_of=AT)
+
+
 def test_each_row_has_the_version_of_its_own_day_at_every_boundary() -> None:
     rules = ready("voucher_fee")
     days = [date(2025, 12, 30) + timedelta(days=n) for n in range(4)] * (PIECE // 3)

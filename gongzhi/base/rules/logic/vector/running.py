@@ -161,7 +161,7 @@ def _columns(job: _Job, at: Any, rows: int) -> tuple[dict[str, Column], dict[str
             absent[name] = np.ones(rows, np.bool_)
             columns[name] = Column(np.zeros(rows, np.int64), why=np.full(rows, reason, np.int16))
             continue
-        values, gone = given.values[at], None if given.absent is None else given.absent[at]
+        values, gone = _exact(name, given.values[at]), None if given.absent is None else given.absent[at]
         why = None
         if gone is not None and gone.any():
             why = np.where(gone, np.int16(reason), np.int16(0))
@@ -176,6 +176,13 @@ def _columns(job: _Job, at: Any, rows: int) -> tuple[dict[str, Column], dict[str
             raise ValueError(f"{name}: a value is larger than anything can be")
         columns[name] = Column(values, given.den, bound, given.den, why)
     return columns, absent
+
+
+def _exact(name: str, values: NDArray[Any]) -> NDArray[Any]:
+    """Narrower numbers would wrap around where 64 bits do not; floats have not the digits they show."""
+    if values.dtype.kind not in "biu" or values.dtype == np.uint64:
+        raise TypeError(f"{name}: {values.dtype} holds no exact whole numbers of 64 bits")
+    return values if values.dtype.kind == "b" else values.astype(np.int64, copy=False)
 
 
 def _keep(answers: Answers, answer: Answer, at: Any, rows: int, column: Column) -> None:
