@@ -65,8 +65,8 @@ def test_a_value_larger_than_anything_can_be_is_refused() -> None:
 
 
 def test_narrow_numbers_do_not_wrap_around_and_floats_are_refused() -> None:
-    rules = calculation({"found": "fee * 3 + used"})
-    narrow = {"fee": Given(np.array([2 * 10**9], np.int32)), "used": Given(np.array([200], np.uint8))}
+    rules = calculation({"found": "fee * 3 + paid"})
+    narrow = {"fee": Given(np.array([2 * 10**9], np.int32)), "paid": Given(np.array([200], np.uint8))}
     assert value_at(rules, run_over(rules, narrow, 1, as_of=AT), "found", 0) == 6 * 10**9 + 200
     with pytest.raises(TypeError, match="fee: float64 holds no exact"):
         run_over(rules, {**narrow, "fee": Given(np.array([1.0]))}, 1, as_of=AT)
