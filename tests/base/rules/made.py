@@ -217,9 +217,8 @@ ratios = st.one_of(st.integers(-2_000, 4_000), st.integers(-(10**17), 10**17))
 days = st.one_of(
     st.dates(date(2000, 1, 1), date(2030, 1, 1)), st.dates(), st.sampled_from([date(2020, 11, 5), date(2020, 11, 6)])
 )
-cases = st.fixed_dictionaries(
-    {},
-    optional={
+whole_cases = st.fixed_dictionaries(
+    {
         "fee": big.map(Fraction),
         "paid": big.map(Fraction),
         "staff": st.integers(0, 700).map(Fraction),
@@ -229,8 +228,10 @@ cases = st.fixed_dictionaries(
         "on": days,
         "founded": days,
         "stage": st.sampled_from(["seed", "grown"]),
-    },
+    }
 )
+gone = st.one_of(st.just(set()), st.sets(st.sampled_from(sorted(RULES.inputs)), max_size=3))
+cases = st.builds(lambda whole, without: {k: v for k, v in whole.items() if k not in without}, whole_cases, gone)
 
 
 def calculation(outputs: dict[str, str]) -> Calculation:
