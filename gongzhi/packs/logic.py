@@ -15,6 +15,9 @@ def split_texts(pack: Pack) -> tuple[dict[str, Any], dict[str, dict[str, str]]]:
     """
     whole = pack.model_dump(mode="json", by_alias=True)
     forms = whole.pop("forms")
+    for part in ("programmes", "scores"):
+        if not whole[part]:
+            del whole[part]  # what a pack does not use is no part of its content: older ones stay the same
     meaning, texts = take_texts(whole)
     meaning["forms"] = {}
     for code, form in forms.items():

@@ -11,6 +11,9 @@ from gongzhi.base.calendar import WorkingCalendar
 from gongzhi.base.forms.logic.compiling import ReadyForm, ready
 from gongzhi.base.forms.queries import stored_forms
 from gongzhi.base.messages.logic.texts import Template
+from gongzhi.base.rules.logic.calculation import Calculation
+from gongzhi.base.rules.logic.compiling import ready_programme
+from gongzhi.base.rules.logic.scores import ready_score
 from gongzhi.base.trail.queries import newest
 from gongzhi.packs.logic import join_texts, template_of
 from gongzhi.packs.models import ActivePack, PackMap, PackTexts, PackVersion
@@ -29,6 +32,7 @@ class PackInUse:
         office = pack.head.office
         self.calendar = WorkingCalendar(office.country, office.time_zone, office.opens, office.closes)
         self._forms: dict[str, ReadyForm] = {}
+        self._rules: dict[str, Calculation] = {}
 
     def form_of(self, kind: str) -> ReadyForm | None:
         """What a report of this kind is asked, ready to be asked; None when there is nothing."""
@@ -40,6 +44,14 @@ class PackInUse:
         if code not in self._forms:
             self._forms[code] = ready(self.pack.forms[code])
         return self._forms[code]
+
+    def rules(self, code: str) -> Calculation:
+        """A programme or score model of the pack, made ready once; raises `KeyError` for an unknown one."""
+        if code not in self._rules:
+            programme = self.pack.programmes.get(code)
+            ready = ready_programme(code, programme) if programme else ready_score(code, self.pack.scores[code])
+            self._rules[code] = ready
+        return self._rules[code]
 
     def template(self, code: str) -> Template:
         """What this pack says on an occasion, or what is shipped."""

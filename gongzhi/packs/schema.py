@@ -10,6 +10,7 @@ from typing import Annotated, Literal, Self, get_args
 from pydantic import Field, StringConstraints, model_validator
 
 from gongzhi.base.forms.logic.definition import Form
+from gongzhi.base.rules.logic.definition import Programme, ScoreModel
 from gongzhi.base.texts import Code, Declared, LocalTime, Text
 from gongzhi.base.todos.logic import UNITS, Allowance
 from gongzhi.packs.duty import Duty
@@ -252,5 +253,7 @@ class Pack(Declared):
     kinds: dict[Code, Kind] = {}
     messages: dict[Code, MessageText] = {}
     forms: dict[Code, Form] = {}
+    programmes: dict[Code, Programme] = {}
+    scores: dict[Code, ScoreModel] = {}
     registers: dict[Code, Register] = {}
     duty: Duty | None = None
