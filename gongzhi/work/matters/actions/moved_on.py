@@ -28,16 +28,18 @@ def move_on(matter: Matter, read: ForeignRow, export: ExportMap, *, by: By, at: 
     if matter.kind != read.draft.kind:
         raise RowFault((export.columns.kind, _("与这里登记的类别不同，请在事项页面办理")))
     named = _number(matter, read, export, by, at)
-    case = load(matter, packs_by_version([matter.pack_version_id])[0])
+    pack = packs_by_version([matter.pack_version_id])[0]
+    flow = pack.pack.flows[pack.pack.kinds[matter.kind].flow]
     if matter.stage != "open":
         if not read.status.ends and matter.foreign_id and _closed_on_their_word(matter, by):
             raise RowFault((export.columns.status, _("对方又打开了这件事，这里已经办结：请在事项页面重开")))
         return named
-    moves = way_by(case.flow, matter.state, read.status)
+    moves = way_by(flow, matter.state, read.status)
     if moves is None:
         raise RowFault((export.columns.status, _("按流程从现在的环节到不了这个状态，请在事项页面办理")))
-    posts, when = Posts(case.pack), max(read.moved_at, matter.updated_at)
+    posts, when = Posts(pack), max(read.moved_at, matter.updated_at)
     for code in moves:
+        case = load(matter, pack)  # anew: what the move before wrote is not to be written twice
         doing = step(case.flow, case.kind, code, matter.state)
         reply = read.reply if code == moves[-1] else ""
         done = Done(
