@@ -4,7 +4,7 @@ import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TextIO
+from typing import IO, Any, TextIO
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -130,6 +130,6 @@ class SheetWriter:
             [self._cell(cell, mark=marks.get(at, ""), note=notes.get(at, "")) for at, cell in enumerate(row)]
         )
 
-    def save(self, path: Path) -> None:
+    def save(self, path: Path | IO[bytes]) -> None:
         """Write the file; nothing can be added after."""
         self._book.save(path)

@@ -14,13 +14,13 @@ from gongzhi.base.people.logic import Viewer
 
 @dataclass(frozen=True)
 class Entry:
-    """One line: the page it opens, the other pages it stands for, and the verb some post must hold to see it."""
+    """One line: the page it opens, the other pages it stands for, and verbs of which a post must hold one to see it."""
 
     page: str
     title: str | Promise
     icon: str
     also: frozenset[str] = frozenset()
-    verb: str = ""
+    verbs: tuple[str, ...] = ()
 
 
 def _pages(*names: str) -> frozenset[str]:
@@ -37,7 +37,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
             Entry(
                 "desk:households", _("住户"), "house",
                 _pages("household", "household_new", "household_open", "household_do", "person", "person_do"),
-                RESIDENTS,
+                (RESIDENTS,),
             ),
         ),
     ),
@@ -62,6 +62,9 @@ GROUPS: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
                 _pages("area", "area_import", "area_card", "area_doors", "area_draw"),
             ),
             Entry("desk:library", _("分级分类库"), "book-open", _pages("flows", "flow")),
+            Entry(
+                "desk:imports", _("导入表格"), "upload", _pages("import", "column_maps"), ("import", RESIDENTS),
+            ),
             Entry("desk:forms", _("表单"), "clipboard-list", _pages("form")),
         ),
     ),
@@ -78,7 +81,7 @@ def rail_view(request: HttpRequest, me: Viewer, waiting: int) -> dict[str, Any]:
     for title, entries in GROUPS:
         shown = []
         for one in entries:
-            if one.verb and not me.holding(one.verb):
+            if one.verbs and not any(map(me.holding, one.verbs)):
                 continue
             number += 1
             shown.append(

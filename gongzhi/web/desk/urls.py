@@ -25,6 +25,7 @@ from gongzhi.web.desk import (
     register,
     views,
 )
+from gongzhi.web.desk.exchange import imports, leaving, maps
 from gongzhi.web.desk.matter import acts, page, publishing
 from gongzhi.web.desk.reviews import changes, draws, notices, objections, panels, session
 
@@ -54,7 +55,7 @@ urlpatterns = [
     path("persons/<uuid:uid>/", changing.person, name="person"),
     path("persons/<uuid:uid>/do", changing.person_do, name="person_do"),
     path("matters/", inbox.matters, name="matters"),
-    path("matters/export.csv", inbox.export, name="export"),
+    path("matters/export.csv", leaving.export_matters, name="export"),
     path("matters/register/", register.register, name="register"),
     path("matters/bulk/", bulk.bulk, name="bulk"),
     path("matters/own/", own.own, name="own"),
@@ -70,6 +71,13 @@ urlpatterns = [
     path("matters/<str:number>/split", acts.split, name="split"),
     path("matters/<str:number>/publish", publishing.publishing, name="publish"),
     path("matters/<str:number>/photos/<uuid:photo>", page.photo, name="photo"),
+    path("export/<slug:name>.<slug:form>", leaving.export, name="list_export"),
+    path("imports/", imports.imports, name="imports"),
+    path("imports/maps/", maps.column_maps, name="column_maps"),
+    path("imports/maps/<uuid:uid>/drop", maps.drop, name="column_map_drop"),
+    path("imports/<slug:target>.xlsx", imports.template, name="import_template"),
+    path("imports/<uuid:uid>/", imports.page, name="import"),
+    path("imports/<uuid:uid>/result", imports.result, name="import_result"),
     path("messages/", messages.bell, name="messages"),
     path("messages/read", messages.read, name="messages_read"),
     path("messages/outbox/", messages.log, name="outbox"),

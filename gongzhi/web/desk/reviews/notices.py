@@ -18,6 +18,7 @@ from gongzhi.base.people.models import Post
 from gongzhi.base.refusals import Invalid, NotAllowed, Problem, Refused
 from gongzhi.base.todos.models import Clock
 from gongzhi.web.desk.frame import desk, show, working_pack
+from gongzhi.web.desk.narrowing import export_urls
 from gongzhi.web.desk.reviews.forms import (
     Drawer,
     Typed,
@@ -64,6 +65,7 @@ def notices(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": [{**notice_view(one, counts[one.pk], moment), "owner": one.owner_post.label} for one in rows],
         "may_make": bool(me.holding(PUBLISH)),
+        "export_urls": export_urls("notices", {}),
         "older_url": f"?after={rows[-1].pk}" if more else "",
     }
     return show(request, "desk/reviews/notices.html", context)
