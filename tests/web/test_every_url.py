@@ -25,11 +25,24 @@ from tests.web.reviewed import address_of_reviews, make_reviewed, of_reviews, po
 
 pytestmark = pytest.mark.django_db
 OF_MATTER = {
-    f"desk:{name}" for name in ("matter", "move", "note", "contact", "ask", "merge", "part", "split", "publish")
+    f"desk:{name}"
+    for name in (
+        "matter",
+        "move",
+        "note",
+        "contact",
+        "ask",
+        "merge",
+        "part",
+        "split",
+        "publish",
+        "matter_sheet",
+        "matter_letter",
+    )
 }
 TAKE_NOTHING = {
     "desk:households", "desk:contact", "desk:ask_withdraw", "desk:part", "desk:objection_contact", "desk:panel_close",
-    "desk:key_end", "desk:column_map_drop",
+    "desk:key_end", "desk:column_map_drop", "desk:matter_letter", "desk:message_letter",
 }  # fmt: skip
 
 
@@ -78,7 +91,7 @@ def _address(name: str, role: str, world: World) -> str:
             return reverse(name, kwargs={"number": matter.number, "form": "json"})
         case _ if name.startswith("open311:"):
             return reverse(name, kwargs={"form": "xml"})
-        case "desk:message" | "desk:message_do":
+        case "desk:message" | "desk:message_do" | "desk:message_letter":
             return reverse(name, kwargs={"uid": sent_message(state="failed").uid})
         case "portal:stop":
             uid = sent_message().uid

@@ -3,18 +3,24 @@
 import csv
 import io
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
 from gongzhi.base.erasure.actions import erase
+from gongzhi.base.exchange.actions.uploads import sweep
 from gongzhi.base.exchange.models import ColumnMap, Upload
 from gongzhi.base.exchange.queries import file_of
+from gongzhi.base.jobs.logic import KINDS, Run
+from gongzhi.base.jobs.models import Job
 from gongzhi.base.people.models import Household, Person
 from gongzhi.base.trail.logic import By
 from gongzhi.base.trail.models import Act
@@ -180,3 +186,46 @@ def test_every_list_leaves_alike_in_both_forms_and_the_trail_says_so(
     facts = [act.data for act in Act.objects.filter(verb="exchange.exported").order_by("pk")]
     assert [(one["list"], one["form"]) for one in facts] == [(name, "csv"), (name, "xlsx")]
     assert "路灯" not in str(facts)
+
+
+def test_a_long_file_waits_for_a_job_and_its_refused_rows_come_back_in_a_file_of_their_own(
+    logged_in: Callable[..., Client], tmp_path: Path
+) -> None:
+    client = logged_in("grid_worker", GRID)
+    lines = [",".join(HEADS), *(f"X{n // 2},,户主,,{GRID}" for n in range(20_001)), ",".join(GOOD[0])]
+    (tmp_path / "长.csv").write_text("\n".join(lines), encoding="gb18030")
+    address = brought(client, tmp_path / "长.csv")
+    client.post(address, {**chosen(client, address), "what": "take"})
+    waiting = client.get(address)
+    assert waiting.context["upload"]["state"] == Upload.QUEUED
+    [job] = Job.objects.filter(kind="exchange.import")
+    KINDS[job.kind].work(Run(job.uid, NOON, 1, False, lambda done, total: None), **job.arguments)
+    done = client.get(address).context["upload"]
+    assert done["counts"] == {"new": 1, "changed": 0, "same": 0, "refused": 20_001}
+    back = client.get(reverse("desk:import_result", kwargs={"uid": done["uid"]}))
+    rows = list(csv.DictReader(io.StringIO(b"".join(back.streaming_content).decode("utf-8-sig"))))
+    assert len(rows) == 20_001 and rows[0]["line"] == "2" and rows[0]["原因 reason"]
+    KINDS[job.kind].work(Run(job.uid, NOON, 2, False, lambda done, total: None), **job.arguments)
+    assert Household.objects.count() == 1 and Act.objects.filter(verb="exchange.imported").count() == 1
+
+
+def test_files_go_after_a_day(logged_in: Callable[..., Client], tmp_path: Path) -> None:
+    brought(logged_in("grid_worker", GRID), book(tmp_path / "a.xlsx", [HEADS, *GOOD]))
+    one = Upload.objects.get()
+    assert sweep(at=one.kept_at + timedelta(hours=23)) == 0
+    assert sweep(at=one.kept_at + timedelta(hours=25)) == 1
+    assert Upload.objects.get().state == Upload.GONE
+
+
+def test_lists_leave_in_as_many_queries_for_30_rows_as_for_one(logged_in: Callable[..., Client]) -> None:
+    client, counts = logged_in("grid_worker", GRID), {}
+    for more in (1, 29):
+        for _each in range(more):
+            matter()
+        for name in ("matters", "todos"):
+            address = reverse("desk:list_export", kwargs={"name": name, "form": "csv"})
+            b"".join(client.get(address).streaming_content)
+            with CaptureQueriesContext(connection) as queries:
+                b"".join(client.get(address).streaming_content)
+            counts.setdefault(name, []).append(len(queries))
+    assert all(one == other for one, other in counts.values()), counts

@@ -37,8 +37,8 @@ def judge_archive(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             _judge(path, archive)
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError) as fault:
-        raise TableFault(_("%(file)s：读不出来，文件可能坏了：%(fault)s") % {**said, "fault": fault}) from None
+    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError):
+        raise TableFault(_("%(file)s：读不出来，文件可能坏了，请用原来的程序打开，另存一次") % said) from None
 
 
 def _judge(path: Path, archive: zipfile.ZipFile) -> None:

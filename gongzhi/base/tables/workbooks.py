@@ -63,7 +63,7 @@ def _opened(path: Path) -> CalamineWorkbook:
     except (CalamineError, OSError, ValueError, zipfile.BadZipFile) as fault:
         if "assword" in str(fault):
             raise TableFault(_("%(file)s：文件有密码，请去掉密码再导入") % said) from None
-        raise TableFault(_("%(file)s：读不出来，文件可能坏了：%(fault)s") % {**said, "fault": fault}) from None
+        raise TableFault(_("%(file)s：读不出来，文件可能坏了，请用原来的程序打开，另存一次") % said) from None
 
 
 def _chosen(path: Path, book: CalamineWorkbook, sheet: str) -> CalamineSheet:
@@ -75,8 +75,8 @@ def _chosen(path: Path, book: CalamineWorkbook, sheet: str) -> CalamineSheet:
         if sheet:
             return book.get_sheet_by_name(sheet)
         found = [book.get_sheet_by_name(name) for name in names]
-    except (CalamineError, OSError) as fault:
-        raise TableFault(_("%(file)s：读不出来，文件可能坏了：%(fault)s") % {**said, "fault": fault}) from None
+    except (CalamineError, OSError):
+        raise TableFault(_("%(file)s：读不出来，文件可能坏了，请用原来的程序打开，另存一次") % said) from None
     filled = next((one for one in found if one.height), None)
     if filled is None:
         raise TableFault(_("%(file)s：文件是空的") % said)

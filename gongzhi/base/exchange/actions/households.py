@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from gongzhi.base.exchange.logic.aliases import ALIASES
 from gongzhi.base.exchange.logic.columns import Field, Meaning
 from gongzhi.base.exchange.logic.results import NEW, SAME, Taken
 from gongzhi.base.exchange.logic.targets import Import, Target
@@ -23,19 +24,19 @@ _DAY = gettext_lazy("写成 2024-01-31 这样")
 def fields(pack: str) -> Sequence[Field]:
     """What a file of households may tell."""
     return (
-        Field("number", gettext_lazy("户号"), ("户编号", "household number"), required=True,
+        Field("number", gettext_lazy("户号"), ALIASES["number"], required=True,
               note=gettext_lazy("同一户的人写同一个户号，排在一起；登记过的户号不会重复登记")),
-        Field("name", gettext_lazy("姓名"), ("name",), required=True),
-        Field("relation", gettext_lazy("与户主关系"), ("关系", "relation"), required=True, choices=RELATIONS),
-        Field("sex", gettext_lazy("性别"), ("gender",), choices={"M": gettext_lazy("男"), "F": gettext_lazy("女")}),
-        Field("born", gettext_lazy("出生日期"), ("出生年月日", "birthday", "born"), note=_DAY),
-        Field("id_number", gettext_lazy("身份证号"), ("身份证号码", "公民身份号码", "证件号码", "id number"),
+        Field("name", gettext_lazy("姓名"), ALIASES["name"], required=True),
+        Field("relation", gettext_lazy("与户主关系"), ALIASES["relation"], required=True, choices=RELATIONS),
+        Field("sex", gettext_lazy("性别"), ALIASES["sex"], choices={"M": gettext_lazy("男"), "F": gettext_lazy("女")}),
+        Field("born", gettext_lazy("出生日期"), ALIASES["born"], note=_DAY),
+        Field("id_number", gettext_lazy("身份证号"), ALIASES["id_number"],
               note=gettext_lazy("18 位，这一列要设为文本")),
-        Field("phone", gettext_lazy("电话"), ("联系电话", "手机号", "手机号码", "phone")),
-        Field("area", gettext_lazy("居住区域代码"), ("区域代码", "网格代码", "area"), required=True),
-        Field("text", gettext_lazy("居住地址"), ("住址", "地址", "address")),
-        Field("registered", gettext_lazy("户籍地区域代码"), ("户籍地代码", "registered")),
-        Field("since", gettext_lazy("立户日期"), ("since",), note=_DAY),
+        Field("phone", gettext_lazy("电话"), ALIASES["phone"]),
+        Field("area", gettext_lazy("居住区域代码"), ALIASES["area"], required=True),
+        Field("text", gettext_lazy("居住地址"), ALIASES["text"]),
+        Field("registered", gettext_lazy("户籍地区域代码"), ALIASES["registered"]),
+        Field("since", gettext_lazy("立户日期"), ALIASES["since"], note=_DAY),
     )  # fmt: skip
 
 

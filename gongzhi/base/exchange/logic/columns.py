@@ -93,10 +93,12 @@ def _fits(header: str, names: Sequence[str], close: bool) -> bool:
 
 
 def suggested_word(word: str, choices: Mapping[str, str | Promise]) -> str:
-    """The code a word stands for, by code or title; '' when none does."""
+    """The code a word stands for, by code or title, or by a title that holds it; '' when none does, or several do."""
     plain = plain_header(word)
-    exact = (code for code, title in choices.items() if plain in (plain_header(code), plain_header(str(title))))
-    return next(exact, "")
+    names = {code: plain_header(str(title)) for code, title in choices.items()}
+    same = [code for code, name in names.items() if plain in (plain_header(code), name)]
+    found = same or [code for code, name in names.items() if len(plain) > 1 and plain in name]
+    return found[0] if len(found) == 1 else ""
 
 
 def words_in(rows: Iterable[TableRow], header: str) -> list[str]:

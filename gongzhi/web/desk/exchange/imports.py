@@ -161,7 +161,8 @@ def _preview(
         "problems": [str(each.message) for each in problems], "errors": {p.field: str(p.message) for p in problems},
         "checked": checked, "looked": len(rows),
         "refused": [
-            {"line": row.line, "why": str(why)} for row, why in (checked.refused[:_REFUSED] if checked else [])
+            {"line": row.line, "why": str(why)}
+            for row, why in sorted(checked.refused if checked else [], key=lambda one: one[0].line)[:_REFUSED]
         ],
         "name": request.POST.get("name", ""),
     }  # fmt: skip

@@ -17,6 +17,7 @@ from gongzhi.base.people.queries.residents import households, is_number
 from gongzhi.base.refusals import NotAllowed
 from gongzhi.base.tables.writing import csv_lines
 from gongzhi.base.todos.models import Todo
+from gongzhi.packs.queries import PackInUse
 from gongzhi.web.desk.frame import desk, working_pack
 from gongzhi.web.desk.narrowing import filters_of, waiting
 from gongzhi.web.desk.todos import todo_rows
@@ -96,22 +97,21 @@ def _matters(request: HttpRequest, moment: datetime) -> Leaving:
         _("办结时间"), _("退回次数"), _("评价"), _("外部编号"),
     )  # fmt: skip
     ordered = rows.select_related("area", "lead_post").order_by("-reported_at", "-pk")
-    return Leaving(heads, (_matter(one) for one in ordered.iterator(chunk_size=_CHUNK)), _codes(request))
+    return Leaving(heads, (_matter(one, pack) for one in ordered.iterator(chunk_size=_CHUNK)), _codes(request))
 
 
-def _matter(one: Matter) -> Sequence[object]:
-    pack = working_pack()
+def _matter(one: Matter, pack: PackInUse) -> Sequence[object]:
     kind = pack.pack.kinds[one.kind]
     state = pack.pack.flows[kind.flow].states[one.state]
     return (
         one.number, say(kind.title), one.text, one.area.label, one.address, say(state.title), one.lead_post.label,
-        _(SOURCES.get(one.source, one.source)), _local(one.reported_at), _local(one.closed_at), one.returns,
+        _(SOURCES.get(one.source, one.source)), _local(one.reported_at, pack), _local(one.closed_at, pack), one.returns,
         one.rating or "", one.foreign_id,
     )  # fmt: skip
 
 
-def _local(when: datetime | None) -> str:
-    return f"{when.astimezone(zone(working_pack().calendar.time_zone)):%Y-%m-%d %H:%M}" if when else ""
+def _local(when: datetime | None, pack: PackInUse) -> str:
+    return f"{when.astimezone(zone(pack.calendar.time_zone)):%Y-%m-%d %H:%M}" if when else ""
 
 
 def _todos(request: HttpRequest, moment: datetime) -> Leaving:
@@ -123,9 +123,9 @@ def _todos(request: HttpRequest, moment: datetime) -> Leaving:
         ordered = todos.select_related("clock").order_by("due_at", "pk").iterator(chunk_size=_CHUNK)
         for chunk in _chunks(ordered):
             for todo, row in zip(chunk, todo_rows(chunk, pack, moment), strict=True):
-                due = _local(todo.due_at)
+                due = _local(todo.due_at, pack)
                 said = (row.number, row.kind, row.title, row.area, row.todo or row.state, due, row.word, row.lead)
-                yield (*said, _local(todo.opened_at))
+                yield (*said, _local(todo.opened_at, pack))
 
     return Leaving(heads, rows(), _codes(request))
 

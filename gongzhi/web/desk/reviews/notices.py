@@ -28,6 +28,7 @@ from gongzhi.web.desk.reviews.forms import (
     guessed_mask,
     options,
     pasted_table,
+    table_of_file,
     whole,
 )
 from gongzhi.web.reviewing import MASKS, notice_view, objection_view, table_view
@@ -82,6 +83,9 @@ def make(request: HttpRequest) -> HttpResponse:
         return _form(request, {"uid": str(uuid7()), "amount": "7", "unit": "working_days", "keep_days": "180"})
     typed = {name: value.replace("\x00", "") for name, value in request.POST.items() if isinstance(value, str)}
     try:
+        if (sent := request.FILES.get("file")) is not None:  # its columns may be others: they are asked anew
+            typed = {name: value for name, value in typed.items() if not name.startswith(("mask-", "ground-"))}
+            typed["rows"] = table_of_file(sent)
         heads, lines = pasted_table(typed.get("rows", ""))
         if "mask-1" not in typed:  # the table was read: now its columns are asked
             return _form(request, typed, heads=heads, lines=lines)

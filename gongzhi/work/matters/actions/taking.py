@@ -15,6 +15,7 @@ from gongzhi.base.refusals import Problem
 from gongzhi.base.tables import Table
 from gongzhi.packs.queries import pack_in_force
 from gongzhi.work.matters.actions.exchange import check_map, import_matters
+from gongzhi.work.matters.logic.aliases import ALIASES
 from gongzhi.work.matters.logic.mapping import TIME, Columns, ExportMap, Status
 
 STAGES = {
@@ -29,23 +30,23 @@ def fields(pack: str) -> Sequence[Field]:
     found = pack_in_force(pack)
     kinds = {code: kind.title.label for code, kind in found.pack.kinds.items()} if found else {}
     return (
-        Field("foreign_id", gettext_lazy("对方的编号"), ("外部编号", "工单编号", "案件编号", "工单号", "id", "case id"),
+        Field("foreign_id", gettext_lazy("对方的编号"), ALIASES["foreign_id"],
               required=True, note=gettext_lazy("同一个编号再导一次不会重复")),
-        Field("number", gettext_lazy("我们的编号"), ("本系统编号", "our number", "编号"),
+        Field("number", gettext_lazy("我们的编号"), ALIASES["number"],
               note=gettext_lazy("我们导出去的事项，对方填了编号再导回来时用")),
-        Field("kind", gettext_lazy("类别"), ("事项类别", "问题类型", "类型", "type", "category"), required=True,
+        Field("kind", gettext_lazy("类别"), ALIASES["kind"], required=True,
               choices=kinds),
-        Field("text", gettext_lazy("内容"), ("诉求内容", "问题描述", "描述", "description", "title"), required=True),
-        Field("status", gettext_lazy("状态"), ("办理状态", "环节", "case status"), required=True, choices=STAGES),
-        Field("reported_at", gettext_lazy("上报时间"), ("受理时间", "登记时间", "opened", "open dt"), required=True,
+        Field("text", gettext_lazy("内容"), ALIASES["text"], required=True),
+        Field("status", gettext_lazy("状态"), ALIASES["status"], required=True, choices=STAGES),
+        Field("reported_at", gettext_lazy("上报时间"), ALIASES["reported_at"], required=True,
               note=_TIME_NOTE),
-        Field("closed_at", gettext_lazy("办结时间"), ("完成时间", "closed dt"), note=_TIME_NOTE),
-        Field("due", gettext_lazy("期限"), ("办理期限", "截止时间", "due dt", "target dt"), note=_TIME_NOTE),
-        Field("reply", gettext_lazy("办理结果"), ("答复", "答复内容", "closure reason", "reply")),
-        Field("address", gettext_lazy("地址"), ("地点", "位置", "location")),
-        Field("area", gettext_lazy("区域代码"), ("区划代码", "area code")),
-        Field("lon", gettext_lazy("经度"), ("longitude", "lng")),
-        Field("lat", gettext_lazy("纬度"), ("latitude",)),
+        Field("closed_at", gettext_lazy("办结时间"), ALIASES["closed_at"], note=_TIME_NOTE),
+        Field("due", gettext_lazy("期限"), ALIASES["due"], note=_TIME_NOTE),
+        Field("reply", gettext_lazy("办理结果"), ALIASES["reply"]),
+        Field("address", gettext_lazy("地址"), ALIASES["address"]),
+        Field("area", gettext_lazy("区域代码"), ALIASES["area"]),
+        Field("lon", gettext_lazy("经度"), ALIASES["lon"]),
+        Field("lat", gettext_lazy("纬度"), ALIASES["lat"]),
     )  # fmt: skip
 
 
