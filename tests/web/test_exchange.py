@@ -124,6 +124,13 @@ def test_matters_of_another_platform_are_taken_by_words_somebody_explains(
     assert client.get(again).context["upload"]["counts"] == {"new": 0, "changed": 0, "same": 2, "refused": 0}
     maps = client.get(reverse("desk:column_maps"))
     assert "市平台" in maps.content.decode()
+    out = reverse("desk:column_map_export", kwargs={"uid": ColumnMap.objects.get().uid, "form": "csv"})
+    sent = csv.reader(io.StringIO(b"".join(client.get(out).streaming_content).decode("utf-8-sig")))
+    told = [dict(zip(heads, line, strict=True)) for line in rows]
+    head, *lines = sent
+    assert [{name: dict(zip(head, line, strict=True))[name] for name in heads} for line in lines] == [
+        {**one, "办理状态": "正在处理" if one["工单编号"] == "0001" else "办完了"} for one in told
+    ]
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ programs bring.
 """
 
 from collections.abc import Mapping
+from math import floor
 from typing import Any
 
 from docx import Document
@@ -67,8 +68,8 @@ def _grid(section: Any) -> None:
         section.append(grid)
     extra = TEXT_WIDTH.pt / CHARACTERS - SIZE_3.pt
     grid.set(qn("w:type"), "linesAndChars")
-    grid.set(qn("w:linePitch"), str(int(LINE.pt * 20)))
-    grid.set(qn("w:charSpace"), str(int(extra * 4_096)))
+    grid.set(qn("w:linePitch"), str(floor(LINE.pt * 20)))
+    grid.set(qn("w:charSpace"), str(floor(extra * 4_096)))
 
 
 def _normal(word: Word) -> None:

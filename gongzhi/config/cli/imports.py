@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from django.utils import translation
 from django.utils.functional import Promise
 from tqdm import tqdm
 
@@ -12,7 +11,7 @@ from gongzhi.base.exchange import SheetWriter, TableFault, TableRow, TableWriter
 from gongzhi.base.exchange.actions import households as residents
 from gongzhi.base.exchange.actions.leaving import note_files
 from gongzhi.base.exchange.actions.returning import write_returned
-from gongzhi.base.exchange.logic.columns import Meaning, check_meaning, suggested, without_results
+from gongzhi.base.exchange.logic.columns import Meaning, check_meaning, said, suggested, without_results
 from gongzhi.base.exchange.logic.results import Taken
 from gongzhi.base.exchange.logic.targets import Import
 from gongzhi.base.trail.logic import By
@@ -134,11 +133,7 @@ def households(arguments: Arguments) -> int:
 
 def _words(choices: Mapping[str, str | Promise]) -> dict[str, str]:
     """Codes and titles, in both languages, to codes."""
-    found = {code: code for code in choices}
-    for language in ("zh-hans", "en"):
-        with translation.override(language):
-            found |= {str(title): code for code, title in choices.items()}
-    return found
+    return {name: code for code, title in choices.items() for name in (code, *said(title))}
 
 
 def export(arguments: Arguments) -> int:

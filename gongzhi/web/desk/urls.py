@@ -77,6 +77,7 @@ urlpatterns = [
     path("export/<slug:name>.<slug:form>", leaving.export, name="list_export"),
     path("imports/", imports.imports, name="imports"),
     path("imports/maps/", maps.column_maps, name="column_maps"),
+    path("imports/maps/<uuid:uid>/export.<slug:form>", maps.export, name="column_map_export"),
     path("imports/maps/<uuid:uid>/drop", maps.drop, name="column_map_drop"),
     path("imports/<slug:target>.xlsx", imports.template, name="import_template"),
     path("imports/<uuid:uid>/", imports.page, name="import"),

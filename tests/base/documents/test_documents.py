@@ -34,7 +34,7 @@ def test_the_page_is_a4_with_the_margins_and_the_grid_of_the_standard() -> None:
     grid = section._sectPr.find(qn("w:docGrid"))
     lines = Mm(225).pt * 20 / int(grid.get(qn("w:linePitch")))
     assert grid.get(qn("w:type")) == "linesAndChars" and 22 <= lines < 22.1
-    assert int(Mm(156).pt / (16 + int(grid.get(qn("w:charSpace"))) / 4_096) + 0.01) == 28
+    assert int(Mm(156).pt / (16 + int(grid.get(qn("w:charSpace"))) / 4_096)) == 28
 
 
 def test_texts_stand_in_the_fonts_and_sizes_of_the_standard() -> None:

@@ -26,6 +26,7 @@ EXCHANGE = {
     ),
     "desk:import_result": Address((302, 302, *[404] * 7, 403), DESK_405, DESK_405),
     "desk:column_maps": Address(IMPORTS, DESK_405, DESK_405),
+    "desk:column_map_export": Address((302, 302, *[404] * 7, 403), DESK_405, DESK_405),
     "desk:column_map_drop": Address(DESK_405, *[(302, 302, 302, 404, 404, 404, 404, 404, 404, 403)] * 2),
 }
 WORDS = {"column-number": "户号", "column-name": "姓名", "column-relation": "与户主关系", "column-area": "居住区域代码"}
@@ -62,6 +63,8 @@ def parts(name: str, role: str, world: World) -> dict[str, Any]:
             return {"target": "households"}
         case "desk:import" | "desk:import_result":
             return {"uid": upload().uid}
+        case "desk:column_map_export":
+            return {**parts("desk:column_map_drop", role, world), "form": "csv"}
         case "desk:column_map_drop":
             account, _post = _mine()
             kept = {"name": "n", "target": "households", "layout": "", "headers": [], "meaning": {}, "kept_at": NOON}

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -78,11 +79,20 @@ def suggested(headers: Sequence[str], fields: Sequence[Field]) -> dict[str, str]
         for one in fields:
             if one.code in found:
                 continue
-            names = [plain_header(str(name)) for name in (one.title, one.code, *one.aliases)]
+            names = [plain_header(name) for name in (*said(one.title), one.code, *one.aliases)]
             fits = next((header for header in free if _fits(plain_header(header), names, close)), None)
             if fits is not None:
                 found[one.code] = fits
                 free.remove(fits)
+    return found
+
+
+def said(title: str | Promise) -> list[str]:
+    """A title in both languages: a file is not always in that of whoever brings it."""
+    found = []
+    for language in ("zh-hans", "en"):
+        with translation.override(language):
+            found.append(str(title))
     return found
 
 
@@ -95,9 +105,10 @@ def _fits(header: str, names: Sequence[str], close: bool) -> bool:
 def suggested_word(word: str, choices: Mapping[str, str | Promise]) -> str:
     """The code a word stands for, by code or title, or by a title that holds it; '' when none does, or several do."""
     plain = plain_header(word)
-    names = {code: plain_header(str(title)) for code, title in choices.items()}
-    same = [code for code, name in names.items() if plain in (plain_header(code), name)]
-    found = same or [code for code, name in names.items() if len(plain) > 1 and plain in name]
+    names = {code: [plain_header(name) for name in (*said(title), code)] for code, title in choices.items()}
+    same = [code for code, called in names.items() if plain in called]
+    near = (code for code, called in names.items() if len(plain) > 1 and any(plain in name for name in called))
+    found = same or list(near)
     return found[0] if len(found) == 1 else ""
 
 

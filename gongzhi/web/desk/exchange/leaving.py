@@ -64,19 +64,23 @@ def _sent(request: HttpRequest, name: str, form: str) -> Response:
     moment, me = now(), viewer(request)
     leaving = LISTS[name](request, moment)
     note_export(name, form, filters=leaving.filters, viewer=me, channel="desk", at=moment)
-    file = f"{name}-{moment.astimezone(zone(working_pack().calendar.time_zone)):%Y%m%d-%H%M}.{form}"
+    file = f"{name}-{moment.astimezone(zone(working_pack().calendar.time_zone)):%Y%m%d-%H%M}"
+    return sent_table(leaving.headers, leaving.rows, file, form)
+
+
+def sent_table(headers: Sequence[str], rows: Rows, name: str, form: str) -> Response:
+    """A table as a file, CSV while it is read."""
     if form == "csv":
-        lines = csv_lines(leaving.headers, leaving.rows)
-        response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-        response.headers["Content-Disposition"] = f'attachment; filename="{file}"'
+        response = StreamingHttpResponse(csv_lines(headers, rows), content_type="text/csv; charset=utf-8")
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
         return response
-    writer = SheetWriter(leaving.headers, title=name)
-    for row in leaving.rows:
+    writer = SheetWriter(headers, title=name)
+    for row in rows:
         writer.write(row)
     out = tempfile.TemporaryFile()  # noqa: SIM115 closed with the answer
     writer.save(out)
     out.seek(0)
-    return FileResponse(out, as_attachment=True, filename=file)
+    return FileResponse(out, as_attachment=True, filename=f"{name}.xlsx")
 
 
 def _codes(request: HttpRequest) -> dict[str, str]:

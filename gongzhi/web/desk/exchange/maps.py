@@ -8,13 +8,21 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from gongzhi.base.exchange.access import importable, visible_maps
+from gongzhi.base.clock import now
+from gongzhi.base.exchange.access import importable, importing_post, visible_maps
+from gongzhi.base.exchange.actions.leaving import note_export
 from gongzhi.base.exchange.actions.maps import drop_map
+from gongzhi.base.exchange.logic.columns import Meaning
 from gongzhi.base.exchange.logic.targets import targets
 from gongzhi.base.exchange.models import ColumnMap
 from gongzhi.base.refusals import NotAllowed
-from gongzhi.web.desk.frame import desk, show
+from gongzhi.web.desk.exchange.leaving import Response, sent_table
+from gongzhi.web.desk.frame import desk, show, working_pack
 from gongzhi.web.visitor import viewer
+from gongzhi.work.matters.access import visible_to
+from gongzhi.work.matters.actions.taking import TARGET as MATTERS
+from gongzhi.work.matters.actions.taking import map_of
+from gongzhi.work.matters.queries.exporting import columns_of, exported, outgoing
 
 _MOST = 200
 
@@ -31,7 +39,8 @@ def column_maps(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": [
             {
-                "uid": one.uid, "name": one.name, "mine": one.account_id == me.account, "at": one.kept_at,
+                "uid": one.uid, "name": one.name, "at": one.kept_at,
+                "goes_out": one.target == MATTERS.code, "mine": one.account_id == me.account,
                 "target": known[one.target].title if one.target in known else one.target,
                 "whose": one.post.label if one.post else "", "by": one.account.name,
                 "columns": [f"{title} ← {header}" for title, header in _columns(one)],
@@ -46,6 +55,23 @@ def _columns(one: ColumnMap) -> list[tuple[str, str]]:
     target = targets().get(one.target)
     titles = {field.code: str(field.title) for field in target.fields("")} if target else {}
     return [(titles.get(code, code), header) for code, header in one.meaning.get("columns", {}).items() if header]
+
+
+@desk
+@require_safe
+def export(request: HttpRequest, uid: UUID, form: str) -> Response:
+    """What the viewer may see of the matters another platform knows, in its columns and words, by a kept map."""
+    me, moment = viewer(request), now()
+    one = visible_maps(ColumnMap.objects.filter(uid=uid, target=MATTERS.code), me).first()
+    post = importing_post(me, MATTERS)
+    if one is None or post is None or form not in ("csv", "xlsx"):
+        raise Http404
+    told = map_of(Meaning.of(one.meaning))
+    rows = visible_to(outgoing(told.system, ours=bool(told.columns.number)), me)
+    note_export("matters", form, filters={"system": told.system}, viewer=me, channel="desk", at=moment)
+    headers = columns_of(told)
+    lines = ([row[name] for name in headers] for row in exported(told, rows, working_pack()))
+    return sent_table(headers, lines, f"{told.system}-{moment:%Y%m%d}", form)
 
 
 @desk
