@@ -19,7 +19,7 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.part import Part
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Emu, Mm, Pt
+from docx.shared import Mm, Pt, Twips
 from docx.styles.style import ParagraphStyle
 from docx.text.paragraph import Paragraph
 from lxml import etree
@@ -27,7 +27,7 @@ from lxml import etree
 SIZE_2, SIZE_3, SIZE_4 = Pt(22), Pt(16), Pt(14)
 TEXT_WIDTH, TEXT_HEIGHT = Mm(156), Mm(225)
 LINES, CHARACTERS = 22, 28
-LINE = Emu(int(TEXT_HEIGHT / LINES))
+LINE = Twips(floor(TEXT_HEIGHT.pt / LINES * 20))  # not a twip more, or the last line goes over
 SONG_TITLE, FANG, HEI, KAI, SONG = "方正小标宋简体", "仿宋", "黑体", "楷体", "宋体"
 _INSTEAD: Mapping[str, str] = {SONG_TITLE: "华文中宋", FANG: "仿宋_GB2312", HEI: "SimHei", KAI: "楷体_GB2312"}
 TITLE, BODY, FIRST, SECOND, HEAD, SIGN, CELL, NOTE = (
@@ -68,7 +68,7 @@ def _grid(section: Any) -> None:
         section.append(grid)
     extra = TEXT_WIDTH.pt / CHARACTERS - SIZE_3.pt
     grid.set(qn("w:type"), "linesAndChars")
-    grid.set(qn("w:linePitch"), str(floor(LINE.pt * 20)))
+    grid.set(qn("w:linePitch"), str(round(LINE.pt * 20)))
     grid.set(qn("w:charSpace"), str(floor(extra * 4_096)))
 
 
@@ -118,6 +118,8 @@ def set_font(style: Any, font: str) -> None:
 
 def _page_number(paragraph: Paragraph, *, left: bool) -> None:
     paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT if left else WD_ALIGN_PARAGRAPH.RIGHT
+    paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.EXACTLY
+    paragraph.paragraph_format.line_spacing = SIZE_4
     indents = paragraph._p.get_or_add_pPr().get_or_add_ind()
     indents.set(qn("w:leftChars" if left else "w:rightChars"), "100")
     paragraph.add_run("— ")

@@ -149,15 +149,20 @@ def _row(word: Word, template: Any, row: Sequence[str]) -> None:
 
 
 def _signed(word: Word, paper: Paper) -> None:
-    """Who signs and when, as without a seal: the name two characters from the right, the day two characters in."""
+    """Who signs and when, as where a seal goes on it: the day four characters in, the name centred above it."""
     if not paper.sign and paper.day is None:
         return
     _blank(word, 1)
     day = written_day(paper.day) if paper.day else ""
-    wider = len(paper.sign) > len(day) * 0.75
-    for text, right in ((paper.sign, 2 if wider else 4), (day, 4)):
+    above = max(4 + (_wide(day) - _wide(paper.sign)) / 2, 0)
+    for text, right in ((paper.sign, above), (day, 4)):
         if text:
             line = _say(word, text, SIGN)
             line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
             line.paragraph_format.right_indent = Pt(right * SIZE_3.pt)
             line.paragraph_format.keep_with_next = text == paper.sign and bool(day)
+
+
+def _wide(text: str) -> float:
+    """How many Chinese characters wide a text is."""
+    return sum(0.5 if one.isascii() else 1 for one in text)

@@ -59,8 +59,13 @@ def test_who_signs_and_the_day_stand_below_and_the_day_has_no_zeros() -> None:
     texts = [one.text for one in opened(LONG).paragraphs if one.text]
     assert texts[0:2] == ["示例镇人民政府", "示政函〔2023〕1号"]
     assert texts[-3:] == ["示例镇人民政府", "2023年11月5日", "抄送：示例办公室。"]
-    day = next(one for one in opened(LONG).paragraphs if one.text == "2023年11月5日")
-    assert day.paragraph_format.right_indent == Pt(64)
+    name, day = [one for one in opened(LONG).paragraphs if one.text][-3:-1]
+    assert day.paragraph_format.right_indent == Pt(64) and name.paragraph_format.right_indent == Pt(60)
+
+
+def test_twenty_two_lines_fit_the_page() -> None:
+    style = opened(LONG).styles["公文正文"]
+    assert 22 * style.paragraph_format.line_spacing <= Mm(225)
 
 
 def test_pages_are_numbered_outside_between_dashes() -> None:
