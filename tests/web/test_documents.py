@@ -55,6 +55,16 @@ def test_a_reporter_with_a_name_and_no_number_gets_a_letter_the_post_prints(
     assert logged_in("works").post(reverse("desk:message_letter", kwargs={"uid": message.uid})).status_code == 404
 
 
+def test_a_letter_of_refusal_gives_the_reason(who: Who, logged_in: Callable[..., Client]) -> None:
+    one = moved(matter(name="示例老人"), "hand_back", who(*POSTS["grid"]), reason="不在本网格里。")
+    one = moved(one, "refuse", who("dispatcher"), reason="属于县道，由区交通局管理。")
+    message = Message.objects.get(channel="letter")
+    assert message.template == "letter_refused"
+    client = logged_in(*POSTS["grid"])
+    letter = words(client.post(reverse("desk:message_letter", kwargs={"uid": message.uid})))
+    assert "属于县道，由区交通局管理。" in letter and "不予受理" in letter and "不在本网格里" not in letter
+
+
 def test_who_left_a_number_or_nothing_gets_no_letter(who: Who) -> None:
     closed(who, name="示例村民", phone="13800000000")
     closed(who)

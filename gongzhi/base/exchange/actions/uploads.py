@@ -26,6 +26,7 @@ from gongzhi.base.trail.logic import By, Done
 
 JOB = "exchange.import"
 KEPT = timedelta(days=1)
+_LEFT_LYING = timedelta(minutes=5)
 SUFFIXES = ("csv", "txt", "tsv", "gz", "xlsx", "xls", "ods", "xlsm")
 
 
@@ -76,13 +77,22 @@ def check_upload(upload: Upload, meaning: Meaning, *, viewer: Viewer, at: dateti
 
 
 @transaction.atomic
-def take_upload(upload: Upload, meaning: Meaning, *, viewer: Viewer, at: datetime, sheet: str = "") -> None:
-    """Let a file be imported by a job. Sent twice it is taken once."""
+def take_upload(
+    upload: Upload, meaning: Meaning, *, viewer: Viewer, at: datetime, sheet: str = "", soon: bool = False
+) -> None:  # fmt: skip
+    """Let a file be imported by a job. Sent twice it is taken once. `soon`: the caller runs it itself, and the job only
+    comes to what was left lying."""
     _ready(upload, meaning, viewer)
     waiting = Upload.objects.filter(pk=upload.pk, state__in=(Upload.WAITING, Upload.FAILED))
     if not waiting.update(state=Upload.QUEUED, meaning=meaning.told(), fault="", sheet=sheet or upload.sheet):
         raise Conflict(_("这个文件已经在导入，或者已经导入过了"))
-    enqueue(JOB, at=at, arguments={"upload": str(upload.uid)}, key=str(upload.uid))
+    enqueue(
+        JOB,
+        at=at,
+        arguments={"upload": str(upload.uid)},
+        key=str(upload.uid),
+        run_after=at + _LEFT_LYING if soon else None,
+    )
 
 
 def _ready(upload: Upload, meaning: Meaning, viewer: Viewer) -> tuple[Target, Table]:

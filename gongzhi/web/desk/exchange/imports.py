@@ -138,8 +138,9 @@ def _decided(
         return _preview(request, one, target, table, rows, meaning)
     if what != "take":
         raise Invalid([Problem("what", _("选“检查”或“导入”"))])
-    take_upload(one, meaning, viewer=me, at=moment, sheet=table.sheet)
-    if len(rows) <= _AT_ONCE:  # the job finds nothing more to do
+    soon = len(rows) <= _AT_ONCE
+    take_upload(one, meaning, viewer=me, at=moment, sheet=table.sheet, soon=soon)
+    if soon:  # the job finds nothing more to do
         one.refresh_from_db()
         run_upload(one, at=moment)
     return redirect("desk:import", uid=one.uid)
