@@ -21,7 +21,7 @@ from gongzhi.base.exchange.models import ColumnMap, Upload
 from gongzhi.base.exchange.queries import file_of
 from gongzhi.base.jobs.logic import KINDS, Run
 from gongzhi.base.jobs.models import Job
-from gongzhi.base.people.models import Household, Person
+from gongzhi.base.people.models import Account, Holding, Household, Person
 from gongzhi.base.trail.logic import By
 from gongzhi.base.trail.models import Act
 from gongzhi.config.wiring import MATTER
@@ -29,6 +29,7 @@ from gongzhi.work.matters.models import Matter
 from tests.base.tables.books import book
 from tests.conftest import NOON
 from tests.factories import matter
+from tests.web.addresses.exchange import owner, upload
 from tests.web.conftest import GRID, VILLAGE
 
 pytestmark = pytest.mark.django_db
@@ -234,5 +235,39 @@ def test_lists_leave_in_as_many_queries_for_30_rows_as_for_one(logged_in: Callab
             b"".join(client.get(address).streaming_content)
             with CaptureQueriesContext(connection) as queries:
                 b"".join(client.get(address).streaming_content)
+            counts.setdefault(name, []).append(len(queries))
+    assert all(one == other for one, other in counts.values()), counts
+
+
+def test_a_map_shared_with_a_post_serves_whoever_holds_it_and_only_its_owner_deletes_it(
+    logged_in: Callable[..., Client],
+) -> None:
+    account, post = owner()
+    told = {"target": "households", "layout": "", "headers": [], "meaning": {"columns": {}}, "kept_at": NOON}
+    ColumnMap.objects.create(account=account, name="独用的", **told)
+    shared = ColumnMap.objects.create(account=account, name="共用的", post=post, **told)
+    other = Account.objects.create_account("other.hand", "示例另一人", None)
+    Holding.objects.create(account=other, post=post, hand="B", valid_from=NOON.date())
+    client = Client()
+    client.force_login(other)
+    seen = client.get(reverse("desk:column_maps")).content.decode()
+    assert "共用的" in seen and "独用的" not in seen
+    drop = reverse("desk:column_map_drop", kwargs={"uid": shared.uid})
+    assert drop not in seen and client.post(drop).status_code == 403
+    assert logged_in("grid_worker", GRID).post(drop).status_code == 302
+
+
+def test_pages_of_files_take_as_many_queries_for_20_as_for_one(logged_in: Callable[..., Client]) -> None:
+    client, counts = logged_in("grid_worker", GRID), {}
+    account, post = owner()
+    told = {"target": "households", "layout": "", "headers": [], "meaning": {"columns": {}}, "kept_at": NOON}
+    for more in (1, 19):
+        for number in range(more):
+            upload()
+            ColumnMap.objects.create(account=account, post=post, name=f"{more}/{number}", **told)
+        for name in ("imports", "column_maps"):
+            client.get(reverse(f"desk:{name}"))
+            with CaptureQueriesContext(connection) as queries:
+                client.get(reverse(f"desk:{name}"))
             counts.setdefault(name, []).append(len(queries))
     assert all(one == other for one, other in counts.values()), counts

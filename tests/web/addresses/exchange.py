@@ -32,7 +32,7 @@ EXCHANGE = {
 WORDS = {"column-number": "户号", "column-name": "姓名", "column-relation": "与户主关系", "column-area": "居住区域代码"}
 
 
-def _mine() -> tuple[Account, Post]:
+def owner() -> tuple[Account, Post]:
     """Whose the file and the map are: the grid worker's."""
     role, area = POSTS["grid"]
     holding = Holding.objects.filter(post__role__code=role, post__area__code=area, valid_to=None)
@@ -44,7 +44,7 @@ def upload(text: str = TABLE_OF_HOUSEHOLDS) -> Upload:
     """A file the grid worker brought."""
     from gongzhi.base.exchange.queries import file_of, folder_of
 
-    account, post = _mine()
+    account, post = owner()
     one = Upload.objects.create(
         account=account, post=post, pack="tangba", area_path=post.area_path, target="households", name="住户.csv",
         suffix="csv", kept_at=NOON,
@@ -66,7 +66,7 @@ def parts(name: str, role: str, world: World) -> dict[str, Any]:
         case "desk:column_map_export":
             return {**parts("desk:column_map_drop", role, world), "form": "csv"}
         case "desk:column_map_drop":
-            account, _post = _mine()
+            account, _post = owner()
             kept = {"name": "n", "target": "households", "layout": "", "headers": [], "meaning": {}, "kept_at": NOON}
             return {"uid": ColumnMap.objects.create(account=account, **kept).uid}
     return {}
