@@ -9,6 +9,7 @@ from gongzhi.base.people.models import Account, Holding, Post
 from tests.conftest import NOON
 from tests.web.addresses.roles import DESK_405, ONLY_GET, Address
 from tests.web.conftest import POSTS, World
+from tests.work.matters.test_round_trip import MAP
 
 TABLE_OF_HOUSEHOLDS = "户号,姓名,与户主关系,居住区域代码\nH1,示例甲,户主,500152115211001\n"
 IMPORTS = (302, 302, 200, 200, 200, 200, 403, 403, 403, 403)
@@ -25,7 +26,11 @@ EXCHANGE = {
         MINE, (302, 302, 302, 404, 404, 404, 404, 404, 404, 403), (302, 302, 400, 404, 404, 404, 404, 404, 404, 403)
     ),
     "desk:import_result": Address((302, 302, *[404] * 7, 403), DESK_405, DESK_405),
-    "desk:column_maps": Address(IMPORTS, DESK_405, DESK_405),
+    "desk:column_maps": Address(
+        IMPORTS,
+        (302, 302, 403, 403, 403, 302, 403, 403, 403, 403),
+        (302, 302, 403, 403, 403, 400, 403, 403, 403, 403),
+    ),
     "desk:column_map_export": Address((302, 302, *[404] * 7, 403), DESK_405, DESK_405),
     "desk:column_map_drop": Address(DESK_405, *[(302, 302, 302, 404, 404, 404, 404, 404, 404, 403)] * 2),
 }
@@ -78,6 +83,8 @@ def posted(name: str) -> tuple[dict[str, Any], dict[str, Any]]:
         case "desk:imports":
             file = SimpleUploadedFile("住户.csv", TABLE_OF_HOUSEHOLDS.encode())
             return {"target": "households", "file": file}, {"target": "households"}
+        case "desk:column_maps":
+            return {"file": SimpleUploadedFile("map.toml", MAP.encode())}, {}
         case "desk:import":
             return {"what": "take", **WORDS}, {"what": "take", **WORDS, "column-name": ""}
     return {}, {}

@@ -36,26 +36,29 @@ class Meaning:
     """What columns and words of a file mean: field → header, and field → word → code.
 
     `system` names the other platform a file comes from; `time_format` how it writes times, '' for the usual ways.
+    `fixed`: a whole map from a file, which says more than these and is used as it is.
     """
 
     columns: Mapping[str, str]
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     system: str = ""
     time_format: str = ""
+    fixed: Mapping[str, Any] = field(default_factory=dict)
 
     def told(self) -> dict[str, Any]:
         """As it is stored."""
         return {
             "columns": dict(self.columns), "words": {code: dict(words) for code, words in self.words.items()},
-            "system": self.system, "time_format": self.time_format,
+            "system": self.system, "time_format": self.time_format, "fixed": dict(self.fixed),
         }  # fmt: skip
 
     @staticmethod
     def of(told: Mapping[str, Any]) -> "Meaning":
         """From what was stored."""
         return Meaning(
-            told.get("columns", {}), told.get("words", {}), told.get("system", ""), told.get("time_format", "")
-        )
+            told.get("columns", {}), told.get("words", {}), told.get("system", ""), told.get("time_format", ""),
+            told.get("fixed", {}),
+        )  # fmt: skip
 
 
 def plain_header(header: str) -> str:
@@ -126,12 +129,12 @@ def check_meaning(meaning: Meaning, headers: Sequence[str], fields: Sequence[Fie
     """What a meaning lacks, or names that the file does not have."""
     known, found = {one.code: one for one in fields}, []
     for one in fields:
-        header = meaning.columns.get(one.code, "")
-        if one.required and not header:
+        if one.required and not meaning.columns.get(one.code):
             found.append(Problem(f"column-{one.code}", _("选哪一列是“%(field)s”") % {"field": one.title}))
-        elif header and header not in headers:
-            found.append(Problem(f"column-{one.code}", _("文件里没有“%(column)s”这一列") % {"column": header}))
-    named = [header for header in meaning.columns.values() if header]
+    for code, header in meaning.columns.items():
+        if header and header not in headers:
+            found.append(Problem(f"column-{code}", _("文件里没有“%(column)s”这一列") % {"column": header}))
+    named = [header for header in meaning.columns.values() if header and not meaning.fixed]
     for header in sorted({one for one in named if named.count(one) > 1}):
         found.append(Problem("columns", _("“%(column)s”选了两次") % {"column": header}))
     for code, words in meaning.words.items():

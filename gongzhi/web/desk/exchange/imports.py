@@ -17,10 +17,10 @@ from gongzhi.base.exchange import SheetWriter
 from gongzhi.base.exchange.access import importable, importing_post, visible_uploads
 from gongzhi.base.exchange.actions.maps import keep_map
 from gongzhi.base.exchange.actions.uploads import bring, check_upload, opened, run_upload, take_upload
-from gongzhi.base.exchange.logic.columns import Meaning
+from gongzhi.base.exchange.logic.columns import Meaning, layout_of
 from gongzhi.base.exchange.logic.results import Taken
 from gongzhi.base.exchange.logic.targets import Target, targets
-from gongzhi.base.exchange.models import Upload
+from gongzhi.base.exchange.models import ColumnMap, Upload
 from gongzhi.base.exchange.queries import file_of, first_rows, maps_for, result_of, suggested_meaning
 from gongzhi.base.refusals import Invalid, NotAllowed, Problem, Refused
 from gongzhi.base.tables import Table, TableRow, sheets_of
@@ -111,16 +111,26 @@ def page(request: HttpRequest, uid: UUID) -> HttpResponse:
     if request.method != "POST":
         maps = maps_for(viewer(request), one.target, table.headers)
         chosen = next((each for each in maps if str(each.uid) == request.GET.get("map", "")), None)
-        kept = chosen or next((each for each in maps if len(each.headers) == len(table.headers)), None)
+        kept = chosen or next((each for each in maps if each.layout == layout_of(table.headers)), None)
+        if kept is not None and (whole := Meaning.of(kept.meaning)).fixed:
+            return _preview(request, one, target, table, rows, whole, fixed=kept)
         meaning = suggested_meaning(fields, table.headers, rows, Meaning.of(kept.meaning) if kept else None)
         return _preview(request, one, target, table, rows, meaning)
-    meaning = asked_meaning(request, fields, rows)
+    fixed = _fixed(request, one, table)
+    meaning = Meaning.of(fixed.meaning) if fixed else asked_meaning(request, fields, rows)
     try:
         return _decided(request, one, target, table, rows, meaning)
     except NotAllowed:
         raise
     except Refused as refused:
-        return _preview(request, one, target, table, rows, meaning, refused=refused)
+        return _preview(request, one, target, table, rows, meaning, refused=refused, fixed=fixed)
+
+
+def _fixed(request: HttpRequest, one: Upload, table: Table) -> ColumnMap | None:
+    """The map from a file that was chosen, which is used whole."""
+    maps = maps_for(viewer(request), one.target, table.headers)
+    asked = request.POST.get("map", "")
+    return next((each for each in maps if str(each.uid) == asked and each.meaning.get("fixed")), None)
 
 
 def _decided(
@@ -130,7 +140,7 @@ def _decided(
     if what == "check":
         one.sheet = table.sheet
         checked = check_upload(one, meaning, viewer=me, at=moment)
-        return _preview(request, one, target, table, rows, meaning, checked=checked)
+        return _preview(request, one, target, table, rows, meaning, checked=checked, fixed=_fixed(request, one, table))
     if what == "keep":
         name, post = request.POST.get("name", ""), one.post_id if request.POST.get("shared") else None
         keep_map(one.target, name, table.headers, meaning, viewer=me, at=moment, post=post)
@@ -148,7 +158,7 @@ def _decided(
 
 def _preview(
     request: HttpRequest, one: Upload, target: Target, table: Table, rows: list[TableRow], meaning: Meaning, *,
-    refused: Refused | None = None, checked: Taken | None = None,
+    refused: Refused | None = None, checked: Taken | None = None, fixed: ColumnMap | None = None,
 ) -> HttpResponse:  # fmt: skip
     headers = [header for header in table.headers if header]
     problems = refused.problems if refused else ()
@@ -165,7 +175,8 @@ def _preview(
             {"line": row.line, "why": str(why)}
             for row, why in sorted(checked.refused if checked else [], key=lambda one: one[0].line)[:_REFUSED]
         ],
-        "name": request.POST.get("name", ""),
+        "name": request.POST.get("name", ""), "fixed": fixed,
+        "told": [header for header in meaning.columns.values() if header] if fixed else [],
     }  # fmt: skip
     return show(request, "desk/exchange/import.html", context, status=refused.status if refused else 200)
 

@@ -52,6 +52,8 @@ def fields(pack: str) -> Sequence[Field]:
 
 def map_of(meaning: Meaning) -> ExportMap:
     """The map an import reads by."""
+    if meaning.fixed:
+        return ExportMap.model_validate(meaning.fixed)
     columns: dict[str, Any] = {code: header for code, header in meaning.columns.items() if header}
     words = meaning.words.get("status", {})
     return ExportMap(
@@ -61,6 +63,16 @@ def map_of(meaning: Meaning) -> ExportMap:
         kinds={word: code for word, code in meaning.words.get("kind", {}).items() if code},
         status={word: Status.model_validate({"stage": stage}) for word, stage in words.items() if stage},
     )
+
+
+def meaning_of(export: ExportMap) -> Meaning:
+    """A map from a file, as a meaning that is used as it is. Its columns are all named, so that all are looked for."""
+    told = export.columns.model_dump()
+    columns = {code: header for code, header in told.items() if isinstance(header, str) and header}
+    columns |= {f"text-{number}" if number else "text": header for number, header in enumerate(export.columns.text)}
+    for kind, asked in export.answers.items():
+        columns |= {f"{kind}-{code}": header for code, header in asked.items()}
+    return Meaning(columns, {}, export.system, export.time_format, export.model_dump(mode="json"))
 
 
 def faults(meaning: Meaning, pack: str) -> Sequence[Problem]:

@@ -82,14 +82,21 @@ class ExportMap(_Strict):
 def read_map(path: Path) -> ExportMap:
     """Read a map file; raises `MapFault` naming the file and the key."""
     try:
-        return ExportMap.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        raw = path.read_bytes()
     except FileNotFoundError:
         raise MapFault(f"{path}: there is no such file") from None
+    return parse_map(raw, path.name)
+
+
+def parse_map(raw: bytes, name: str) -> ExportMap:
+    """A map from the bytes of its file; raises `MapFault` naming the file and the key."""
+    try:
+        return ExportMap.model_validate(tomllib.loads(raw.decode()))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
-        raise MapFault(f"{path.name}: {fault}") from None
+        raise MapFault(f"{name}: {fault}") from None
     except ValidationError as error:
         faults = (f"{'.'.join(str(k) for k in one['loc'])}: {one['msg']}" for one in error.errors())
-        raise MapFault("\n".join(f"{path.name}: {fault}" for fault in faults)) from None
+        raise MapFault("\n".join(f"{name}: {fault}" for fault in faults)) from None
 
 
 def columns_missing(export: ExportMap, headers: list[str]) -> list[str]:
