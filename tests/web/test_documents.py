@@ -43,6 +43,8 @@ def test_a_reporter_with_a_name_and_no_number_gets_a_letter_the_post_prints(
     client = logged_in(*POSTS["grid"])
     Message.objects.filter(pk=message.pk).update(expires_at=None)  # it was told years before today
     assert message.words["zh-hans"][0] in client.get(reverse("desk:messages")).content.decode()
+    letters = client.get(reverse("desk:messages")).context["letters"]
+    assert [one.uid for one in letters] == [str(message.uid)]
     page = client.get(reverse("desk:message", kwargs={"uid": message.uid})).content.decode()
     assert reverse("desk:message_letter", kwargs={"uid": message.uid}) in page
     letter = words(client.post(reverse("desk:message_letter", kwargs={"uid": message.uid})))

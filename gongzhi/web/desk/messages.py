@@ -37,7 +37,8 @@ def bell(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "rows": [message_view(one) for one in page.object_list],
-        "hand_on": [message_view(one) for one in waiting],
+        "hand_on": [message_view(one) for one in waiting if one.channel != LETTER],
+        "letters": [message_view(one) for one in waiting if one.channel == LETTER],
         "may_log": logging_post(me) is not None,
     }
     return show(request, "desk/messages.html", context)
