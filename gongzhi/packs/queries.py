@@ -17,8 +17,8 @@ from gongzhi.base.rules.logic.scores import ready_score
 from gongzhi.base.trail.queries import newest
 from gongzhi.packs.logic import join_texts, template_of
 from gongzhi.packs.models import ActivePack, PackMap, PackTexts, PackVersion
-from gongzhi.packs.reading import shipped_messages
-from gongzhi.packs.schema import Pack
+from gongzhi.packs.reading import shipped_documents, shipped_messages
+from gongzhi.packs.schema import DocumentText, Pack
 
 
 class PackInUse:
@@ -56,6 +56,10 @@ class PackInUse:
     def template(self, code: str) -> Template:
         """What this pack says on an occasion, or what is shipped."""
         return template_of(code, self.pack.messages.get(code) or shipped_messages()[code])
+
+    def document(self, code: str) -> DocumentText:
+        """What a document of this pack says, or what is shipped."""
+        return self.pack.documents.get(code) or shipped_documents()[code]
 
 
 _in_force: dict[str, tuple[int, list[PackInUse]]] = {}

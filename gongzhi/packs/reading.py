@@ -11,10 +11,11 @@ from gongzhi.base.forms.logic.compiling import FormFault, ready
 from gongzhi.base.forms.logic.xlsform.reading import form_of, read_spreadsheet
 from gongzhi.base.rules.spreadsheets import add_tables
 from gongzhi.packs.checks import check_pack
+from gongzhi.packs.checks.documents import check_document
 from gongzhi.packs.checks.messages import check_message
-from gongzhi.packs.schema import MESSAGES, MessageText, Pack
+from gongzhi.packs.schema import DOCUMENTS, MESSAGES, DocumentText, MessageText, Pack
 
-PARTS = ("kinds", "flows", "messages", "registers", "programmes", "scores")
+PARTS = ("kinds", "flows", "messages", "documents", "registers", "programmes", "scores")
 _WHOLE = ("flows", "forms", "programmes", "scores")  # a file holds one, named by the file
 _WORDS = {
     "missing": "is missing",
@@ -61,6 +62,8 @@ def read_pack(folder: Path) -> Pack:
     faults = check_pack(pack)
     for code, message in pack.messages.items():
         faults += [f"{file_of(folder, 'messages', code)}: {code}{fault}" for fault in check_message(code, message)]
+    for code, document in pack.documents.items():
+        faults += [f"{file_of(folder, 'documents', code)}: {code}{fault}" for fault in check_document(code, document)]
     if faults:
         raise PackFault(faults)
     return pack
@@ -74,6 +77,17 @@ def shipped_messages() -> dict[str, MessageText]:
     faults = [f"{code}{fault}" for code, message in found.items() for fault in check_message(code, message)]
     if faults or found.keys() != MESSAGES.keys():
         raise PackFault(faults or [f"messages.toml: {', '.join(found.keys() ^ MESSAGES.keys())}"])
+    return found
+
+
+@cache
+def shipped_documents() -> dict[str, DocumentText]:
+    """What documents say where a pack says nothing of its own; checked like any pack's."""
+    file = Path(__file__).with_name("documents.toml")
+    found = {code: DocumentText.model_validate(table) for code, table in tomllib.loads(file.read_text("utf-8")).items()}
+    faults = [f"{code}{fault}" for code, document in found.items() for fault in check_document(code, document)]
+    if faults or found.keys() != DOCUMENTS.keys():
+        raise PackFault(faults or [f"documents.toml: {', '.join(found.keys() ^ DOCUMENTS.keys())}"])
     return found
 
 

@@ -84,8 +84,8 @@ def _packs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 
 def _imports(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    group = verbs.add_parser("import", help="take over areas or matters from files")
-    kinds = group.add_subparsers(dest="what", required=True, metavar="areas|addresses|matters")
+    group = verbs.add_parser("import", help="take over areas, matters or households from files")
+    kinds = group.add_subparsers(dest="what", required=True, metavar="areas|addresses|matters|households")
     verb = kinds.add_parser("areas", help="GeoJSON, or a CSV with code and name (the code says level and parent)")
     verb.add_argument("file", type=Path)
     verb.add_argument("--dry-run", action="store_true", help="show what would change and write nothing")
@@ -95,18 +95,41 @@ def _imports(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     verb = kinds.add_parser("addresses", help="buildings and doors from CSV or .xlsx")
     verb.add_argument("file", type=Path)
     verb.set_defaults(run=areas.addresses)
-    verb = kinds.add_parser("matters", help="another system's matters from CSV (also .gz)")
+    verb = kinds.add_parser("matters", help="another system's matters from CSV (also .gz), .xlsx, .xls or .ods")
     verb.add_argument("files", type=Path, nargs="+", metavar="FILE")
     verb.add_argument("--map", type=Path, required=True, metavar="MAP.toml", help="what their columns mean")
     verb.add_argument("--pack", help="the pack they go to (default: the only one with kinds)")
-    verb.add_argument("--refused", type=Path, metavar="OUT.csv", help="where refused rows go with their reasons")
+    _refused_and_sheet(verb)
     verb.set_defaults(run=imports.matters)
+    verb = kinds.add_parser("households", help="households, one line a person, from CSV, .xlsx, .xls or .ods")
+    verb.add_argument("files", type=Path, nargs=1, metavar="FILE")
+    verb.add_argument("--pack", help="the pack they belong to (default: the only one with kinds)")
+    _refused_and_sheet(verb)
+    verb.set_defaults(run=imports.households)
+    group = verbs.add_parser("export", help="write matters for another platform")
+    kinds = group.add_subparsers(dest="what", required=True, metavar="matters")
+    verb = kinds.add_parser("matters", help="in its own columns and words, by the map its export is read by")
+    verb.add_argument("--map", type=Path, required=True, metavar="MAP.toml")
+    verb.add_argument("--out", type=Path, required=True, metavar="FILE", help=".csv or .xlsx")
+    verb.add_argument("--pack", help="the pack they belong to (default: the only one with kinds)")
+    verb.add_argument("--ours", action="store_true", help="also those that have no number there yet")
+    verb.set_defaults(run=imports.export)
     verb = verbs.add_parser("locate", help="add the area of each point to a CSV")
     verb.add_argument("file", type=Path)
     verb.add_argument("--out", type=Path, required=True, metavar="FILE.csv")
     verb.add_argument("--lon", metavar="COLUMN", help="column of longitudes (default: lon, lng, longitude, 经度 or x)")
     verb.add_argument("--lat", metavar="COLUMN", help="column of latitudes (default: lat, latitude, 纬度 or y)")
     verb.set_defaults(run=locate.locate)
+
+
+def _refused_and_sheet(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "--refused",
+        type=Path,
+        metavar="OUT",
+        help="where refused rows go: .csv, or .xlsx with the reasons in the cells",
+    )
+    verb.add_argument("--sheet", default="", help="of an Excel file (default: the first with anything on it)")
 
 
 def _areas(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
