@@ -47,7 +47,7 @@ def test_a_known_case_is_traced_step_by_step() -> None:
     assert rate["text"] == "2%" and rate["version"] == {
         "key": "rate",
         "valid_from": "2020-11-06",
-        "source": "云科规〔2020〕7号；kjt.yn.gov.cn",
+        "source": "促进科技型企业融资12条措施（2022-11-30）；2022年度申报通知",
         "status": "official",
     }
     assert {one["key"] for one in found["parameters"]} == {"rate", "year_cap"}
