@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "gongzhi.packs",
     "gongzhi.work.reviews",
     "gongzhi.work.matters",
+    "gongzhi.work.points",
     "gongzhi.design",
     "gongzhi.web.portal",
     "gongzhi.web.desk",

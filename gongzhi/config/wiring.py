@@ -31,6 +31,9 @@ from gongzhi.work.matters.actions.indexing import index_reported
 from gongzhi.work.matters.actions.news import tell_moved, tell_reported
 from gongzhi.work.matters.models import SUBJECT as MATTER
 from gongzhi.work.matters.queries.reach import led_by, phone_of
+from gongzhi.work.points import jobs as points
+from gongzhi.work.points.actions import erasing as points_erasing
+from gongzhi.work.points.actions import following as points_following
 from gongzhi.work.reviews import jobs as reviews
 from gongzhi.work.reviews.actions import erasing as reviews_erasing
 from gongzhi.work.reviews.actions.publishing import publish_approved
@@ -48,9 +51,9 @@ SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
     "matter.merged": (),
     "matter.parted": (),
     "notice.opened": (),
-    "notice.corrected": (),
-    "notice.ended": (),
-    "notice.withdrawn": (),
+    "notice.corrected": (points_following.follow_correction,),
+    "notice.ended": (points_following.follow_end,),
+    "notice.withdrawn": (points_following.follow_withdrawal,),
     "objection.made": (),
     "objection.upheld": (),
     "objection.rejected": (),
@@ -61,10 +64,13 @@ SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
     "change.expired": (),
     "draw.made": (look_back_at,),
     "draw.replaced": (look_back_at_other,),
+    "household.split": (points_following.follow_split,),
+    "household.merged": (points_following.follow_merge,),
+    "household.moved": (points_following.follow_move,),
 }
 
 # Modules whose jobs `gongzhi tick` runs. A job of a module not named here is never run.
-JOBS = (upkeep, messages, todos, ledger, matters, reviews)
+JOBS = (upkeep, messages, todos, ledger, matters, reviews, points)
 
 # periodic job → how long after its last run it is due again
 PERIODIC: dict[str, timedelta] = {
@@ -77,6 +83,8 @@ PERIODIC: dict[str, timedelta] = {
     "search.purge": timedelta(hours=1),
     "todos.recompute": timedelta(days=1),
     "reviews.due": timedelta(minutes=1),
+    "points.due": timedelta(minutes=1),
+    "points.credit": timedelta(minutes=10),
     "jobs.sweep": timedelta(hours=6),
     "matters.new_todos": timedelta(minutes=5),
     "matters.digest": timedelta(minutes=15),
@@ -95,6 +103,7 @@ def _stop(message: UUID) -> str:
 ERASERS = {
     **{(MATTER, scope): eraser for scope, eraser in erasing.ERASERS.items()},
     **reviews_erasing.ERASERS,
+    **points_erasing.ERASERS,
     (PERSON, "person"): erase_persons,
 }
 

@@ -13,7 +13,7 @@ from gongzhi.packs.checks import check_pack
 from gongzhi.packs.checks.messages import check_message
 from gongzhi.packs.schema import MESSAGES, MessageText, Pack
 
-PARTS = {"kinds": "kinds", "flows": "flows", "messages": "messages"}
+PARTS = {"kinds": "kinds", "flows": "flows", "messages": "messages", "points": "points"}
 _WORDS = {
     "missing": "is missing",
     "extra_forbidden": "is not a key of this table",
@@ -74,7 +74,7 @@ def shipped_messages() -> dict[str, MessageText]:
 def _pieces(part: str, file: Path, faults: list[str]) -> dict[str, Any]:
     """A file of kinds holds many, one table each; a file of flows holds one, named by the file."""
     loaded = _load(file, faults)
-    return {file.stem: loaded} if part == "flows" else loaded
+    return {file.stem: loaded} if part in ("flows", "points") else loaded
 
 
 def _forms(folder: Path, faults: list[str]) -> dict[str, Any]:
@@ -118,7 +118,7 @@ def _line(folder: Path, fault: Any) -> str:
     file = {"head": "pack.toml", "roles": "roles.toml"}.get(part)
     if file is None:
         code = keys[0] if keys else ""
-        file = f"{part}/{code}.toml" if part in ("flows", "forms") else file_of(folder, part, code)
+        file = f"{part}/{code}.toml" if part in ("flows", "forms", "points") else file_of(folder, part, code)
     message = _WORDS.get(fault["type"], fault["msg"][:1].lower() + fault["msg"][1:])
     return f"{file}: {'.'.join(keys) or part}: {message}"
 

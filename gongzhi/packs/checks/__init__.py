@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from gongzhi.base.calendar import known_country
 from gongzhi.packs.checks.flows import check_flow
 from gongzhi.packs.checks.kinds import check_form, check_kind
+from gongzhi.packs.checks.points import check_points
 from gongzhi.packs.schema import Pack
 
 
@@ -21,6 +22,8 @@ def check_pack(pack: Pack) -> list[str]:
         faults += [f"kinds: {code}.{fault}" for fault in check_kind(kind, pack)]
     for code, form in pack.forms.items():
         faults += [f"forms/{code}.toml: {fault}" for fault in check_form(code, form)]
+    for code, rules in pack.points.items():
+        faults += [f"points/{code}.toml: {fault}" for fault in check_points(rules)]
     return faults
 
 
