@@ -135,6 +135,37 @@ class DemoNotice(Declared):
     objections: tuple[NoticeObjection, ...] = ()
 
 
+class DemoGood(Declared):
+    """Something on the shelf of every village: its price in points, what a piece costs."""
+
+    title: str
+    points: int = Field(ge=1)
+    cost_fen: int = Field(ge=0)
+
+
+class DemoPoints(Declared):
+    """Villages that use points: by which rules of the pack, for how many months, how much is claimed.
+
+    `claimed`: claims a month for 100 households; `weights`: how often each item; `words`: what is written with one.
+    `meeting_now`: villages whose meeting is in session; `quarterly`: those that meet once in three months.
+    """
+
+    rules: Code
+    villages: tuple[str, ...] = Field(min_length=1)
+    months: int = Field(ge=1, le=60)
+    title: str
+    text: str
+    claimed: float = Field(gt=0, le=100)
+    weights: dict[Code, float]
+    words: tuple[str, ...] = Field(min_length=1)
+    member_name: str
+    reasons: tuple[str, ...] = Field(min_length=1)
+    goods: tuple[DemoGood, ...] = Field(min_length=1)
+    where: str
+    meeting_now: tuple[str, ...] = ()
+    quarterly: tuple[str, ...] = ()
+
+
 class Demo(Declared):
     """The whole file, and the `texts` in the files of `demo/`."""
 
@@ -168,6 +199,7 @@ class Demo(Declared):
     households: int = Field(default=0, ge=0, le=100_000, description="made-up households to register")
     texts: dict[Code, Texts]
     notices: tuple[DemoNotice, ...] = ()
+    points: DemoPoints | None = None
 
 
 def read_demo(folder: Path) -> Demo | None:

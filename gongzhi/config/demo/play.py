@@ -28,6 +28,7 @@ from gongzhi.config.demo.life import Spark, life
 from gongzhi.config.demo.lines import settle_lines
 from gongzhi.config.demo.notices import play_notices
 from gongzhi.config.demo.people import Cast, seat_everybody
+from gongzhi.config.demo.points import play_points
 from gongzhi.config.demo.sparks import Days, Ground, days_before
 from gongzhi.packs.demo import Demo, Period, Solved, read_demo
 from gongzhi.packs.queries import PackInUse, pack_in_force
@@ -62,6 +63,8 @@ def play(folder: Path, *, scale: float = 1.0, tell: Tell = lambda done, total: N
             playing.period(period, random.Random(f"{demo.seed}/{number}"))
         playing.present(random.Random(demo.seed + 1))
         play_notices(demo.notices, pack, stage.cast, until=stage.until)
+        if demo.points is not None:
+            play_points(demo.points, stage)
     erase_by_age(at=now())  # what this house would have erased by now
     sweep_in()
     seal(at=now())

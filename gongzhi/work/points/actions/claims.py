@@ -29,7 +29,10 @@ _CHUNK = 500
 
 @dataclass(frozen=True)
 class ClaimRow:
-    """What a household did: by which item, on which local day, in a few words. `uid` makes sending it twice one."""
+    """What a household did: by which item, on which local day, in a few words. `uid` makes sending it twice one.
+
+    `by`: who says so, when it is not who hands in all the rows.
+    """
 
     household: Household
     code: str
@@ -37,6 +40,7 @@ class ClaimRow:
     words: str = ""
     uid: UUID = field(default_factory=uuid7)
     of_subject: UUID | None = None
+    by: By | None = None
 
 
 @dataclass
@@ -94,6 +98,7 @@ def _file(
     new: list[Claim] = []
     refused: list[tuple[int, list[Problem]]] = []
     same = 0
+    filers: dict[UUID, By] = {}
     for place, row in rows:
         first_sent = known.get(row.uid)
         if first_sent is not None or (row.of_subject, row.household.pk) in credited:
@@ -105,7 +110,8 @@ def _file(
         item = rules.item(row.code, row.day)
         problems = _faults(scheme, row, item, first, today)
         if not problems and item is not None:
-            claim = _claim(scheme, row, item, taken, by, at)
+            filers[row.uid] = row.by or by
+            claim = _claim(scheme, row, item, taken, filers[row.uid], at)
             if claim is not None:
                 new.append(claim)
                 known[row.uid] = claim
@@ -113,15 +119,15 @@ def _file(
             problems = [Problem("cap", _cap_said(item))]
         refused.append((place, problems))
     insert(new)
-    record(
-        Done(
-            "points.claimed", CLAIM, one.uid, by, at, one.household.area_path, {"item": one.code, "points": one.points}
-        )
-        for one in new
-    )
+    record([_told(one, filers[one.uid], at) for one in new])
     filed.made += new
     filed.refused += refused
     filed.same += same
+
+
+def _told(one: Claim, by: By, at: datetime) -> Done:
+    facts = {"item": one.code, "points": one.points}
+    return Done("points.claimed", CLAIM, one.uid, by, at, one.household.area_path, facts)
 
 
 def _differs(one: Claim, row: ClaimRow) -> bool:

@@ -6,6 +6,7 @@ from datetime import date
 from django.db.models import Count, Q, Sum
 from django.db.models.functions import TruncMonth
 
+from gongzhi.base.columns import under
 from gongzhi.base.ledger.models import Account, Transfer
 from gongzhi.base.people.models import Household
 from gongzhi.work.points.models import Claim, Item, Kin, Order, Resolution, Scheme, Seat
@@ -54,7 +55,7 @@ def items_now(scheme: Scheme) -> list[Item]:
 
 def seats_of(scheme: Scheme, team: str | None = None) -> list[Seat]:
     """Who sits on the teams today."""
-    rows = Seat.objects.filter(scheme=scheme, valid_to=None).order_by("team", "pk")
+    rows = Seat.objects.filter(scheme=scheme, valid_to=None).select_related("scheme").order_by("team", "pk")
     return list(rows.filter(team=team) if team else rows)
 
 
@@ -64,15 +65,13 @@ def related_to(seats: list[Seat]) -> dict[int, set[int]]:
     for seat, household in Kin.objects.filter(seat__in=seats).values_list("seat_id", "household_id"):
         found[seat].add(household)
     own = {seat.household_id: seat.pk for seat in seats if seat.household_id}
-    rows = Household.objects.filter(Q(came_from__in=own) | Q(split_off__in=own)).values_list("pk", "came_from_id")
-    parted = list(rows)
-    back = dict(Household.objects.filter(pk__in=own).values_list("pk", "came_from_id"))
-    for key, origin in parted:
-        if origin in own:
-            found[own[origin]].add(key)
-    for key, origin in back.items():
-        if origin:
-            found[own[key]].add(origin)
+    path = seats[0].scheme.area_path if seats else ""
+    rows = Household.objects.filter(under("area_path", path), came_from__isnull=False) if path else ()
+    for home in rows:
+        if home.came_from_id in own:
+            found[own[home.came_from_id]].add(home.pk)
+        if home.pk in own and home.came_from_id:
+            found[own[home.pk]].add(home.came_from_id)
     return found
 
 
@@ -81,6 +80,18 @@ def granted_to(budget: Account) -> int:
     fund = budget.code.rpartition(":budget:")[0] + ":fund"
     rows = Transfer.objects.filter(credit=budget, debit__code=fund)
     return rows.aggregate(sum=Sum("amount"))["sum"] or 0
+
+
+def budgets_of(scheme: Scheme) -> dict[int, Account]:
+    """The budgets by year."""
+    head = account_code(scheme, "budget:")
+    rows = Account.objects.filter(owner_uid=scheme.uid, code__startswith=head).order_by("code")
+    return {int(one.code[len(head) :]): one for one in rows}
+
+
+def owed_to_shop(scheme: Scheme) -> int:
+    """What the village owes for goods handed out and not paid yet, in fen."""
+    return Account.objects.get(code=account_code(scheme, "owed")).available
 
 
 @dataclass(frozen=True)

@@ -42,18 +42,17 @@ def count_hands(
         if len(items) != len(counts):
             raise Conflict(_("其中有的已经计票，请刷新再看"))
         _check(panel, items, counts)
-        done, found = [], {}
+        found = {}
         for item in items:
-            hands = counts[item.pk]
-            outcome = outcome_of_counts(panel.rules, hands.approvals, hands.rejections)
+            outcome = outcome_of_counts(panel.rules, counts[item.pk].approvals, counts[item.pk].rejections)
             item.state, item.verdict, item.closed_at = PanelItem.CLOSED, outcome.verdict, at
             item.votes, item.approvals, item.rejections = outcome.votes, outcome.approvals, outcome.rejections
-            facts = {"item": str(item.uid), "verdict": outcome.verdict, "votes": outcome.votes}
-            facts["for"] = outcome.approvals
-            done.append(Done("panel.item_closed", PANEL, panel.uid, by, at, panel.area_path, facts))
             found[item.pk] = outcome
         _write(items)
-        record(done)
+        facts = {
+            "items": [f"{one.position} {one.verdict} {one.approvals}:{one.rejections}" for one in items],
+        }
+        record([Done("panel.hands_counted", PANEL, panel.uid, by, at, panel.area_path, facts)])
         for item in items:
             announce("panel.item_closed", item=item, outcome=found[item.pk], by=by, at=at)
     return found
