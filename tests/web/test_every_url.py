@@ -21,6 +21,7 @@ from tests.factories import sent_message, stuck_job
 from tests.web.addresses import TABLE, people
 from tests.web.addresses.roles import Statuses
 from tests.web.conftest import GRID, ROLES, World
+from tests.web.pointed import Pointed, address_of_points, make_pointed, of_points, posted_to_points
 from tests.web.reviewed import address_of_reviews, make_reviewed, of_reviews, posted_to_reviews
 
 pytestmark = pytest.mark.django_db
@@ -191,9 +192,21 @@ def _of_programs(name: str) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def _sent(name: str, world: World, made: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    if isinstance(made, Pointed):
+        return posted_to_points(name, made)
     if made:
         return posted_to_reviews(name, made)
     return people.posted(name) if name in people.PEOPLE else _posted(name, world)
+
+
+def _made(name: str, role: str, world: World, who: Who) -> tuple[str, Any]:
+    if of_points(name):
+        pointed = make_pointed(who)
+        return address_of_points(name, role, pointed), pointed
+    if of_reviews(name):
+        reviewed = make_reviewed(who)
+        return address_of_reviews(name, role, reviewed), reviewed
+    return _address(name, role, world), None
 
 
 def _expected(statuses: Statuses, role: str) -> int:
@@ -203,8 +216,7 @@ def _expected(statuses: Statuses, role: str) -> int:
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("name", TABLE)
 def test_address(name: str, role: str, world: World, who: Who, browser: Callable[[str], Client]) -> None:
-    made = make_reviewed(who) if of_reviews(name) else None
-    address = address_of_reviews(name, role, made) if made else _address(name, role, world)
+    address, made = _made(name, role, world, who)
     client, expected = browser(role), TABLE[name]
     acts = Act.objects.count()
     assert client.get(address).status_code == _expected(expected.get, role), "GET"

@@ -27,7 +27,7 @@ from gongzhi.work.points.actions.rounds import Decision, close_meeting, decide, 
 from gongzhi.work.points.actions.schemes import begin_scheme, grant_budget, seat_team
 from gongzhi.work.points.actions.settling import reverse_claim, settle_round
 from gongzhi.work.points.logic.rules import next_month, resolved_by
-from gongzhi.work.points.models import Claim, Good, Round, Scheme, Seat
+from gongzhi.work.points.models import Claim, Good, RedemptionDay, Round, Scheme, Seat
 from gongzhi.work.points.queries.schemes import budgets_of, seats_of
 from gongzhi.work.reviews.actions.notices import end_notice
 from gongzhi.work.reviews.actions.objections import Answer, Draft, answer_objection, object_to
@@ -74,6 +74,14 @@ class _Village:
                 self._month(month)
             clock.sleep(_PAUSE)
             month = next_month(month)
+        with transaction.atomic():
+            self._soon()
+
+    def _soon(self) -> None:
+        """A redemption day that is still to come, with orders waiting for it."""
+        if not RedemptionDay.objects.filter(scheme=self.scheme, day__gte=self._today()).exists():
+            at, day = self.stage.until - timedelta(days=3), self._today() + timedelta(days=9)
+            redeem(self.scheme, self.told, self.goods, self.secretary, at, day, self.stage.until, self.dice)
 
     def _today(self) -> date:
         return local_day(self.stage.until, self.stage.pack.calendar.time_zone)

@@ -22,6 +22,7 @@ from gongzhi.web.showing import MatterRow, matter_row
 from gongzhi.work.matters.models import ASK, Matter
 from gongzhi.work.matters.models import SUBJECT as MATTER
 from gongzhi.work.matters.queries.lists import matters_of
+from gongzhi.work.points.models import ROUND, Round
 from gongzhi.work.reviews.models import CHANGE, OBJECTION, Change, Objection
 
 Rows = Mapping[UUID, MatterRow]
@@ -98,12 +99,26 @@ def _changes(todos: Sequence[Todo], pack: PackInUse, now: datetime) -> Rows:
     }  # fmt: skip
 
 
+def _rounds(todos: Sequence[Todo], pack: PackInUse, now: datetime) -> Rows:
+    by_uid = {todo.subject_uid: todo for todo in todos}
+    rows = Round.objects.filter(uid__in=by_uid).select_related("scheme__area", "scheme__owner_post")
+    return {
+        one.uid: plain_row(
+            by_uid[one.uid], now, number=one.number, title=_("%(month)s积分入账") % {"month": f"{one.month:%Y-%m} "},
+            kind=_("积分"), task=_("公示结束，入账"), area=one.scheme.area.label, lead=one.scheme.owner_post.label,
+            url=reverse("desk:points_round", kwargs={"number": one.number}),
+        )
+        for one in rows
+    }  # fmt: skip
+
+
 _OF_MATTERS = Shown(_matters, _hidden_matters)
 SHOWN: dict[str, Shown] = {
     MATTER: _OF_MATTERS,
     ASK: _OF_MATTERS,
     OBJECTION: Shown(_objections, _hidden_objections),
     CHANGE: Shown(_changes),
+    ROUND: Shown(_rounds),
 }
 
 

@@ -3,7 +3,8 @@
 from tests.web.addresses.api import API
 from tests.web.addresses.desk import DESK
 from tests.web.addresses.people import PEOPLE
+from tests.web.addresses.points import POINTS
 from tests.web.addresses.portal import PORTAL
 from tests.web.addresses.reviews import REVIEWS
 
-TABLE = {**PORTAL, **DESK, **PEOPLE, **REVIEWS, **API}
+TABLE = {**PORTAL, **DESK, **PEOPLE, **REVIEWS, **POINTS, **API}

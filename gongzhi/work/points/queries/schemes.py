@@ -113,7 +113,7 @@ def months_of(scheme: Scheme, since: date) -> list[Month]:
         Claim.objects.filter(scheme=scheme, day__gte=since)
         .annotate(month=TruncMonth("day"))
         .values_list("month")
-        .annotate(Count("pk"), Count("pk", filter=settled), Sum("awarded", filter=settled))
+        .annotate(all=Count("pk"), done=Count("pk", filter=settled), sum=Sum("awarded", filter=settled))
     )
     claims = {month: (all_, done, points or 0) for month, all_, done, points in rows}
     bought = (
@@ -125,3 +125,9 @@ def months_of(scheme: Scheme, since: date) -> list[Month]:
     orders = {month: (count, points or 0) for month, count, points in bought}
     months = sorted(claims.keys() | orders.keys())
     return [Month(one, *claims.get(one, (0, 0, 0)), *orders.get(one, (0, 0))) for one in months]
+
+
+def waiting_by_scheme() -> dict[int, int]:
+    """How many claims wait for a meeting, by key of the scheme."""
+    rows = Claim.objects.filter(state__in=Claim.WAITING, round=None).values_list("scheme")
+    return dict(rows.annotate(Count("pk")))
