@@ -82,7 +82,8 @@ def posted_to_points(name: str, made: Pointed) -> tuple[dict[str, Any], dict[str
             return good, {**good, "add_points": "-10"}
         case "desk:points_till":
             sale = {
-                "what": "sell", "till_card": made.book.card, "till_good": made.good.pk, "till_pieces": "1", "uid": uuid7(),
+                "what": "sell", "till_card": made.book.card, "till_good": made.good.pk, "till_pieces": "1",
+                "uid": uuid7(),
             }  # fmt: skip
             return sale, {**sale, "till_card": "00000"}
         case "desk:points_books":

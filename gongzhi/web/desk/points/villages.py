@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_safe
 
 from gongzhi.base.people.access import visible_households
@@ -31,8 +32,8 @@ from gongzhi.work.points.queries.schemes import (
 
 _SHOWN = 30
 STATES = {
-    Round.MEETING: ("ontime", "会议中"), Round.NOTICE: ("waiting", "公示中"), Round.READY: ("soon", "可以入账"),
-    Round.SETTLED: ("done", "已入账"),
+    Round.MEETING: ("ontime", gettext_noop("会议中")), Round.NOTICE: ("waiting", gettext_noop("公示中")), Round.READY: ("soon", gettext_noop("可以入账")),
+    Round.SETTLED: ("done", gettext_noop("已入账")),
 }  # fmt: skip
 
 

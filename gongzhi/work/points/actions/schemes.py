@@ -13,7 +13,7 @@ from gongzhi.base.clock import local_day
 from gongzhi.base.insert import insert
 from gongzhi.base.ledger.actions.accounts import Opening, declare_unit, open_accounts
 from gongzhi.base.ledger.actions.posting import post_entry
-from gongzhi.base.ledger.logic.entries import MOST, Draft, Leg
+from gongzhi.base.ledger.logic.entries import MOST, Draft, Leg, shown
 from gongzhi.base.ledger.models import Account
 from gongzhi.base.people.logic import Viewer
 from gongzhi.base.people.models import Household
@@ -179,7 +179,7 @@ def grant_budget(
     granted = granted_to(locked) + fen
     if granted > resolution.year_budget_fen:
         said = _("全年预算上限是 %(most)s 元，加上这笔是 %(sum)s 元")
-        values = {"most": resolution.year_budget_fen / 100, "sum": granted / 100}
+        values = {"most": shown(resolution.year_budget_fen, 2), "sum": shown(granted, 2)}
         raise Conflict([Problem("fen", said % values)])
     key = f"points.budget:{scheme.pk}:{year}:{digest_of([document, fen])[:16]}"
     leg = Leg(account_of(scheme, "fund").pk, budget.pk, fen, CNY)
