@@ -74,6 +74,20 @@ def posted_to_points(name: str, made: Pointed) -> tuple[dict[str, Any], dict[str
                 "claim_item": "road_care", "claim_day": today, "claim_words": "清理落石",
             }  # fmt: skip
             return claim, {**claim, "claim_day": "yesterday"}
+        case "desk:points_rules":
+            text = "村民代表会议改了积分办法（示例）。"
+            rules = {
+                "what": "resolve",
+                "resolve_day": today,
+                "resolve_title": "新的积分办法（示例）",
+                "resolve_text": text,
+            }
+            rules |= {
+                "resolve_items": "road_care 公路养护 4 month x2",
+                "resolve_worth": "50",
+                "resolve_budget": "20000",
+            }
+            return rules, {**rules, "resolve_items": "litter 乱扔垃圾 -5"}
         case "desk:points_round":
             decided = {"what": "pass", "claim": made.waiting.number, "hands_for": "5", "hands_against": "0"}
             return decided, {**decided, "hands_for": "-5"}

@@ -13,6 +13,11 @@ HOMES_400 = (302, 302, 400, 404, 400, 403, 403, 404, 404, 403)
 POINTS = {
     "desk:points": ONLY_GET,
     "desk:points_village": Address(SEES, (302, 302, 302, 404, 302, 400, 400, 404, 404, 403), SEEN_400),
+    "desk:points_rules": Address(
+        (302, 302, 403, 403, 200, 403, 403, 403, 403, 403),
+        (302, 302, 403, 403, 302, 403, 403, 403, 403, 403),
+        (302, 302, 403, 403, 400, 403, 403, 403, 403, 403),
+    ),
     "desk:points_round": Address(SEES, RUNS_302, SEEN_400),
     "desk:points_shop": Address(SEES, RUNS_302, SEEN_400),
     "desk:points_till": Address(RUNS_200, RUNS_200, RUNS_400),

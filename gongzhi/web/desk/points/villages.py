@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_safe
 
+from gongzhi.base.areas.models import Area
+from gongzhi.base.areas.queries import areas_at_hand
 from gongzhi.base.people.access import visible_households
 from gongzhi.base.people.models import Household
 from gongzhi.base.refusals import Invalid, NotAllowed, Problem, Refused
@@ -32,8 +34,8 @@ from gongzhi.work.points.queries.schemes import (
 
 _SHOWN = 30
 STATES = {
-    Round.MEETING: ("ontime", gettext_noop("会议中")), Round.NOTICE: ("waiting", gettext_noop("公示中")), Round.READY: ("soon", gettext_noop("可以入账")),
-    Round.SETTLED: ("done", gettext_noop("已入账")),
+    Round.MEETING: ("ontime", gettext_noop("会议中")), Round.NOTICE: ("waiting", gettext_noop("公示中")),
+    Round.READY: ("soon", gettext_noop("可以入账")), Round.SETTLED: ("done", gettext_noop("已入账")),
 }  # fmt: skip
 
 
@@ -41,10 +43,19 @@ STATES = {
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
     """The villages that use points, in the order of areas: never in that of points."""
-    rows = schemes_for(viewer(request), Scheme.objects.select_related("area")).order_by("area_path")
+    rows = list(schemes_for(viewer(request), Scheme.objects.select_related("area")).order_by("area_path"))
     waiting = waiting_by_scheme()
-    context = {"rows": [{"scheme": one, "waiting": waiting.get(one.pk, 0)} for one in rows]}
+    context = {
+        "rows": [{"scheme": one, "waiting": waiting.get(one.pk, 0)} for one in rows],
+        "begin": _may_begin(request, {one.area_id for one in rows}),
+    }
     return show(request, "desk/points/villages.html", context)
+
+
+def _may_begin(request: HttpRequest, standing: set[int]) -> list[Area]:
+    """Villages of the viewer's own posts that have not begun."""
+    mine = {post.area_id for post in viewer(request).holding(POINTS)} - standing
+    return [one for one in areas_at_hand().values() if one.pk in mine and one.level == "village"]
 
 
 @desk
