@@ -143,11 +143,11 @@ def _own_models() -> list[type[models.Model]]:
 
 
 def _height(model: type[models.Model]) -> tuple[int, int]:
-    """How high a model stands: floor, then place in the written order of base."""
+    """How high a model stands: floor, then place in the written order of base, or of the rooms."""
     _, floor, *rest = model.__module__.split(".")
     floors = ["base", "packs", "work"]
-    order = _contract("gongzhi.base")["layers"][::-1]
-    return floors.index(floor), order.index(rest[0]) if floor == "base" else 0
+    order = _contract(f"gongzhi.{floor}")["layers"][::-1] if floor != "packs" else ["packs"]
+    return floors.index(floor), order.index(rest[0]) if floor != "packs" else 0
 
 
 def test_foreign_keys_point_down_or_stay_in_their_room() -> None:

@@ -88,6 +88,15 @@ def posted_to_points(name: str, made: Pointed) -> tuple[dict[str, Any], dict[str
                 "resolve_budget": "20000",
             }
             return rules, {**rules, "resolve_items": "litter 乱扔垃圾 -5"}
+        case "desk:points_helpers":
+            call = {
+                "what": "call",
+                "call_title": "清理水沟",
+                "call_skill": "hands",
+                "call_day": today,
+                "call_where": "2 组",
+            }
+            return {**call, "call_hours": "3", "call_wanted": "5"}, {**call, "call_hours": "-3", "call_wanted": "5"}
         case "desk:points_round":
             decided = {"what": "pass", "claim": made.waiting.number, "hands_for": "5", "hands_against": "0"}
             return decided, {**decided, "hands_for": "-5"}

@@ -50,7 +50,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
                 "desk:points", _("积分"), "sprout",
                 _pages(
                     "points_village", "points_rules", "points_round", "points_shop", "points_till", "points_books",
-                    "points_book", "points_cards",
+                    "points_book", "points_cards", "points_helpers",
                 ),
             ),
             Entry("desk:changes", _("复核"), "user-check", _pages("change")),

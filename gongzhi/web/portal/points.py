@@ -20,8 +20,9 @@ from gongzhi.base.refusals import Invalid, Problem, Refused
 from gongzhi.base.trail.logic import By
 from gongzhi.web.visitor import limit
 from gongzhi.work.points.actions.claims import ClaimRow, file_by_household, withdraw_claim
+from gongzhi.work.points.actions.helping import cancel_shift, sign_up
 from gongzhi.work.points.actions.orders import OrderRow, give_up, order
-from gongzhi.work.points.models import Book, Claim, Good, Order, RedemptionDay, Scheme
+from gongzhi.work.points.models import Book, Claim, Good, HelpCall, Order, RedemptionDay, Scheme, Shift
 from gongzhi.work.points.queries.schemes import items_now, scheme_of
 
 _SHOWN = 40
@@ -95,6 +96,8 @@ def _do(request: HttpRequest, home: Household, scheme: Scheme, what: str) -> str
         )
         return _("已订下，兑换日带卡来领")
     named = row_of(_text(request, "number", 30))
+    if what in ("help", "no_help") and named:
+        return _help(home, scheme, named[2], what == "help")
     if what == "give_up" and named:
         one = Order.objects.filter(household=home, pk=named[2]).first()
         if one is not None:
@@ -106,6 +109,27 @@ def _do(request: HttpRequest, home: Household, scheme: Scheme, what: str) -> str
             withdraw_claim(claim, by=by, at=at)
             return _("已撤回")
     raise Invalid([Problem("", _("选要办什么"))])
+
+
+def _help(home: Household, scheme: Scheme, key: int, coming: bool) -> str:
+    call = HelpCall.objects.filter(scheme=scheme, pk=key).first()
+    if call is None:
+        raise Invalid([Problem("", _("没有这次招募"))])
+    if coming:
+        sign_up(call, home, by=By("portal"), at=now())
+        return _("已报名，谢谢")
+    shift = Shift.objects.filter(call=call, household=home).select_related("household").first()
+    if shift is None:
+        raise Invalid([Problem("", _("没有报过名"))])
+    cancel_shift(shift, by=By("portal"), at=now())
+    return _("已取消报名")
+
+
+def _calls(home: Household, scheme: Scheme, day: date) -> list[dict[str, Any]]:
+    rows = list(HelpCall.objects.filter(scheme=scheme, state=HelpCall.OPEN, day__gte=day).order_by("day", "pk")[:10])
+    shifts = Shift.objects.filter(call__in=rows, household=home, state=Shift.SIGNED)
+    mine = set(shifts.values_list("call_id", flat=True))
+    return [{"row": one, "mine": one.pk in mine} for one in rows]
 
 
 def _page(
@@ -123,7 +147,8 @@ def _page(
         "orders": list(orders[:_SHOWN]), "items": items_now(scheme),
         "goods": list(Good.objects.filter(scheme=scheme, offered=True).select_related("shelf").order_by("pk")),
         "days": list(RedemptionDay.objects.filter(scheme=scheme, day__gte=day).order_by("day")[:6]),
-        "looks": looks_at([home.uid], limit=10), "today": day.isoformat(), "uid": uuid7(), "what": what,
+        "calls": _calls(home, scheme, day), "looks": looks_at([home.uid], limit=10),
+        "today": day.isoformat(), "uid": uuid7(), "what": what,
         "errors": errors, "typed": request.POST, "here": scheme.area_path in home.area_path,
     }  # fmt: skip
     return render(request, "portal/points.html", context, status=refused.status if refused else 200)

@@ -22,6 +22,7 @@ POINTS = {
     "desk:points_shop": Address(SEES, RUNS_302, SEEN_400),
     "desk:points_till": Address(RUNS_200, RUNS_200, RUNS_400),
     "desk:points_books": Address(HOMES, RUNS_200, HOMES_400),
+    "desk:points_helpers": Address(HOMES, RUNS_302, HOMES_400),
     "desk:points_book": Address(HOMES, RUNS_302, (302, 302, 403, 404, 400, 403, 403, 404, 404, 403)),
     "desk:points_cards": Address(RUNS_200, DESK_405, DESK_405),
     "portal:points": Address(BY_LINK, (404, 302, *[404] * 8), (404, 400, *[404] * 8)),

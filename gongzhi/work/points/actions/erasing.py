@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from gongzhi.work.points.models import CLAIM, SCHEME, Claim, Seat
+from django.db.models import F
+
+from gongzhi.work.points.models import CLAIM, HELPER, SCHEME, Claim, Helper, Seat
 
 TEXT, NAMES = "text", "names"
 
@@ -18,4 +20,9 @@ def erase_members(uids: Sequence[UUID]) -> None:
     Seat.objects.filter(scheme__uid__in=uids, valid_to__isnull=False).update(name="")
 
 
-ERASERS = {(CLAIM, TEXT): erase_words, (SCHEME, NAMES): erase_members}
+def erase_helpers(uids: Sequence[UUID]) -> None:
+    """Who offered to help is told by household alone."""
+    Helper.objects.filter(uid__in=uids).update(name="", until=F("since"))
+
+
+ERASERS = {(CLAIM, TEXT): erase_words, (SCHEME, NAMES): erase_members, (HELPER, NAMES): erase_helpers}

@@ -2,10 +2,12 @@
 
 from gongzhi.work.points.models.books import BOOK, Book
 from gongzhi.work.points.models.claims import CLAIM, ROUND, Claim, Round
+from gongzhi.work.points.models.helpers import HELP_CALL, HELPER, SHIFT, HelpCall, Helper, Shift
 from gongzhi.work.points.models.schemes import SCHEME, Item, Kin, Resolution, Scheme, Seat
 from gongzhi.work.points.models.shop import GOOD, ORDER, Good, Order, RedemptionDay
 
 __all__ = [
-    "BOOK", "CLAIM", "GOOD", "ORDER", "ROUND", "SCHEME", "Book", "Claim", "Good", "Item", "Kin", "Order",
-    "RedemptionDay", "Resolution", "Round", "Scheme", "Seat",
+    "BOOK", "CLAIM", "GOOD", "HELPER", "HELP_CALL", "ORDER", "ROUND", "SCHEME", "SHIFT", "Book", "Claim", "Good",
+    "HelpCall", "Helper", "Item", "Kin", "Order",
+    "RedemptionDay", "Resolution", "Round", "Scheme", "Seat", "Shift",
 ]  # fmt: skip
