@@ -26,7 +26,7 @@ from gongzhi.web.desk import (
     views,
 )
 from gongzhi.web.desk.matter import acts, page, publishing
-from gongzhi.web.desk.points import books, helpers, meeting, resolving, shop, villages
+from gongzhi.web.desk.points import books, meeting, resolving, shop, villages, volunteers
 from gongzhi.web.desk.reviews import changes, draws, notices, objections, panels, session
 
 app_name = "desk"
@@ -115,7 +115,7 @@ urlpatterns = [
     path("points/rounds/<str:number>/", meeting.meeting, name="points_round"),
     path("points/<str:code>/", villages.village, name="points_village"),
     path("points/<str:code>/rules/", resolving.rules, name="points_rules"),
-    path("points/<str:code>/helpers/", helpers.helpers, name="points_helpers"),
+    path("points/<str:code>/helpers/", volunteers.helpers, name="points_helpers"),
     path("points/<str:code>/shop/", shop.shop, name="points_shop"),
     path("points/<str:code>/till/", shop.till, name="points_till"),
     path("points/<str:code>/books/", books.books, name="points_books"),
