@@ -42,6 +42,7 @@ NOT_SHOWN = {
     "config/demo/households.py": {"示例", "院落", "居民", "号"},  # made-up names
     "config/demo/points.py": None,  # what made-up people write
     "config/demo/redeeming.py": None,
+    "config/demo/helping.py": None,
     "config/cli/serve.py": {"共治"},
     "config/demo/people.py": {"示例程序"},
     "config/settings.py": {"中文"},

@@ -19,6 +19,7 @@ from gongzhi.base.people.logic import Viewer
 from gongzhi.base.people.models import Household, Post
 from gongzhi.base.trail.logic import By
 from gongzhi.config.demo.acting import Stage
+from gongzhi.config.demo.helping import play_help
 from gongzhi.config.demo.redeeming import begin_shop, redeem
 from gongzhi.packs.demo import DemoPoints
 from gongzhi.work.points.actions.claims import ClaimRow, file_claims
@@ -76,6 +77,8 @@ class _Village:
             month = next_month(month)
         with transaction.atomic():
             self._soon()
+            zone_name = self.stage.pack.calendar.time_zone
+            play_help(self.scheme, self.homes, self.secretary, self.stage.until, zone_name, self.dice)
 
     def _soon(self) -> None:
         """A redemption day that is still to come, with orders waiting for it."""
