@@ -172,3 +172,15 @@ def test_a_village_begins_resolves_and_seats_its_teams(logged_in: Browser) -> No
     assert Seat.objects.count() == 3
     refused(client.post(address, {**team, "team_members": "甲 没有的户号\n乙\n丙"}), 400, "不在这个村")
     refused(client.post(address, {**team, "team_team": "oversight"}), 400, "不能是同一个人")
+
+
+def test_who_keeps_no_points_of_a_household_sees_neither_its_name_nor_its_words(
+    made: Pointed, logged_in: Browser, secretary: Client
+) -> None:
+    Claim.objects.filter(pk=made.waiting.pk).update(words="说了一句家里的事")
+    address = reverse("desk:points_round", kwargs={"number": made.meeting.number})
+    told = secretary.get(address).content.decode()
+    assert "示例户主户3" in told and "说了一句家里的事" in told
+    for role, area in (("dispatcher", "500152115"), ("grid_worker", f"{VILLAGE}002")):
+        page = sound(logged_in(role, area).get(address)).content.decode()
+        assert "示例户主" not in page and "说了一句" not in page

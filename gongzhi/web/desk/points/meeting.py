@@ -15,7 +15,7 @@ from gongzhi.web.desk.frame import desk, show
 from gongzhi.web.desk.points.found import acting, faults, heads_of, number, today, typed
 from gongzhi.web.desk.points.villages import STATES
 from gongzhi.web.visitor import viewer
-from gongzhi.work.points.access import POINTS, keeping_post, schemes_for
+from gongzhi.work.points.access import claims_for, keeping_post, schemes_for
 from gongzhi.work.points.actions.rounds import Decision, close_meeting, decide
 from gongzhi.work.points.actions.settling import settle_round
 from gongzhi.work.points.models import Claim, Round, Scheme
@@ -88,11 +88,11 @@ def _decision(request: HttpRequest, which: Round, claim: Claim, what: str) -> De
 def _page(request: HttpRequest, which: Round, refused: Refused | None = None) -> HttpResponse:
     me = viewer(request)
     keeps = keeping_post(me, which.scheme) is not None
-    named = bool(me.holding(POINTS))
     positions = dict(PanelItem.objects.filter(panel=which.panel_id).values_list("subject_uid", "position"))
     rows = Claim.objects.filter(uid__in=positions).select_related("item", "household")
     claims = sorted(rows, key=lambda one: positions[one.uid])
-    heads = heads_of({one.household_id for one in claims}) if named else {}
+    seen = claims_for(me, Claim.objects.filter(uid__in=positions)).values_list("household_id", flat=True)
+    heads = heads_of(set(seen))  # of others it is told that there is a household, not which
     views = [_row(one, positions[one.uid], heads, which) for one in claims]
     open_ = [one for one in views if one["open"]]
     asked = request.POST.get("claim") or request.GET.get("item", "")
@@ -114,7 +114,8 @@ def _row(one: Claim, position: int, heads: dict[int, str], which: Round) -> dict
     }  # fmt: skip
     here = one.round_id == which.pk
     return {
-        "row": one, "position": position, "head": heads.get(one.household_id, _("一户")),
+        "row": one, "words": one.words if one.household_id in heads else "", "position": position,
+        "head": heads.get(one.household_id, _("一户")),
         "open": one.state == Claim.FILED and here, "word": words.get(one.state, "") if here else _("暂缓"),
         "changed": one.awarded is not None and one.awarded != one.points,
     }  # fmt: skip

@@ -83,11 +83,13 @@ def _page(request: HttpRequest, scheme: Scheme, refused: Refused | None = None, 
     shifts = list(
         Shift.objects.filter(call__in=[one.pk for one in calls]).exclude(state=Shift.WITHDRAWN).order_by("pk")
     )
-    rows = list(Helper.objects.filter(scheme=scheme, until=None).order_by("pk")[: _SHOWN * 4])
-    heads = heads_of({one.household_id for one in shifts})
+    homes = visible_households(Household.objects.all(), viewer(request), on=today())
+    rows = list(Helper.objects.filter(scheme=scheme, until=None, household__in=homes).order_by("pk")[: _SHOWN * 4])
+    seen = homes.filter(pk__in=[one.household_id for one in shifts]).values_list("pk", flat=True)
+    heads = heads_of(set(seen))
     by_call: dict[int, list[dict[str, Any]]] = {}
     for one in shifts:
-        by_call.setdefault(one.call_id, []).append({"row": one, "head": heads.get(one.household_id, "—")})
+        by_call.setdefault(one.call_id, []).append({"row": one, "head": heads.get(one.household_id, _("一户"))})
     context = {
         "scheme": scheme, "keeps": keeping_post(viewer(request), scheme) is not None, "today": today(),
         "calls": [
