@@ -4,12 +4,13 @@ from datetime import date, timedelta
 
 import pytest
 
+from gongzhi.base.erasure.actions import erase
 from gongzhi.base.refusals import Conflict, Invalid, NotAllowed
 from gongzhi.base.trail.logic import By
 from gongzhi.work.points.actions.crediting import credit_from_trail
 from gongzhi.work.points.actions.helping import call_for_help, cancel_shift, confirm_shifts, offer, sign_up
 from gongzhi.work.points.logic.helping import CallRow
-from gongzhi.work.points.models import Claim, HelpCall, Helper, Shift
+from gongzhi.work.points.models import CLAIM, HELPER, Claim, HelpCall, Helper, Shift
 from tests.conftest import NOON
 from tests.work.points.village import TODAY, Village, by
 
@@ -68,3 +69,13 @@ def test_an_offer_is_written_down_once_by_who_keeps_the_household(village: Villa
         offer(village.scheme, village.homes[2], "示例", "farmer", "nothing", **by(village.grid))
     with pytest.raises(NotAllowed):
         offer(village.scheme, village.homes[2], *told, **by(village.who("works")))
+
+
+def test_what_names_people_can_be_erased_and_what_counted_stays(village: Village) -> None:
+    claim = village.claim(2, words="清理落石")
+    helper = offer(village.scheme, village.homes[2], "示例新农人", "farmer", "farming", **by(village.grid))
+    erase(CLAIM, "text", [claim.uid], reason="asked", by=By("test"), at=NOON)
+    erase(HELPER, "names", [helper.uid], reason="asked", by=By("test"), at=NOON)
+    claim.refresh_from_db()
+    helper.refresh_from_db()
+    assert (claim.words, claim.points, helper.name, helper.skill) == ("", 10, "", "farming")
