@@ -122,7 +122,8 @@ def test_every_function_of_the_product_is_annotated() -> None:
 
 
 PURE_PACKS = tuple(
-    f"gongzhi/packs/{name}.py" for name in ("checks/__init__", "checks/flows", "checks/kinds", "schema", "duty")
+    f"gongzhi/packs/{name}.py"
+    for name in ("checks/__init__", "checks/flows", "checks/kinds", "schema", "duty", "points", "registers")
 )
 IMPURE = re.compile(
     r"django\.(db|http|shortcuts|core\.cache)\b|gongzhi\.base\.clock\.now$"

@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "gongzhi.work.registers",
     "gongzhi.work.matters",
     "gongzhi.work.duty",
+    "gongzhi.work.points",
     "gongzhi.design",
     "gongzhi.web.portal",
     "gongzhi.web.desk",

@@ -38,6 +38,9 @@ from gongzhi.work.matters.actions.indexing import index_reported
 from gongzhi.work.matters.actions.news import tell_moved, tell_reported
 from gongzhi.work.matters.models import SUBJECT as MATTER
 from gongzhi.work.matters.queries.reach import led_by, phone_of
+from gongzhi.work.points import jobs as points
+from gongzhi.work.points.actions import erasing as points_erasing
+from gongzhi.work.points.actions import following as points_following
 from gongzhi.work.registers import jobs as registers
 from gongzhi.work.registers.actions import erasing as registers_erasing
 from gongzhi.work.reviews import jobs as reviews
@@ -57,9 +60,9 @@ SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
     "matter.merged": (),
     "matter.parted": (),
     "notice.opened": (),
-    "notice.corrected": (),
-    "notice.ended": (),
-    "notice.withdrawn": (),
+    "notice.corrected": (points_following.follow_correction,),
+    "notice.ended": (points_following.follow_end,),
+    "notice.withdrawn": (points_following.follow_withdrawal,),
     "objection.made": (),
     "objection.upheld": (),
     "objection.rejected": (),
@@ -70,10 +73,13 @@ SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
     "change.expired": (),
     "draw.made": (look_back_at,),
     "draw.replaced": (look_back_at_other,),
+    "household.split": (points_following.follow_split,),
+    "household.merged": (points_following.follow_merge,),
+    "household.moved": (points_following.follow_move,),
 }
 
 # Modules whose jobs `gongzhi tick` runs. A job of a module not named here is never run.
-JOBS = (upkeep, messages, exchange, todos, ledger, matters, registers, reviews, duty)
+JOBS = (upkeep, messages, exchange, todos, ledger, matters, registers, reviews, duty, points)
 
 # periodic job → how long after its last run it is due again
 PERIODIC: dict[str, timedelta] = {
@@ -89,6 +95,8 @@ PERIODIC: dict[str, timedelta] = {
     "duty.remind": timedelta(minutes=1),
     "duty.anonymise": timedelta(days=1),
     "registers.look": timedelta(hours=6),
+    "points.due": timedelta(minutes=1),
+    "points.credit": timedelta(minutes=10),
     "jobs.sweep": timedelta(hours=6),
     "exchange.sweep": timedelta(hours=1),
     "matters.new_todos": timedelta(minutes=5),
@@ -122,6 +130,7 @@ ERASERS = {
         **reviews_erasing.ERASERS,
         **duty_erasing.ERASERS,
         **registers_erasing.ERASERS,
+        **points_erasing.ERASERS,
         (PERSON, "person"): erase_persons,
     }.items()
 }

@@ -166,6 +166,37 @@ class DemoRegister(Declared):
     confirmed: float = Field(default=1, ge=0, le=1)
 
 
+class DemoGood(Declared):
+    """Something on the shelf of every village: its price in points, what a piece costs."""
+
+    title: str
+    points: int = Field(ge=1)
+    cost_fen: int = Field(ge=0)
+
+
+class DemoPoints(Declared):
+    """Villages that use points: by which rules of the pack, for how many months, how much is claimed.
+
+    `claimed`: claims a month for 100 households; `weights`: how often each item; `words`: what is written with one.
+    `meeting_now`: villages whose meeting is in session; `quarterly`: those that meet once in three months.
+    """
+
+    rules: Code
+    villages: tuple[str, ...] = Field(min_length=1)
+    months: int = Field(ge=1, le=60)
+    title: str
+    text: str
+    claimed: float = Field(gt=0, le=100)
+    weights: dict[Code, float]
+    words: tuple[str, ...] = Field(min_length=1)
+    member_name: str
+    reasons: tuple[str, ...] = Field(min_length=1)
+    goods: tuple[DemoGood, ...] = Field(min_length=1)
+    where: str
+    meeting_now: tuple[str, ...] = ()
+    quarterly: tuple[str, ...] = ()
+
+
 class Demo(Declared):
     """The whole file, and the `texts` in the files of `demo/`."""
 
@@ -201,6 +232,7 @@ class Demo(Declared):
     notices: tuple[DemoNotice, ...] = ()
     duty: DemoDuty | None = None
     registers: tuple[DemoRegister, ...] = ()
+    points: DemoPoints | None = None
 
 
 def read_demo(folder: Path) -> Demo | None:

@@ -14,6 +14,7 @@ from gongzhi.base.rules.logic.definition import Programme, ScoreModel
 from gongzhi.base.texts import Code, Declared, LocalTime, Text
 from gongzhi.base.todos.logic import UNITS, Allowance
 from gongzhi.packs.duty import Duty
+from gongzhi.packs.points import PointsRules
 from gongzhi.packs.registers import Register
 
 __all__ = ["Code", "Declared", "Text"]  # what a pack declares with: rooms take them from here
@@ -36,6 +37,8 @@ Verb = Literal[
     "residents",
     "duty",
     "roster",
+    "points",
+    "till",
 ]
 Level = Literal["province", "city", "county", "town", "village", "grid", "microgrid"]
 LEVELS: tuple[Level, ...] = get_args(Level)  # highest first
@@ -279,3 +282,4 @@ class Pack(Declared):
     scores: dict[Code, ScoreModel] = {}
     registers: dict[Code, Register] = {}
     duty: Duty | None = None
+    points: dict[Code, PointsRules] = {}

@@ -22,6 +22,7 @@ from tests.factories import sent_message, stuck_job
 from tests.web.addresses import TABLE, exchange, people
 from tests.web.addresses.roles import Statuses
 from tests.web.conftest import GRID, ROLES, World
+from tests.web.pointed import Pointed, address_of_points, make_pointed, of_points, posted_to_points
 from tests.web.registered import address_of_registers, make_registered, of_registers, posted_to_registers
 from tests.web.reviewed import Reviewed, address_of_reviews, make_reviewed, of_reviews, posted_to_reviews
 from tests.web.watched import Watched, address_of_duty, make_watched, of_duty, posted_to_duty
@@ -124,8 +125,10 @@ def _address(name: str, role: str, world: World) -> str:
     return reverse(name)
 
 
-def _made(name: str, who: Who) -> Reviewed | Watched | Record | None:
+def _made(name: str, who: Who) -> Pointed | Reviewed | Watched | Record | None:
     """What the pages of a room need, made by its own actions."""
+    if of_points(name):
+        return make_pointed(who)
     if of_reviews(name):
         return make_reviewed(who)
     if of_duty(name):
@@ -133,7 +136,9 @@ def _made(name: str, who: Who) -> Reviewed | Watched | Record | None:
     return make_registered(who) if of_registers(name) else None
 
 
-def _made_address(name: str, role: str, made: Reviewed | Watched | Record) -> str:
+def _made_address(name: str, role: str, made: Pointed | Reviewed | Watched | Record) -> str:
+    if isinstance(made, Pointed):
+        return address_of_points(name, role, made)
     if isinstance(made, Record):
         return address_of_registers(name, made)
     return address_of_duty(name, made) if isinstance(made, Watched) else address_of_reviews(name, role, made)
@@ -226,6 +231,8 @@ def _of_programs(name: str) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def _sent(name: str, world: World, made: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    if isinstance(made, Pointed):
+        return posted_to_points(name, made)
     if isinstance(made, Reviewed):
         return posted_to_reviews(name, made)
     if isinstance(made, Watched):

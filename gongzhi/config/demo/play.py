@@ -29,6 +29,7 @@ from gongzhi.config.demo.life import Spark, life
 from gongzhi.config.demo.lines import settle_lines
 from gongzhi.config.demo.notices import play_notices
 from gongzhi.config.demo.people import Cast, seat_everybody
+from gongzhi.config.demo.points import play_points
 from gongzhi.config.demo.registers import play_registers
 from gongzhi.config.demo.sparks import Days, Ground, days_before
 from gongzhi.packs.demo import Demo, Period, Solved, read_demo
@@ -67,6 +68,8 @@ def play(folder: Path, *, scale: float = 1.0, tell: Tell = lambda done, total: N
         if demo.duty is not None:
             play_duty(demo.duty, pack, until=stage.until)
         play_registers(demo.registers, pack, stage.cast, seed=demo.seed, until=stage.until)
+        if demo.points is not None:
+            play_points(demo.points, stage)
     erase_by_age(at=now())  # what this house would have erased by now
     sweep_in()
     seal(at=now())

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from gongzhi.base.calendar import known_country
 from gongzhi.packs.checks.flows import check_flow
 from gongzhi.packs.checks.kinds import check_form, check_kind
+from gongzhi.packs.checks.points import check_points
 from gongzhi.packs.checks.registers import check_register
 from gongzhi.packs.checks.rules import check_programme, check_score
 from gongzhi.packs.duty import Duty
@@ -34,6 +35,8 @@ def check_pack(pack: Pack) -> list[str]:
         faults += [f"scores/{code}.toml: {fault}" for fault in check_score(code, score)]
         if code in pack.programmes:
             faults.append(f"scores/{code}.toml: a programme has this name already")
+    for code, rules in pack.points.items():
+        faults += [f"points/{code}.toml: {fault}" for fault in check_points(rules)]
     return faults
 
 

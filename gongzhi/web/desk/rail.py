@@ -55,6 +55,13 @@ GROUPS: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
         (
             Entry("desk:notices", _("公示"), "megaphone", _pages("notice", "notice_make", "object", "objection")),
             Entry("desk:panels", _("评议组"), "scale", _pages("panel", "panel_make", "session")),
+            Entry(
+                "desk:points", _("积分"), "sprout",
+                _pages(
+                    "points_village", "points_rules", "points_round", "points_shop", "points_till", "points_books",
+                    "points_book", "points_cards", "points_helpers",
+                ),
+            ),
             Entry("desk:changes", _("复核"), "user-check", _pages("change")),
             Entry("desk:draws", _("抽样"), "list-filter", _pages("draw", "draw_make")),
         ),

@@ -24,7 +24,9 @@ from gongzhi.work.duty.models import HANDOVER, SHIFT, Handover, Shift
 from gongzhi.work.matters.models import ASK, Matter
 from gongzhi.work.matters.models import SUBJECT as MATTER
 from gongzhi.work.matters.queries.lists import matters_of
-from gongzhi.work.registers.models import ROUND, Round
+from gongzhi.work.points.models import ROUND, Round
+from gongzhi.work.registers.models import ROUND as LOOK
+from gongzhi.work.registers.models import Round as Look
 from gongzhi.work.reviews.models import CHANGE, OBJECTION, Change, Objection
 
 Rows = Mapping[UUID, MatterRow]
@@ -116,6 +118,19 @@ def _handovers(todos: Sequence[Todo], pack: PackInUse, now: datetime) -> Rows:
     }  # fmt: skip
 
 
+def _points(todos: Sequence[Todo], pack: PackInUse, now: datetime) -> Rows:
+    by_uid = {todo.subject_uid: todo for todo in todos}
+    rows = Round.objects.filter(uid__in=by_uid).select_related("scheme__area", "scheme__owner_post")
+    return {
+        one.uid: plain_row(
+            by_uid[one.uid], now, number=one.number, title=_("%(month)s积分入账") % {"month": f"{one.month:%Y-%m} "},
+            kind=_("积分"), task=_("公示结束，入账"), area=one.scheme.area.label, lead=one.scheme.owner_post.label,
+            url=reverse("desk:points_round", kwargs={"number": one.number}),
+        )
+        for one in rows
+    }  # fmt: skip
+
+
 def _shifts(todos: Sequence[Todo], pack: PackInUse, now: datetime) -> Rows:
     by_uid = {todo.subject_uid: todo for todo in todos}
     duty = pack.pack.duty
@@ -129,7 +144,7 @@ def _shifts(todos: Sequence[Todo], pack: PackInUse, now: datetime) -> Rows:
     }  # fmt: skip
 
 
-def _rounds(todos: Sequence[Todo], pack: PackInUse, now: datetime) -> Rows:
+def _looks(todos: Sequence[Todo], pack: PackInUse, now: datetime) -> Rows:
     by_uid = {todo.subject_uid: todo for todo in todos}
     titles = {code: say(one.title) for code, one in pack.pack.registers.items()}
     return {
@@ -138,7 +153,7 @@ def _rounds(todos: Sequence[Todo], pack: PackInUse, now: datetime) -> Rows:
             task=_("核一遍"), area=one.post.area.label, lead=one.post.label,
             url=reverse("desk:register_rows", kwargs={"code": one.register}) + "?stale=1",
         )
-        for one in Round.objects.filter(uid__in=by_uid).select_related("post__area")
+        for one in Look.objects.filter(uid__in=by_uid).select_related("post__area")
     }  # fmt: skip
 
 
@@ -150,7 +165,8 @@ SHOWN: dict[str, Shown] = {
     CHANGE: Shown(_changes),
     HANDOVER: Shown(_handovers),
     SHIFT: Shown(_shifts),
-    ROUND: Shown(_rounds),
+    ROUND: Shown(_points),
+    LOOK: Shown(_looks),
 }
 
 

@@ -33,6 +33,7 @@ from gongzhi.web.desk import (
 from gongzhi.web.desk.duty import board, handing, roster
 from gongzhi.web.desk.exchange import imports, leaving, maps
 from gongzhi.web.desk.matter import acts, page, publishing
+from gongzhi.web.desk.points import books, meeting, resolving, shop, villages, volunteers
 from gongzhi.web.desk.registers import lists, rows
 from gongzhi.web.desk.reviews import changes, draws, notices, objections, panels, session
 
@@ -152,6 +153,16 @@ urlpatterns = [
     path("draws/new/", draws.make, name="draw_make"),
     path("draws/<str:number>/", draws.draw, name="draw"),
     path("draws/<str:number>/replace", draws.replace, name="draw_replace"),
+    path("points/", villages.listing, name="points"),
+    path("points/rounds/<str:number>/", meeting.meeting, name="points_round"),
+    path("points/<str:code>/", villages.village, name="points_village"),
+    path("points/<str:code>/rules/", resolving.rules, name="points_rules"),
+    path("points/<str:code>/helpers/", volunteers.helpers, name="points_helpers"),
+    path("points/<str:code>/shop/", shop.shop, name="points_shop"),
+    path("points/<str:code>/till/", shop.till, name="points_till"),
+    path("points/<str:code>/books/", books.books, name="points_books"),
+    path("points/<str:code>/books/<str:card>/", books.book, name="points_book"),
+    path("points/<str:code>/cards/", books.cards, name="points_cards"),
     path("library/", library.library, name="library"),
     path("flows/", library.flows, name="flows"),
     path("flows/<slug:code>/", library.flow, name="flow"),

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from gongzhi.web.portal import draws, follow, home, household, matter, near, notices, objections, report, stop
+from gongzhi.web.portal import draws, follow, home, household, matter, near, notices, objections, points, report, stop
 
 app_name = "portal"
 urlpatterns = [
     path("household/<str:link>/", household.household, name="household"),
+    path("household/<str:link>/points/", points.points, name="points"),
     path("", home.home, name="home"),
     path("report/", report.report, name="report"),
     path("report/near", near.near, name="near"),

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from gongzhi.base.people.actions import give_post
-from gongzhi.base.people.models import Account, Post
+from gongzhi.base.people.models import Account, Holding, Post
 from gongzhi.base.people.queries import viewer_of
 from gongzhi.base.refusals import Conflict, Invalid, NotAllowed
 from gongzhi.base.todos.models import Todo
@@ -61,10 +61,9 @@ def test_nobody_excluded_approves_and_a_post_of_excluded_people_is_not_asked(dra
         "by_post": secretary.posts[0].id, "area_path": draft.area_path, "calendar": pack().calendar,
         "viewer": secretary, "channel": "test", "at": NOON,
     }  # fmt: skip
+    holders = list(Holding.objects.filter(post=post("dispatcher"), valid_to=None).values_list("account_id", flat=True))
     with pytest.raises(Invalid):
-        propose_change(
-            NOTICE, draft.uid, "publish", "示例", post=post("dispatcher"), excluded=[dispatcher.account], **given
-        )
+        propose_change(NOTICE, draft.uid, "publish", "示例", post=post("dispatcher"), excluded=holders, **given)
     change = propose_change(NOTICE, draft.uid, "publish", "示例", post=post("dispatcher"), **given)
     Change.objects.filter(pk=change.pk).update(excluded=[dispatcher.account])
     change.refresh_from_db()

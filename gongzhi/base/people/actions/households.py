@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from gongzhi.base.announce import announce
 from gongzhi.base.areas.models import Address, Area
 from gongzhi.base.clock import local_day
 from gongzhi.base.people.access import residents_post
@@ -209,6 +210,8 @@ def split_household(
     facts = {"day": on.isoformat(), "members": len(leaving), "from": str(household.uid), "to": str(made.uid)}
     _done("people.household_split", household, by, at, **facts)
     _done("people.household_registered", made, by, at, **facts)
+    counts = {"leaving": len(leaving), "staying": len(staying)}
+    announce("household.split", household=household, made=made, **counts, by=by, at=at)
     return made
 
 
@@ -238,6 +241,7 @@ def merge_households(
     facts = {"day": on.isoformat(), "members": len(coming), "from": str(other.uid), "to": str(into.uid)}
     _done("people.household_merged", other, by, at, **facts)
     _done("people.household_merged", into, by, at, **facts)
+    announce("household.merged", into=into, other=other, by=by, at=at)
 
 
 @transaction.atomic
@@ -269,4 +273,5 @@ def move_household(
         household.area, household.area_path = area, area.path
         belonging = Membership.objects.filter(household=household, valid_to=None)
         Person.objects.filter(pk__in=belonging.values("person")).update(area_path=area.path)
+        announce("household.moved", household=household, by=by, at=at)
     return made

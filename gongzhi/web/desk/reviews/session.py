@@ -18,7 +18,7 @@ from gongzhi.web.desk.reviews.panels import item_view, panel_of
 from gongzhi.web.visitor import viewer
 from gongzhi.work.reviews.access import PANEL, owning_post, voting_as
 from gongzhi.work.reviews.actions.panels import cast, close_item, stand_back
-from gongzhi.work.reviews.logic.panels import DECLARED, OPEN_BALLOT, OWN, RELATIVE, Choice
+from gongzhi.work.reviews.logic.panels import DECLARED, HANDS, OPEN_BALLOT, OWN, RELATIVE, Choice
 from gongzhi.work.reviews.models import Member, Panel, PanelItem
 from gongzhi.work.reviews.queries.panels import counted_ballots, standings
 
@@ -88,7 +88,7 @@ def _page(request: HttpRequest, panel: Panel, item: PanelItem, refused: Refused 
     members = list(Member.objects.filter(panel=panel).order_by("pk"))
     standing = standings(item, panel, members)
     total = PanelItem.objects.filter(panel=panel).count()
-    is_open = item.state == PanelItem.OPEN and panel.state == Panel.OPEN
+    is_open = item.state == PanelItem.OPEN and panel.state == Panel.OPEN and panel.ballot != HANDS
     may = [one.member for one in standing if not one.ground and voting_as(me, panel, one.member)]
     if panel.ballot != OPEN_BALLOT:
         may = [one.member for one in standing if not one.ground and not one.voted and voting_as(me, panel, one.member)]

@@ -21,6 +21,7 @@ from gongzhi.work.reviews.access import PANEL as VERB
 from gongzhi.work.reviews.access import owning_post, voting_as
 from gongzhi.work.reviews.logic.panels import (
     DECLARED,
+    HANDS,
     ITEMS_MOST,
     NO_QUORUM,
     OPEN_BALLOT,
@@ -78,7 +79,7 @@ def make_panel(
     for name, text, most in (("title", title, 80), ("basis", basis, 200)):
         if not 4 <= len(text.strip()) <= most or "\x00" in text:
             problems.append(Problem(name, _("写 %(least)d 到 %(most)d 个字") % {"least": 4, "most": most}))
-    if ballot not in (OPEN_BALLOT, SECRET_BALLOT):
+    if ballot not in (OPEN_BALLOT, SECRET_BALLOT, HANDS):
         problems.append(Problem("ballot", _("选记名或不记名")))
     if any(not one.name.strip() or len(one.name) > 60 or not (one.account or one.person_uid) for one in members):
         problems.append(Problem("members", _("每位成员要有姓名和账号或人员编号")))
@@ -114,7 +115,7 @@ def make_panel(
 
 def add_items(panel: Panel, items: Sequence[Before], *, viewer: Viewer, channel: str, at: datetime) -> list[PanelItem]:
     """Bring items before a panel, all or none. Whoever is related to one stands back from it from the start."""
-    by = _keeper(panel, viewer, channel)
+    by = keeper_of(panel, viewer, channel)
     members = {one.pk for one in Member.objects.filter(panel=panel)}
     standing = PanelItem.objects.filter(panel=panel).count()
     if standing + len(items) > ITEMS_MOST or not items:
@@ -131,7 +132,7 @@ def add_items(panel: Panel, items: Sequence[Before], *, viewer: Viewer, channel:
     ]  # fmt: skip
     try:
         with transaction.atomic():
-            _open_panel(panel)
+            hold_panel(panel)
             PanelItem.objects.bulk_create(made)
             recusals = [
                 Recusal(item=item, member_id=member, ground=ground, at=at)
@@ -178,6 +179,8 @@ def cast(item: PanelItem, choice: Choice, *, member: Member, viewer: Viewer, cha
             _open_item(item)
             if Recusal.objects.filter(item=item, member=member).exists():
                 raise NotAllowed(_("这一项要回避，不能投票"))
+            if panel.ballot == HANDS:
+                raise Conflict(_("这次评议举手表决，票数在会上一并记"))
             if panel.ballot == SECRET_BALLOT:
                 _cast_secretly(item, choice, member)
             else:
@@ -206,7 +209,9 @@ def _cast_secretly(item: PanelItem, choice: Choice, member: Member) -> None:
 def close_item(item: PanelItem, *, viewer: Viewer, channel: str, at: datetime) -> PanelItem:
     """Count, and write the outcome once. Too few ballots are an outcome too: nothing was decided."""
     panel = item.panel
-    by = _keeper(panel, viewer, channel)
+    by = keeper_of(panel, viewer, channel)
+    if panel.ballot == HANDS:
+        raise Conflict(_("这次评议举手表决，票数在会上一并记"))
     with transaction.atomic():
         _open_item(item)
         found = outcome_of(panel.rules, choices_of(item, panel))
@@ -228,9 +233,9 @@ def close_item(item: PanelItem, *, viewer: Viewer, channel: str, at: datetime) -
 
 def close_panel(panel: Panel, *, viewer: Viewer, channel: str, at: datetime) -> Panel:
     """End the session. Raises `Conflict` while an item is open."""
-    by = _keeper(panel, viewer, channel)
+    by = keeper_of(panel, viewer, channel)
     with transaction.atomic():
-        _open_panel(panel)
+        hold_panel(panel)
         items = list(PanelItem.objects.filter(panel=panel).order_by("position"))
         waiting = [one for one in items if one.state == PanelItem.OPEN]
         if waiting:
@@ -243,14 +248,14 @@ def close_panel(panel: Panel, *, viewer: Viewer, channel: str, at: datetime) -> 
     return panel
 
 
-def _keeper(panel: Panel, viewer: Viewer, channel: str) -> By:
+def keeper_of(panel: Panel, viewer: Viewer, channel: str) -> By:
     post = owning_post(viewer, panel, VERB)
     if post is None:
         raise NotAllowed(_("这次评议不归您的岗位组织"))
     return viewer.by(post, channel)
 
 
-def _open_panel(panel: Panel) -> None:
+def hold_panel(panel: Panel) -> None:
     """Hold the panel while something is done to it; raises `Conflict` when it is closed."""
     if Panel.objects.select_for_update().get(pk=panel.pk).state != Panel.OPEN:
         raise Conflict(_("这次评议已经结束"))

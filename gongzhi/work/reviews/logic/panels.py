@@ -11,7 +11,7 @@ from gongzhi.base.refusals import Problem
 
 APPROVE, REJECT = "approve", "reject"
 PASSED, REJECTED, SCORED, NO_QUORUM = "passed", "rejected", "scored", "no_quorum"
-OPEN_BALLOT, SECRET_BALLOT = "open", "secret"
+OPEN_BALLOT, SECRET_BALLOT, HANDS = "open", "secret", "hands"
 BY_VOTE, BY_SCORE = "vote", "score"
 OWN, RELATIVE, DECLARED = "own", "relative", "declared"
 MEMBERS_MOST, ITEMS_MOST, CRITERIA_MOST = 60, 500, 12
@@ -71,14 +71,22 @@ def outcome_of(rules: Rules, ballots: Sequence[Choice]) -> Outcome:
     """The outcome of the ballots that were cast, in whatever order they lie."""
     votes = len(ballots)
     approvals = sum(one.vote == APPROVE for one in ballots)
-    told = (votes, approvals, votes - approvals) if rules.method == BY_VOTE else (votes, 0, 0)
+    if rules.method == BY_VOTE:
+        return outcome_of_counts(rules, approvals, votes - approvals)
+    if votes < max(rules.quorum, 1):
+        return Outcome(NO_QUORUM, votes)
+    return Outcome(SCORED, votes, score=mean_of([weighted(rules, one) for one in ballots], trim=rules.trim))
+
+
+def outcome_of_counts(rules: Rules, approvals: int, rejections: int) -> Outcome:
+    """The outcome of a vote of which only the numbers are known, as of hands that were shown."""
+    votes = approvals + rejections
+    told = (votes, approvals, rejections)
     if votes < max(rules.quorum, 1):
         return Outcome(NO_QUORUM, *told)
-    if rules.method == BY_VOTE:
-        share = Fraction(approvals, votes)
-        passed = share > rules.over if rules.strict else share >= rules.over
-        return Outcome(PASSED if passed else REJECTED, *told)
-    return Outcome(SCORED, *told, score=mean_of([weighted(rules, one) for one in ballots], trim=rules.trim))
+    share = Fraction(approvals, votes)
+    passed = share > rules.over if rules.strict else share >= rules.over
+    return Outcome(PASSED if passed else REJECTED, *told)
 
 
 def weighted(rules: Rules, ballot: Choice) -> int:

@@ -1,0 +1,1 @@
+"""Village points at the desk."""

@@ -1,0 +1,1 @@
+"""Reads of points that span tables."""
