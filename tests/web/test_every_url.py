@@ -32,7 +32,7 @@ OF_MATTER = {
 }
 TAKE_NOTHING = {
     "desk:households", "desk:contact", "desk:ask_withdraw", "desk:part", "desk:objection_contact", "desk:panel_close",
-    "desk:key_end",
+    "desk:key_end", "desk:grant_end",
 }  # fmt: skip
 
 

@@ -62,7 +62,7 @@ from gongzhi.web.desk.residents import ACTS, Several, person_asked, whole_day
 from gongzhi.web.visitor import viewer
 
 KINDS: Mapping[str, Promise] = {
-    "unit": gettext_lazy("单位"), "enterprise": gettext_lazy("企业"), "social": gettext_lazy("社会组织"),
+    "unit": gettext_lazy("机关事业单位"), "enterprise": gettext_lazy("企业"), "social": gettext_lazy("社会组织"),
 }  # fmt: skip
 ROLES: Mapping[str, Promise] = {
     "legal": gettext_lazy("法定代表人"), "head": gettext_lazy("负责人"), "contact": gettext_lazy("联系人"),

@@ -46,7 +46,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
                 (RESIDENTS,),
             ),
             Entry(
-                "desk:organisations", _("单位"), "building-2",
+                "desk:organisations", _("单位与企业"), "building-2",
                 _pages("organisation", "organisation_new", "organisation_open", "organisation_do"), (RESIDENTS,),
             ),
             Entry(
