@@ -70,8 +70,9 @@ def _page(request: HttpRequest, kept: Person, refused: Refused | None = None) ->
     twice = _visible(request, asked)
     if twice is not None and (twice.pk == kept.pk or twice.merged_into_id is not None):
         twice = None
-    if twice is not None and request.method == "GET":  # its page is as good as opened: years and masked numbers
-        open_page(twice, viewer=viewer(request), at=now())
+    if twice is not None and request.method == "GET":  # both pages are as good as opened: years and masked numbers
+        for one in (kept, twice):
+            open_page(one, viewer=viewer(request), at=now())
     alike = perhaps_twice(kept, viewer(request), on=today()) if twice is None else []
     context = {
         "kept": kept, "twice": twice, "kept_numbers": numbers_of(kept, False), "refused": refused,
