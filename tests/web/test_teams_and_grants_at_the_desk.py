@@ -143,7 +143,7 @@ def test_what_merging_does_is_told_before_and_then_done(secretary: Client) -> No
     told = sound(secretary.get(answer.headers["Location"])).content.decode()
     assert "从另一份补上的：电话" in told and "B2" in told and "13812345678" not in told
     assert Opened.objects.filter(subject_uid=twice.uid).exists()
-    refused(secretary.post(_merge(kept), {"what": "merge", "twice": str(twice.uid)}), 400, "写明为什么更正")
+    refused(secretary.post(_merge(kept), {"what": "merge", "twice": str(twice.uid)}), 400, "写明为什么是同一个人")
     assert not Person.objects.exclude(merged_into=None).exists()
     sent = {"what": "merge", "twice": str(twice.uid), "reason": "户口本上是同一个人"}
     assert secretary.post(_merge(kept), sent).status_code == 302
@@ -171,7 +171,10 @@ def test_what_would_be_refused_is_told_and_no_button_offers_it(secretary: Client
 def test_merging_takes_the_place_of_the_other_when_the_one_kept_has_none(secretary: Client) -> None:
     kept, twice = _twice()
     Membership.objects.filter(person=kept).update(valid_to=SINCE)
+    Person.objects.filter(pk=twice.pk).update(phone=b"", phone_index="")  # nothing to take over, but the reason is kept
     told = secretary.get(_merge(kept), {"with": str(twice.uid)}).content.decode()
-    assert "进入另一份的户（户号 B2）" in told
+    assert "进入另一份的户（户号 B2）" in told and "留下的一份内容不变" in told
     secretary.post(_merge(kept), {"what": "merge", "twice": str(twice.uid), "reason": "登记了两次"})
     assert Membership.objects.get(person=kept, valid_to=None).relation == "son"
+    do = reverse("desk:person_do", kwargs={"uid": kept.uid})
+    assert "登记了两次" in secretary.post(do, {"what": "open", "purpose": "check"}).content.decode()

@@ -31,8 +31,8 @@ from gongzhi.web.desk.households import today
 from gongzhi.web.visitor import viewer
 
 _SUBJECTS: Mapping[str, Promise] = {
-    HOUSEHOLD: gettext_lazy("住户"), PERSON: gettext_lazy("个人"), ORGANISATION: gettext_lazy("单位"),
-    "matter": gettext_lazy("事项"),
+    HOUSEHOLD: gettext_lazy("一户"), PERSON: gettext_lazy("个人"), ORGANISATION: gettext_lazy("单位"),
+    "matter": gettext_lazy("一件事"),
 }  # fmt: skip
 _VERBS: Mapping[str, Promise] = {"see": gettext_lazy("查看"), "note": gettext_lazy("写记录")}
 

@@ -25,14 +25,14 @@ ACTS: Mapping[str, Promise] = {
     "people.member_joined": gettext_lazy("增加成员"), "people.relations_changed": gettext_lazy("更改关系"),
     "people.person_corrected": gettext_lazy("更正个人信息"), "people.person_died": gettext_lazy("死亡登记"),
     "people.person_left": gettext_lazy("迁出"), "people.persons_merged": gettext_lazy("合并重复登记"),
-    "people.organisation_registered": gettext_lazy("登记单位"), "people.organisation_ended": gettext_lazy("注销单位"),
+    "people.organisation_registered": gettext_lazy("单位登记"), "people.organisation_ended": gettext_lazy("注销单位"),
     "people.organisation_corrected": gettext_lazy("更正单位信息"),
     "people.organisation_role_set": gettext_lazy("登记身份"),
     "people.organisation_role_ended": gettext_lazy("身份到期"),
     "people.authority_offered": gettext_lazy("邀请代表单位"), "people.authority_accepted": gettext_lazy("接受邀请"),
     "people.authority_ended": gettext_lazy("收回代表资格"), "people.team_made": gettext_lazy("建队"),
-    "people.team_joined": gettext_lazy("入队"), "people.team_left": gettext_lazy("离队"),
-    "people.team_ended": gettext_lazy("撤队"), "people.granted": gettext_lazy("授权"),
+    "people.team_joined": gettext_lazy("已入队"), "people.team_left": gettext_lazy("已离队"),
+    "people.team_ended": gettext_lazy("撤队"), "people.granted": gettext_lazy("已授权"),
     "people.grant_ended": gettext_lazy("收回授权"),
 }  # fmt: skip
 
