@@ -31,8 +31,9 @@ OF_MATTER = {
     f"desk:{name}" for name in ("matter", "move", "note", "contact", "ask", "merge", "part", "split", "publish")
 }
 TAKE_NOTHING = {
+    "desk:grant_end",
     "desk:households", "desk:contact", "desk:ask_withdraw", "desk:part", "desk:objection_contact", "desk:panel_close",
-    "desk:key_end", "desk:grant_end",
+    "desk:key_end",
 }  # fmt: skip
 
 
