@@ -64,6 +64,15 @@ def forgetful_throttle() -> Iterator[None]:
     yield
 
 
+@pytest.fixture
+def english() -> Iterator[None]:
+    """Whatever is said is said in English."""
+    from django.utils import translation
+
+    with translation.override("en"):
+        yield
+
+
 Who = Callable[..., Viewer]
 
 

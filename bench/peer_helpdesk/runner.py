@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import shutil
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from bench.contest import Address, Way, counting, sql_log
+from bench.environments import install
 from bench.forms import SERIAL, TEXT, Session, alternate, filler, post
 from bench.peer_helpdesk.seed import CLERK, WORD
 from bench.servers import ROOT, VAR, Database, Server, Size, granian, run
@@ -21,32 +18,9 @@ REQUIREMENTS = Path(__file__).with_name("requirements.txt")
 FORM, LOGIN, API = "/tickets/submit/", "/login/", "/api/tickets/"
 
 
-def install() -> None:
-    """Make the peer's environment unless the one there was made from the same requirements."""
-    wanted = hashlib.sha256(REQUIREMENTS.read_bytes()).hexdigest()
-    mark = HOME / "requirements.sha256"
-    if mark.exists() and mark.read_text() == wanted:
-        return
-    shutil.rmtree(HOME, ignore_errors=True)
-    HOME.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(sys.executable).with_name("uv")
-    uv = str(beside) if beside.exists() else shutil.which("uv")
-    if uv:
-        run([uv, "venv", "-q", "--python", sys.executable, str(HOME)], {})
-        run([uv, "pip", "install", "-q", "--python", str(PYTHON), "-r", str(REQUIREMENTS)], {})
-    else:
-        run([sys.executable, "-m", "venv", str(HOME)], {})
-        run([str(PYTHON), "-m", "pip", "install", "-q", "-r", str(REQUIREMENTS)], {})
-    mark.write_text(wanted)
-
-
 def missing() -> str:
     """Why the peer cannot take part, or "" when it can; installs it on the first call."""
-    try:
-        install()
-    except (RuntimeError, OSError, subprocess.TimeoutExpired) as error:
-        return f"could not be installed: {error}"
-    return ""
+    return install(HOME, REQUIREMENTS)
 
 
 @dataclass

@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "gongzhi.base.jobs",
     "gongzhi.base.todos",
     "gongzhi.base.ledger",
+    "gongzhi.base.exchange",
     "gongzhi.base.messages",
     "gongzhi.base.files",
     "gongzhi.base.receipts",

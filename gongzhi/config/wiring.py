@@ -3,6 +3,7 @@
 News goes up, calls go down.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -11,6 +12,10 @@ from django.urls import reverse
 
 from gongzhi.base.announce import Handler, subscribe
 from gongzhi.base.erasure import actions as erasure
+from gongzhi.base.exchange import jobs as exchange
+from gongzhi.base.exchange.actions import households
+from gongzhi.base.exchange.actions.uploads import forget_all
+from gongzhi.base.exchange.logic import targets
 from gongzhi.base.ids import secret_link
 from gongzhi.base.jobs import jobs as upkeep
 from gongzhi.base.ledger import jobs as ledger
@@ -27,7 +32,7 @@ from gongzhi.base.todos.queries import open_todos_of
 from gongzhi.work.duty import jobs as duty
 from gongzhi.work.duty.actions import erasing as duty_erasing
 from gongzhi.work.matters import jobs as matters
-from gongzhi.work.matters.actions import erasing
+from gongzhi.work.matters.actions import erasing, taking
 from gongzhi.work.matters.actions.drawn import look_back_at, look_back_at_other
 from gongzhi.work.matters.actions.indexing import index_reported
 from gongzhi.work.matters.actions.news import tell_moved, tell_reported
@@ -68,7 +73,7 @@ SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
 }
 
 # Modules whose jobs `gongzhi tick` runs. A job of a module not named here is never run.
-JOBS = (upkeep, messages, todos, ledger, matters, registers, reviews, duty)
+JOBS = (upkeep, messages, exchange, todos, ledger, matters, registers, reviews, duty)
 
 # periodic job → how long after its last run it is due again
 PERIODIC: dict[str, timedelta] = {
@@ -85,6 +90,7 @@ PERIODIC: dict[str, timedelta] = {
     "duty.anonymise": timedelta(days=1),
     "registers.look": timedelta(hours=6),
     "jobs.sweep": timedelta(hours=6),
+    "exchange.sweep": timedelta(hours=1),
     "matters.new_todos": timedelta(minutes=5),
     "matters.digest": timedelta(minutes=15),
 }
@@ -98,13 +104,26 @@ def _stop(message: UUID) -> str:
     return settings.URL + reverse("portal:stop", kwargs={"link": secret_link(MESSAGE, message)})
 
 
+def _with_files(eraser: erasure.Eraser) -> erasure.Eraser:
+    """An eraser that also forgets every file that lies here for a day: any may name whoever is erased."""
+
+    def erase(uids: Sequence[UUID]) -> None:
+        eraser(uids)
+        forget_all()
+
+    return erase
+
+
 # subject and scope → how what names people in it is erased
 ERASERS = {
-    **{(MATTER, scope): eraser for scope, eraser in erasing.ERASERS.items()},
-    **reviews_erasing.ERASERS,
-    **duty_erasing.ERASERS,
-    **registers_erasing.ERASERS,
-    (PERSON, "person"): erase_persons,
+    where: _with_files(eraser)
+    for where, eraser in {
+        **{(MATTER, scope): eraser for scope, eraser in erasing.ERASERS.items()},
+        **reviews_erasing.ERASERS,
+        **duty_erasing.ERASERS,
+        **registers_erasing.ERASERS,
+        (PERSON, "person"): erase_persons,
+    }.items()
 }
 
 # recipient → where it is reached; subject → what the secret link of a message about it opens
@@ -113,6 +132,9 @@ LINKS: dict[str, directory.Link] = {MATTER: _follow, "stop": _stop}
 
 # subject → what a change proposed to it would be made to: a second person approves just that
 CONTENTS: dict[str, reviewed.Content] = {NOTICE: digest_to_publish}
+
+# what a file may fill
+TARGETS: tuple[targets.Target, ...] = (taking.TARGET, households.TARGET)
 
 # what work is addressed to posts: counted when one is handed over, and before one is ended
 ADDRESSED: tuple[addressed.Counter, ...] = (open_todos_of, led_by)
@@ -124,4 +146,5 @@ def connect() -> None:
     directory.connect(reach=REACH, links=LINKS)
     addressed.connect(ADDRESSED)
     erasure.connect(ERASERS)
+    targets.connect(TARGETS)
     reviewed.connect(CONTENTS)

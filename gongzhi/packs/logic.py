@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+from gongzhi.base.documents import Paper, filled
 from gongzhi.base.messages.logic.texts import LANGUAGES, Template, Words
 from gongzhi.base.texts import digest_of, put_texts, take_texts
-from gongzhi.packs.schema import MessageText, Pack
+from gongzhi.packs.schema import DocumentText, MessageText, Pack, Text
 
 
 def split_texts(pack: Pack) -> tuple[dict[str, Any], dict[str, dict[str, str]]]:
@@ -15,6 +16,9 @@ def split_texts(pack: Pack) -> tuple[dict[str, Any], dict[str, dict[str, str]]]:
     """
     whole = pack.model_dump(mode="json", by_alias=True)
     forms = whole.pop("forms")
+    for part in ("documents", "programmes", "scores", "registers", "duty"):
+        if not whole[part]:
+            del whole[part]  # what a pack does not use is no part of its content: older ones stay the same
     meaning, texts = take_texts(whole)
     meaning["forms"] = {}
     for code, form in forms.items():
@@ -44,3 +48,16 @@ def template_of(code: str, message: MessageText) -> Template:
             words[language] = Words(*said, *extra)
     version = digest_of(message.model_dump(mode="json"))[:16]
     return Template(code, version, message.topic, message.channels, words, message.urgent, message.required)
+
+
+def paper_of(document: DocumentText, values: Mapping[str, str], *, zh: bool) -> Paper:
+    """A declared document with its fields filled, in one language."""
+
+    def said(text: Text | None) -> str:
+        return " ".join(filled((text.zh if zh else text.en) or text.zh, values)) if text else ""
+
+    whole = document.text
+    return Paper(
+        document.form, said(document.title), filled((whole.zh if zh else whole.en) or whole.zh, values),
+        head=said(document.head), to=said(document.to), sign=said(document.sign),
+    )  # fmt: skip

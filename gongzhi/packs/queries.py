@@ -11,11 +11,14 @@ from gongzhi.base.calendar import WorkingCalendar
 from gongzhi.base.forms.logic.compiling import ReadyForm, ready
 from gongzhi.base.forms.queries import stored_forms
 from gongzhi.base.messages.logic.texts import Template
+from gongzhi.base.rules.logic.calculation import Calculation
+from gongzhi.base.rules.logic.compiling import ready_programme
+from gongzhi.base.rules.logic.scores import ready_score
 from gongzhi.base.trail.queries import newest
 from gongzhi.packs.logic import join_texts, template_of
 from gongzhi.packs.models import ActivePack, PackMap, PackTexts, PackVersion
-from gongzhi.packs.reading import shipped_messages
-from gongzhi.packs.schema import Pack
+from gongzhi.packs.reading import shipped_documents, shipped_messages
+from gongzhi.packs.schema import DocumentText, Pack
 
 
 class PackInUse:
@@ -29,6 +32,7 @@ class PackInUse:
         office = pack.head.office
         self.calendar = WorkingCalendar(office.country, office.time_zone, office.opens, office.closes)
         self._forms: dict[str, ReadyForm] = {}
+        self._rules: dict[str, Calculation] = {}
 
     def form_of(self, kind: str) -> ReadyForm | None:
         """What a report of this kind is asked, ready to be asked; None when there is nothing."""
@@ -41,9 +45,21 @@ class PackInUse:
             self._forms[code] = ready(self.pack.forms[code])
         return self._forms[code]
 
+    def rules(self, code: str) -> Calculation:
+        """A programme or score model of the pack, made ready once; raises `KeyError` for an unknown one."""
+        if code not in self._rules:
+            programme = self.pack.programmes.get(code)
+            ready = ready_programme(code, programme) if programme else ready_score(code, self.pack.scores[code])
+            self._rules[code] = ready
+        return self._rules[code]
+
     def template(self, code: str) -> Template:
         """What this pack says on an occasion, or what is shipped."""
         return template_of(code, self.pack.messages.get(code) or shipped_messages()[code])
+
+    def document(self, code: str) -> DocumentText:
+        """What a document of this pack says, or what is shipped."""
+        return self.pack.documents.get(code) or shipped_documents()[code]
 
 
 _in_force: dict[str, tuple[int, list[PackInUse]]] = {}

@@ -9,11 +9,14 @@ from pydantic import ValidationError
 
 from gongzhi.base.forms.logic.compiling import FormFault, ready
 from gongzhi.base.forms.logic.xlsform.reading import form_of, read_spreadsheet
+from gongzhi.base.rules.spreadsheets import add_tables
 from gongzhi.packs.checks import check_pack
+from gongzhi.packs.checks.documents import check_document
 from gongzhi.packs.checks.messages import check_message
-from gongzhi.packs.schema import MESSAGES, MessageText, Pack
+from gongzhi.packs.schema import DOCUMENTS, MESSAGES, DocumentText, MessageText, Pack
 
-PARTS = {"kinds": "kinds", "flows": "flows", "messages": "messages", "registers": "registers"}
+PARTS = ("kinds", "flows", "messages", "documents", "registers", "programmes", "scores")
+_WHOLE = ("flows", "forms", "programmes", "scores")  # a file holds one, named by the file
 _WORDS = {
     "missing": "is missing",
     "extra_forbidden": "is not a key of this table",
@@ -45,6 +48,8 @@ def read_pack(folder: Path) -> Pack:
                 if code in raw[part]:
                     faults.append(f"{part}/{file.name}: {code}: is declared twice")
                 raw[part][code] = table
+        if part in ("programmes", "scores"):
+            add_tables(folder / part, raw[part], faults)
     raw["forms"] = _forms(folder, faults)
     if (folder / "duty.toml").is_file():
         raw["duty"] = _load(folder / "duty.toml", faults)
@@ -57,6 +62,8 @@ def read_pack(folder: Path) -> Pack:
     faults = check_pack(pack)
     for code, message in pack.messages.items():
         faults += [f"{file_of(folder, 'messages', code)}: {code}{fault}" for fault in check_message(code, message)]
+    for code, document in pack.documents.items():
+        faults += [f"{file_of(folder, 'documents', code)}: {code}{fault}" for fault in check_document(code, document)]
     if faults:
         raise PackFault(faults)
     return pack
@@ -73,10 +80,21 @@ def shipped_messages() -> dict[str, MessageText]:
     return found
 
 
+@cache
+def shipped_documents() -> dict[str, DocumentText]:
+    """What documents say where a pack says nothing of its own; checked like any pack's."""
+    file = Path(__file__).with_name("documents.toml")
+    found = {code: DocumentText.model_validate(table) for code, table in tomllib.loads(file.read_text("utf-8")).items()}
+    faults = [f"{code}{fault}" for code, document in found.items() for fault in check_document(code, document)]
+    if faults or found.keys() != DOCUMENTS.keys():
+        raise PackFault(faults or [f"documents.toml: {', '.join(found.keys() ^ DOCUMENTS.keys())}"])
+    return found
+
+
 def _pieces(part: str, file: Path, faults: list[str]) -> dict[str, Any]:
-    """A file of kinds holds many, one table each; a file of flows holds one, named by the file."""
+    """A file of kinds or messages holds many, one table each; of the rest one, named by the file."""
     loaded = _load(file, faults)
-    return {file.stem: loaded} if part == "flows" else loaded
+    return {file.stem: loaded} if part in _WHOLE else loaded
 
 
 def _forms(folder: Path, faults: list[str]) -> dict[str, Any]:
@@ -116,12 +134,16 @@ def _load(file: Path, faults: list[str]) -> dict[str, Any]:
 
 
 def _line(folder: Path, fault: Any) -> str:
-    part, *keys = [str(step) for step in fault["loc"]]
+    part, *steps = fault["loc"]
+    first = 1 if part in ("programmes", "scores") else 0  # their rows and versions are counted as people count
+    keys = [str(step + first) if isinstance(step, int) else str(step) for step in steps]
     file = {"head": "pack.toml", "roles": "roles.toml", "duty": "duty.toml"}.get(part)
     if file is None:
         code = keys[0] if keys else ""
-        file = f"{part}/{code}.toml" if part in ("flows", "forms") else file_of(folder, part, code)
-    message = _WORDS.get(fault["type"], fault["msg"][:1].lower() + fault["msg"][1:])
+        file = f"{part}/{code}.toml" if part in _WHOLE else file_of(folder, part, code)
+        keys = keys[1:] if part in ("programmes", "scores") else keys
+    said = fault["msg"].removeprefix("Value error, ") if first else fault["msg"]
+    message = _WORDS.get(fault["type"], said[:1].lower() + said[1:])
     return f"{file}: {'.'.join(keys) or part}: {message}"
 
 

@@ -10,6 +10,7 @@ from typing import Annotated, Literal, Self, get_args
 from pydantic import Field, StringConstraints, model_validator
 
 from gongzhi.base.forms.logic.definition import Form
+from gongzhi.base.rules.logic.definition import Programme, ScoreModel
 from gongzhi.base.texts import Code, Declared, LocalTime, Text
 from gongzhi.base.todos.logic import UNITS, Allowance
 from gongzhi.packs.duty import Duty
@@ -220,6 +221,7 @@ MESSAGES: dict[str, frozenset[str]] = {
         ("matter_reported", "matter_answered", "matter_closed", "matter_reopened", "matter_refused"),
         frozenset({"number", "kind", "place", "town", "link", "stop"}),
     ),
+    **dict.fromkeys(("letter_closed", "letter_refused"), frozenset({"number", "kind", "place", "town"})),
     "group_closed": frozenset({"number", "kind", "place", "town"}),
     "todo_new": frozenset({"new"}),
     "todo_digest": frozenset({"late", "today"}),
@@ -243,6 +245,26 @@ class MessageText(Declared):
     spoken: Text | None = Field(default=None, description="for calls, without links")
 
 
+# What each document may name.
+DOCUMENTS: dict[str, frozenset[str]] = {
+    "reply_letter": frozenset({"number", "kind", "place", "town", "name", "reported", "reply", "lead"}),
+    "refusal_letter": frozenset({"number", "kind", "place", "town", "name", "reported", "reply", "lead"}),
+    "public_notice": frozenset({"town", "place", "title", "basis", "words", "period", "until", "owner", "number"}),
+    "minutes": frozenset({"title", "town", "held", "where", "chair", "present", "absent", "recorder", "content"}),
+}
+
+
+class DocumentText(Declared):
+    """What a Word document says. Each line of `text` is a paragraph; one of which all fields are empty is left out."""
+
+    form: Literal["letter", "notice", "minutes"]
+    head: Text | None = Field(default=None, description="the authority 发文机关标志, red on letters and minutes")
+    title: Text
+    to: Text | None = Field(default=None, description="whom it is for 主送")
+    text: Text
+    sign: Text | None = Field(default=None, description="who signs 署名")
+
+
 class Pack(Declared):
     """A whole pack, read from its folder."""
 
@@ -251,6 +273,9 @@ class Pack(Declared):
     flows: dict[Code, Flow] = {}
     kinds: dict[Code, Kind] = {}
     messages: dict[Code, MessageText] = {}
+    documents: dict[Code, DocumentText] = {}
     forms: dict[Code, Form] = {}
+    programmes: dict[Code, Programme] = {}
+    scores: dict[Code, ScoreModel] = {}
     registers: dict[Code, Register] = {}
     duty: Duty | None = None

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -16,6 +18,7 @@ from gongzhi.work.reviews.actions.notices import correct_line, end_notice, expir
 from gongzhi.work.reviews.actions.objections import Draft, object_to
 from gongzhi.work.reviews.actions.publishing import publish_notice
 from gongzhi.work.reviews.models import OBJECTION, Notice, Objection
+from tests.base.tables.books import book
 from tests.conftest import NOON, Who
 from tests.web.asking import refused, sound
 from tests.work.reviews.reviewing import LINES, draft_notice, open_notice
@@ -158,3 +161,24 @@ def test_lists_take_as_many_queries_for_many_as_for_one(
 
     client.get(reverse(name))
     assert asked(1) == asked(8) <= most
+
+
+def test_a_table_is_read_from_excel_into_the_form(logged_in: Callable[..., Client], tmp_path: Path) -> None:
+    client = logged_in("village_secretary", "500152115211")
+    rows = [
+        ["2023 年公示表", None, None],
+        ["姓名", "电话", "金额"],
+        ["示例甲", "13800000000", 300],
+        ["示例\t乙", "", 1.5],
+    ]
+    path = book(tmp_path / "表.xlsx", rows, merged=["A1:C1"])
+    sent = {"uid": str(uuid7()), "title": "示例公示表", "file": SimpleUploadedFile("表.xlsx", path.read_bytes())}
+    page = client.post(reverse("desk:notice_make"), sent)
+    assert page.status_code == 200
+    assert page.context["typed"]["rows"] == "姓名\t电话\t金额\n示例甲\t13800000000\t300\n示例 乙\t\t1.5"
+    assert [(one["head"], one["chosen"]) for one in page.context["columns"]][:2] == [
+        ("姓名", "name"),
+        ("电话", "phone"),
+    ]
+    broken = client.post(reverse("desk:notice_make"), {"file": SimpleUploadedFile("坏.xlsx", b"PK\x03\x04x")})
+    assert broken.status_code == 400 and "坏.xlsx" in broken.context["errors"]["file"]

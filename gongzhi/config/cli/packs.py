@@ -13,6 +13,7 @@ from gongzhi.packs.actions import load_pack
 from gongzhi.packs.demo import read_demo
 from gongzhi.packs.queries import packs_in_force
 from gongzhi.packs.reading import PackFault, read_pack
+from gongzhi.packs.schema import Pack
 
 
 def folder_of(name: str) -> Path:
@@ -39,9 +40,16 @@ def check(arguments: Arguments) -> int:
         raise Failed(f"demo.toml: texts: {', '.join(unknown)}: no such kind")
     print(
         f"{folder.resolve().name}: {len(pack.kinds)} kinds, {len(pack.flows)} flows, {len(pack.forms)} forms, "
-        f"{len(pack.roles)} roles: in order"
+        f"{len(pack.roles)} roles{_rules(pack)}: in order"
     )
     return 0
+
+
+def _rules(pack: Pack) -> str:
+    """Programmes and scores, where there are any."""
+    if not pack.programmes and not pack.scores:
+        return ""
+    return f", {len(pack.programmes)} programmes, {len(pack.scores)} scores"
 
 
 def pictures(arguments: Arguments) -> int:

@@ -1,10 +1,12 @@
 """The table of verbs and their arguments."""
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from gongzhi.base.people.logic import SCOPES
-from gongzhi.config.cli import areas, imports, ledger, locate, packs, samples, sealing, serve, upkeep
+from gongzhi.config.cli import areas, imports, ledger, locate, packs, programmes, samples, sealing, serve, upkeep
 
 
 def parser() -> argparse.ArgumentParser:
@@ -16,6 +18,7 @@ def parser() -> argparse.ArgumentParser:
     _imports(verbs)
     _areas(verbs)
     _ledger(verbs)
+    _programmes(verbs)
     _upkeep(verbs)
     return top
 
@@ -81,8 +84,8 @@ def _packs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 
 def _imports(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    group = verbs.add_parser("import", help="take over areas or matters from files")
-    kinds = group.add_subparsers(dest="what", required=True, metavar="areas|addresses|matters")
+    group = verbs.add_parser("import", help="take over areas, matters or households from files")
+    kinds = group.add_subparsers(dest="what", required=True, metavar="areas|addresses|matters|households")
     verb = kinds.add_parser("areas", help="GeoJSON, or a CSV with code and name (the code says level and parent)")
     verb.add_argument("file", type=Path)
     verb.add_argument("--dry-run", action="store_true", help="show what would change and write nothing")
@@ -92,18 +95,41 @@ def _imports(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     verb = kinds.add_parser("addresses", help="buildings and doors from CSV or .xlsx")
     verb.add_argument("file", type=Path)
     verb.set_defaults(run=areas.addresses)
-    verb = kinds.add_parser("matters", help="another system's matters from CSV (also .gz)")
+    verb = kinds.add_parser("matters", help="another system's matters from CSV (also .gz), .xlsx, .xls or .ods")
     verb.add_argument("files", type=Path, nargs="+", metavar="FILE")
     verb.add_argument("--map", type=Path, required=True, metavar="MAP.toml", help="what their columns mean")
     verb.add_argument("--pack", help="the pack they go to (default: the only one with kinds)")
-    verb.add_argument("--refused", type=Path, metavar="OUT.csv", help="where refused rows go with their reasons")
+    _refused_and_sheet(verb)
     verb.set_defaults(run=imports.matters)
+    verb = kinds.add_parser("households", help="households, one line a person, from CSV, .xlsx, .xls or .ods")
+    verb.add_argument("files", type=Path, nargs=1, metavar="FILE")
+    verb.add_argument("--pack", help="the pack they belong to (default: the only one with kinds)")
+    _refused_and_sheet(verb)
+    verb.set_defaults(run=imports.households)
+    group = verbs.add_parser("export", help="write matters for another platform")
+    kinds = group.add_subparsers(dest="what", required=True, metavar="matters")
+    verb = kinds.add_parser("matters", help="in its own columns and words, by the map its export is read by")
+    verb.add_argument("--map", type=Path, required=True, metavar="MAP.toml")
+    verb.add_argument("--out", type=Path, required=True, metavar="FILE", help=".csv or .xlsx")
+    verb.add_argument("--pack", help="the pack they belong to (default: the only one with kinds)")
+    verb.add_argument("--ours", action="store_true", help="also those that have no number there yet")
+    verb.set_defaults(run=imports.export)
     verb = verbs.add_parser("locate", help="add the area of each point to a CSV")
     verb.add_argument("file", type=Path)
     verb.add_argument("--out", type=Path, required=True, metavar="FILE.csv")
     verb.add_argument("--lon", metavar="COLUMN", help="column of longitudes (default: lon, lng, longitude, 经度 or x)")
     verb.add_argument("--lat", metavar="COLUMN", help="column of latitudes (default: lat, latitude, 纬度 or y)")
     verb.set_defaults(run=locate.locate)
+
+
+def _refused_and_sheet(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "--refused",
+        type=Path,
+        metavar="OUT",
+        help="where refused rows go: .csv, or .xlsx with the reasons in the cells",
+    )
+    verb.add_argument("--sheet", default="", help="of an Excel file (default: the first with anything on it)")
 
 
 def _areas(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -135,6 +161,43 @@ def _ledger(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> Non
     verb.add_argument("--format", choices=("beancount", "csv"), required=True)
     verb.add_argument("--out", type=Path, required=True, metavar="FILE")
     verb.set_defaults(run=ledger.export)
+
+
+def _programmes(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    group = verbs.add_parser("programme", help="what rules give and why; what other rules would give")
+    kinds = group.add_subparsers(dest="what", required=True, metavar="explain|whatif|table")
+    verb = _programme(kinds, "explain", "every step of one case, with versions and sources", programmes.show_why)
+    verb.add_argument("--case", type=Path, required=True, metavar="FILE.json", help="inputs by name; money as '12.5元'")
+    verb.add_argument("--html", type=Path, metavar="FILE", help="write the explanation as a page, too")
+    _days(verb)
+    verb = _programme(kinds, "whatif", "other values over the cases of a snapshot", programmes.show_what_if)
+    verb.add_argument("--set", type=programmes.change, action="append", default=[], metavar="KEY=VALUE")
+    verb.add_argument("--scenario", type=programmes.scenario, action="append", default=[], metavar="NAME:KEY=VALUE,…")
+    verb.add_argument("--snapshot", type=Path, required=True, metavar="FILE.parquet", help="columns named like inputs")
+    verb.add_argument("--area", default="area", metavar="COLUMN", help="of area codes (default area)")
+    verb.add_argument("--digits", type=int, default=6, metavar="N", help="of it that tell areas apart (default 6)")
+    verb.add_argument("--kind", default="kind", metavar="COLUMN", help="to tell cases apart by (default kind)")
+    verb.add_argument("--few", type=int, default=3, metavar="N", help="fewer cases are not shown alone (default 3)")
+    _days(verb)
+    verb = _programme(kinds, "table", "a decision table to Excel, or from Excel as TOML", programmes.tables)
+    verb.add_argument("table", metavar="TABLE")
+    way = verb.add_mutually_exclusive_group(required=True)
+    way.add_argument("--out", type=Path, metavar="FILE.xlsx")
+    way.add_argument("--in", type=Path, dest="file", metavar="FILE.xlsx")
+
+
+def _programme(kinds: Any, name: str, text: str, run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
+    verb: argparse.ArgumentParser = kinds.add_parser(name, help=text)
+    verb.add_argument("programme", metavar="PROGRAMME", help="code of a programme or score model")
+    verb.add_argument("--pack", type=Path, metavar="DIR", help="its pack, by folder or name (default: packs in force)")
+    verb.set_defaults(run=run, needs_tables=False)  # a pack's folder needs none
+    return verb
+
+
+def _days(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--as-of", type=programmes.day, metavar="D", help="the day whose rules hold, such as 2024-01-31")
+    verb.add_argument("--known-at", type=programmes.day, metavar="D", help="as it was known on a day (default today)")
+    verb.add_argument("--json", action="store_true")
 
 
 def _upkeep(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

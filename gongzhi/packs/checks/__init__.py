@@ -10,6 +10,7 @@ from gongzhi.base.calendar import known_country
 from gongzhi.packs.checks.flows import check_flow
 from gongzhi.packs.checks.kinds import check_form, check_kind
 from gongzhi.packs.checks.registers import check_register
+from gongzhi.packs.checks.rules import check_programme, check_score
 from gongzhi.packs.duty import Duty
 from gongzhi.packs.schema import Pack
 
@@ -27,6 +28,12 @@ def check_pack(pack: Pack) -> list[str]:
         faults += [f"duty.toml: {fault}" for fault in _duty(pack.duty, pack)]
     for code, form in pack.forms.items():
         faults += [f"forms/{code}.toml: {fault}" for fault in check_form(code, form)]
+    for code, programme in pack.programmes.items():
+        faults += [f"programmes/{code}.toml: {fault}" for fault in check_programme(code, programme)]
+    for code, score in pack.scores.items():
+        faults += [f"scores/{code}.toml: {fault}" for fault in check_score(code, score)]
+        if code in pack.programmes:
+            faults.append(f"scores/{code}.toml: a programme has this name already")
     return faults
 
 

@@ -37,6 +37,7 @@ from gongzhi.base.people.queries.residents import (
 from gongzhi.base.refusals import Invalid, NotAllowed, Problem, Refused
 from gongzhi.base.trail.queries import acts_of
 from gongzhi.web.desk.frame import desk, show
+from gongzhi.web.desk.narrowing import export_urls
 from gongzhi.web.desk.residents import ACTS, days_of, whole_day
 from gongzhi.web.visitor import viewer
 
@@ -88,7 +89,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     query = {name: value for name, value in {"q_home": kept, "area": area.code if area else ""}.items() if value}
     context = {
         "rows": rows, "q_home": words, "area": area, "narrowed": bool(query or words),
-        "may": bool(me.holding(RESIDENTS)),
+        "may": bool(me.holding(RESIDENTS)), "export_urls": export_urls("households", query),
         "areas": _villages(me),
         "newer_url": f"?{urlencode(query)}" if key else "",
         "older_url": f"?{urlencode({**query, 'after': rows[-1].household.pk})}" if more else "",

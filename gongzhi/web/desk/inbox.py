@@ -1,29 +1,21 @@
-"""Lists at the desk: what waits, all matters, the map, the export."""
+"""Lists at the desk: what waits, all matters, the map."""
 
-import csv
-from collections.abc import Iterator
-from dataclasses import replace
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
 from gongzhi.base.areas.queries import areas_at_hand
-from gongzhi.base.clock import now, zone
-from gongzhi.base.columns import under
-from gongzhi.base.exchange import tame
-from gongzhi.base.people.logic import Viewer
-from gongzhi.base.todos.models import Todo
-from gongzhi.base.todos.queries import count_lights, due_within, first_due
+from gongzhi.base.clock import now
+from gongzhi.base.todos.queries import count_lights, first_due
 from gongzhi.packs.queries import PackInUse
 from gongzhi.web.clocks import light_word
 from gongzhi.web.desk.frame import desk, show, working_pack
+from gongzhi.web.desk.narrowing import export_urls, filters_of, waiting
 from gongzhi.web.desk.todos import todo_rows, todos_of
 from gongzhi.web.desk.views import views_of
 from gongzhi.web.showing import SOURCES, matter_row, pager_view, say
@@ -34,9 +26,7 @@ from gongzhi.work.matters.queries.lists import (
     Filters,
     Page,
     count_up_to,
-    listed,
     matters_page,
-    narrowed,
     open_due,
     ran_late,
 )
@@ -48,21 +38,6 @@ LIGHTS = (
     ("soon", gettext_noop("今天到期")),
     ("ontime", gettext_noop("按时")),
 )
-
-
-def _filters(request: HttpRequest) -> Filters:
-    get = request.GET
-
-    def word(name: str, longest: int) -> str:
-        return get.get(name, "")[:longest].replace("\x00", "")  # which PostgreSQL refuses in any text
-
-    area = next((a for a in areas_at_hand().values() if a.code == get.get("area")), None)
-    light = get.get("light", "")
-    return Filters(
-        q=word("q", 100), area_path=area.path if area else "",
-        kind=word("kind", 40), stage=word("stage", 6), state=word("state", 40),
-        light=light if light in dict(LIGHTS) else "", source=word("source", 20),
-    )  # fmt: skip
 
 
 def _choices(request: HttpRequest, pack: PackInUse, *, states: bool) -> list[dict[str, Any]]:
@@ -109,10 +84,10 @@ def address_of(matter: Matter) -> str:
 @require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
     """What the posts of the one logged in are to do, first due first."""
-    pack, me, moment, filters = working_pack(), viewer(request), now(), _filters(request)
+    pack, me, moment, filters = working_pack(), viewer(request), now(), filters_of(request)
     zone_name = pack.calendar.time_zone
     after = request.GET.get("after", "")
-    rows, older = first_due(_waiting(me, filters, moment, zone_name), after=after, size=PAGE)
+    rows, older = first_due(waiting(me, filters, moment, zone_name), after=after, size=PAGE)
     page = Page(rows, newer="first" if after else "", older=older)
     counts = count_lights(todos_of(me), moment, zone_name)
     query = {key: value for key, value in request.GET.items() if key not in ("after", "light") and value}
@@ -130,28 +105,18 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "filters": _choices(request, pack, states=True),
         "pager": pager_view(page, _query(request), counts["total"] if filters == Filters() else None),
         "bulk_url": reverse("desk:bulk"),
+        "export_urls": export_urls("todos", _query(request)),
         **views_of(request, "inbox", _query(request)),
         **_narrowing(request, filters, "desk:inbox"),
     }
     return show(request, "desk/inbox.html", context)
 
 
-def _waiting(me: Viewer, filters: Filters, moment: datetime, time_zone: str) -> QuerySet[Todo]:
-    """What waits. Area and light narrow to-dos of every room, all else only those on matters, which have it."""
-    todos = todos_of(me)
-    if filters.light:
-        todos = todos.filter(due_within(filters.light, moment, time_zone))
-    if filters.area_path:
-        todos = todos.filter(under("area_path", filters.area_path))
-    of_matters = replace(filters, light="", area_path="")
-    return todos if of_matters == Filters() else narrowed(todos, of_matters)
-
-
 @desk
 @require_safe
 def matters(request: HttpRequest) -> HttpResponse:
     """Every matter the viewer may see, newest first."""
-    pack, me, moment, filters = working_pack(), viewer(request), now(), _filters(request)
+    pack, me, moment, filters = working_pack(), viewer(request), now(), filters_of(request)
     zone_name = pack.calendar.time_zone
     page = matters_page(me, filters, now=moment, time_zone=zone_name, after=request.GET.get("after", ""))
     due, late = open_due(page.rows), ran_late(page.rows)
@@ -161,7 +126,7 @@ def matters(request: HttpRequest) -> HttpResponse:
             for one in page.rows
         ],
         "filters": _choices(request, pack, states=True),
-        "export_url": f"{reverse('desk:export')}?{urlencode(_query(request))}",
+        "export_urls": export_urls("matters", _query(request)),
         "pager": pager_view(page, _query(request), count_up_to(me, filters, now=moment, time_zone=zone_name)),
         "bulk_url": reverse("desk:bulk"),
         **views_of(request, "matters", _query(request)),
@@ -170,52 +135,11 @@ def matters(request: HttpRequest) -> HttpResponse:
     return show(request, "desk/matters.html", context)
 
 
-class _Echo:
-    """A file that gives back what is written to it, so that a table can be sent while it is made."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-@desk
-@require_safe
-def export(request: HttpRequest) -> StreamingHttpResponse:
-    """The list as filtered, as CSV, in constant memory. No names and no phone numbers."""
-    pack, me, moment, filters = working_pack(), viewer(request), now(), _filters(request)
-    rows = listed(me, filters, now=moment, time_zone=pack.calendar.time_zone)
-    response = StreamingHttpResponse(_lines(rows, pack, moment), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="matters-{moment:%Y%m%d-%H%M}.csv"'
-    return response
-
-
-def _lines(rows: Any, pack: PackInUse, moment: datetime) -> Iterator[str]:
-    writer, time_zone = csv.writer(_Echo()), zone(pack.calendar.time_zone)
-    heads = (
-        _("编号"), _("类别"), _("内容"), _("区域"), _("地址"), _("环节"),
-        _("主办"), _("来源"), _("上报时间"), _("办结时间"), _("退回次数"), _("评价"),
-    )  # fmt: skip
-    yield "\ufeff" + writer.writerow(heads)
-
-    def local(when: datetime | None) -> str:
-        return f"{when.astimezone(time_zone):%Y-%m-%d %H:%M}" if when else ""
-
-    ordered = rows.select_related("area", "lead_post").order_by("-reported_at", "-pk")
-    for one in ordered.iterator(chunk_size=EXPORT_CHUNK):
-        kind = pack.pack.kinds[one.kind]
-        state = pack.pack.flows[kind.flow].states[one.state]
-        cells = (
-            one.number, say(kind.title), one.text, one.area.label, one.address, say(state.title), one.lead_post.label,
-            _(SOURCES.get(one.source, one.source)), local(one.reported_at), local(one.closed_at), one.returns,
-            one.rating or "",
-        )  # fmt: skip
-        yield writer.writerow([tame(cell) for cell in cells])
-
-
 @desk
 @require_safe
 def on_map(request: HttpRequest) -> HttpResponse:
     """Open matters on the map, with the same filters and a list beside it."""
-    pack, me, moment, filters = working_pack(), viewer(request), now(), _filters(request)
+    pack, me, moment, filters = working_pack(), viewer(request), now(), filters_of(request)
     page = matters_page(
         me, Filters(**{**vars(filters), "stage": "open"}), now=moment, time_zone=pack.calendar.time_zone
     )
@@ -234,7 +158,7 @@ def on_map(request: HttpRequest) -> HttpResponse:
 @require_safe
 def pins(request: HttpRequest) -> JsonResponse:
     """The newest open matters the viewer may see, where they are."""
-    pack, me, moment, filters = working_pack(), viewer(request), now(), _filters(request)
+    pack, me, moment, filters = working_pack(), viewer(request), now(), filters_of(request)
     opened = Filters(**{**vars(filters), "stage": "open", "placed": True})
     found = matters_page(me, opened, now=moment, time_zone=pack.calendar.time_zone, size=PINS).rows
     due = open_due(found)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from gongzhi.base.clock import now, zone
 from gongzhi.base.messages.access import logging_post, posting_post, visible_to
 from gongzhi.base.messages.actions.handling import mark_posted, mark_read, send_again
-from gongzhi.base.messages.logic.texts import BY_MACHINE
+from gongzhi.base.messages.logic.texts import BY_MACHINE, LETTER
 from gongzhi.base.messages.models import FAILED, WAITING, Event, Message
 from gongzhi.base.messages.queries import PAGE, Filters, in_app, outbox, to_hand_on
 from gongzhi.base.refusals import Invalid, NotAllowed, Problem
@@ -37,7 +37,8 @@ def bell(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "rows": [message_view(one) for one in page.object_list],
-        "hand_on": [message_view(one) for one in waiting],
+        "hand_on": [message_view(one) for one in waiting if one.channel != LETTER],
+        "letters": [message_view(one) for one in waiting if one.channel == LETTER],
         "may_log": logging_post(me) is not None,
     }
     return show(request, "desk/messages.html", context)
@@ -73,6 +74,7 @@ def message(request: HttpRequest, uid: UUID) -> HttpResponse:
         "message": message_view(one),
         "events": [event_view(event) for event in Event.objects.filter(message=one).order_by("pk")],
         "may_post": one.state == WAITING and posting_post(me, one) is not None,
+        "letter": one.channel == LETTER and posting_post(me, one) is not None,
         "may_send": failed and logging_post(me) is not None,
         "may_log": logging_post(me) is not None,
     }

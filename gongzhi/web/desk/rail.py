@@ -85,6 +85,9 @@ GROUPS: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
                 _pages("register_rows", "record", "record_new", "record_edit", "record_do"),
             ),
             Entry("desk:library", _("分级分类库"), "book-open", _pages("flows", "flow")),
+            Entry(
+                "desk:imports", _("导入表格"), "upload", _pages("import", "column_maps"), ("import", RESIDENTS),
+            ),
             Entry("desk:forms", _("表单"), "clipboard-list", _pages("form")),
         ),
     ),
@@ -101,7 +104,7 @@ def rail_view(request: HttpRequest, me: Viewer, waiting: int) -> dict[str, Any]:
     for title, entries in GROUPS:
         shown = []
         for one in entries:
-            if one.verbs and not any(me.holding(verb) for verb in one.verbs):
+            if one.verbs and not any(map(me.holding, one.verbs)):
                 continue
             number += 1
             shown.append(

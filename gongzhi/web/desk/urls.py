@@ -9,6 +9,7 @@ from gongzhi.web.desk import (
     boundary,
     bulk,
     changing,
+    documents,
     doors,
     entry,
     forms,
@@ -34,6 +35,7 @@ from gongzhi.web.desk import (
     views,
 )
 from gongzhi.web.desk.duty import board, handing, roster
+from gongzhi.web.desk.exchange import imports, leaving, maps
 from gongzhi.web.desk.matter import acts, page, publishing
 from gongzhi.web.desk.registers import lists, rows
 from gongzhi.web.desk.reviews import changes, draws, notices, objections, panels, session
@@ -76,7 +78,7 @@ urlpatterns = [
     path("grants/", grants.listing, name="grants"),
     path("grants/<uuid:uid>/end", grants.end, name="grant_end"),
     path("matters/", inbox.matters, name="matters"),
-    path("matters/export.csv", inbox.export, name="export"),
+    path("matters/export.csv", leaving.export_matters, name="export"),
     path("matters/register/", register.register, name="register"),
     path("matters/bulk/", bulk.bulk, name="bulk"),
     path("matters/own/", own.own, name="own"),
@@ -92,6 +94,8 @@ urlpatterns = [
     path("matters/<str:number>/part", acts.part, name="part"),
     path("matters/<str:number>/split", acts.split, name="split"),
     path("matters/<str:number>/publish", publishing.publishing, name="publish"),
+    path("matters/<str:number>/sheet.docx", documents.sheet, name="matter_sheet"),
+    path("matters/<str:number>/letter.docx", documents.letter, name="matter_letter"),
     path("matters/<str:number>/photos/<uuid:photo>", page.photo, name="photo"),
     path("registers/", lists.registers, name="registers"),
     path("registers/<slug:code>/", lists.listing, name="register_rows"),
@@ -112,10 +116,19 @@ urlpatterns = [
     path("duty/roster/", roster.roster, name="roster"),
     path("duty/roster/plan/", roster.planning, name="roster_plan"),
     path("duty/roster/seat/", roster.seat, name="roster_seat"),
+    path("export/<slug:name>.<slug:form>", leaving.export, name="list_export"),
+    path("imports/", imports.imports, name="imports"),
+    path("imports/maps/", maps.column_maps, name="column_maps"),
+    path("imports/maps/<uuid:uid>/export.<slug:form>", maps.export, name="column_map_export"),
+    path("imports/maps/<uuid:uid>/drop", maps.drop, name="column_map_drop"),
+    path("imports/<slug:target>.xlsx", imports.template, name="import_template"),
+    path("imports/<uuid:uid>/", imports.page, name="import"),
+    path("imports/<uuid:uid>/result", imports.result, name="import_result"),
     path("messages/", messages.bell, name="messages"),
     path("messages/read", messages.read, name="messages_read"),
     path("messages/outbox/", messages.log, name="outbox"),
     path("messages/<uuid:uid>/", messages.message, name="message"),
+    path("messages/<uuid:uid>/letter.docx", documents.message_letter, name="message_letter"),
     path("messages/<uuid:uid>/do", messages.decide, name="message_do"),
     path("gateways/", gateways.gateways, name="gateways"),
     path("trail/", trail.trail, name="trail"),
@@ -136,6 +149,7 @@ urlpatterns = [
     path("notices/", notices.notices, name="notices"),
     path("notices/new/", notices.make, name="notice_make"),
     path("notices/<str:number>/", notices.notice, name="notice"),
+    path("notices/<str:number>/notice.docx", documents.notice_word, name="notice_word"),
     path("notices/<str:number>/propose", notices.propose, name="notice_propose"),
     path("notices/<str:number>/correct", notices.correct, name="notice_correct"),
     path("notices/<str:number>/withdraw", notices.withdraw, name="notice_withdraw"),

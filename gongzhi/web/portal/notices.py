@@ -1,6 +1,5 @@
 """Public notices 公示: running and past ones, one with its table, its versions, a sheet to be put up, a CSV."""
 
-import csv
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from gongzhi.base.clock import now
-from gongzhi.base.exchange import tame
+from gongzhi.base.tables.writing import csv_lines
 from gongzhi.base.todos.queries import page_key
 from gongzhi.web.refusing import message
 from gongzhi.web.reviewing import notice_view, table_view
@@ -138,11 +137,6 @@ def qr(url: str) -> SafeString:
     return mark_safe(segno.make(url, error="m", micro=False).svg_inline(omitsize=True, border=2))  # noqa: S308 segno's own
 
 
-class _Echo:
-    def write(self, line: str) -> str:
-        return line
-
-
 @require_safe
 def rows_csv(request: HttpRequest, number: str) -> HttpResponse | StreamingHttpResponse:
     """The masked lines as CSV: nothing that the page does not show."""
@@ -155,7 +149,6 @@ def rows_csv(request: HttpRequest, number: str) -> HttpResponse | StreamingHttpR
 
 
 def _lines(version: NoticeVersion) -> Iterator[str]:
-    writer = csv.writer(_Echo())
-    yield "\ufeff" + writer.writerow([_("行号"), *(tame(one["label"]) for one in version.columns), _("更正")])
-    for row in lines_of(version).iterator(chunk_size=500):
-        yield writer.writerow([row.position, *(tame(cell) for cell in row.shown), row.mark])
+    heads = [_("行号"), *(one["label"] for one in version.columns), _("更正")]
+    rows = lines_of(version).iterator(chunk_size=500)
+    return csv_lines(heads, ([row.position, *row.shown, row.mark] for row in rows))

@@ -67,6 +67,9 @@ DESK = {
         (302, 302, 403, 404, 403, 302, 403, 404, 404, 403),
         (302, 302, 403, 404, 403, 400, 403, 404, 404, 403),
     ),
+    "desk:matter_sheet": Address(SEES, DESK_405, DESK_405),
+    "desk:matter_letter": Address(DESK_405, *[(302, 302, 409, 404, 409, 409, 409, 404, 404, 403)] * 2),
+    "desk:message_letter": Address(DESK_405, *[(302, 302, 404, 404, 404, 404, 404, 404, 404, 403)] * 2),
     "desk:photo": Address(SEES, DESK_405, DESK_405),
     "desk:messages": ONLY_GET,
     "desk:messages_read": Address(

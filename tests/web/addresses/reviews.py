@@ -24,6 +24,7 @@ REVIEWS = {
     "desk:notices": ONLY_GET,
     "desk:notice_make": Address(*(only(403, secretary=n, dispatcher=n) for n in (200, 302, 400))),
     "desk:notice": Address(SEES_NOTICE, DESK_405, DESK_405),
+    "desk:notice_word": Address(SEES_NOTICE, DESK_405, DESK_405),
     "desk:notice_propose": Address(DESK_405, *(only(404, secretary=n, **SEE_403) for n in (302, 400))),
     "desk:notice_correct": Address(DESK_405, *(only(404, secretary=n, **SEE_403) for n in (302, 400))),
     "desk:notice_withdraw": Address(DESK_405, *(only(404, secretary=n, **SEE_403) for n in (302, 400))),

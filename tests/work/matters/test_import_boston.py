@@ -24,7 +24,7 @@ from tests.conftest import BOSTON, NOON, ROOT
 FILES = sorted((ROOT / "tests" / "data" / "boston311").glob("*.csv.gz"))
 MAP = BOSTON / "map.toml"
 EASTERN = ZoneInfo("America/New_York")
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
 @pytest.fixture

@@ -34,6 +34,7 @@ def test_the_limit_is_the_column_s() -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("english")
 @pytest.mark.parametrize(
     ("changes", "said"),
     [

@@ -13,10 +13,10 @@ from gongzhi.base.areas.logic.points import SAID, SWAPPED
 from gongzhi.base.areas.models import Address, Area
 from gongzhi.base.areas.queries import Located, areas_by_code, locate_many
 from gongzhi.base.clock import local_day
-from gongzhi.base.exchange import Table, TableRow, chunks
 from gongzhi.base.ids import uuid7
 from gongzhi.base.insert import insert
 from gongzhi.base.refusals import Invalid, Problem
+from gongzhi.base.tables import Table, TableRow, chunks
 from gongzhi.base.trail.actions import record
 from gongzhi.base.trail.logic import By, Done
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from gongzhi.base.areas.logic.outlines import Outline, judge
-from gongzhi.base.exchange import Table, TableRow
 from gongzhi.base.refusals import Problem
+from gongzhi.base.tables import Table, TableRow
 
 LEVELS = ("province", "city", "county", "town", "village", "grid", "microgrid")
 MOST_BYTES = 256 << 20

@@ -241,7 +241,7 @@ _OPERATIONS: Mapping[str, Callable[[_Judge, Node], tuple[Tree, Kind]]] = {
     "text": _Judge._literal,
     "answer": _Judge._answer,
     "own": _Judge._own,
-    "attribute": _Judge._column,
+    "name": _Judge._column,
     "call": _Judge._call,
     "and": _Judge._both,
     "or": _Judge._both,

@@ -12,13 +12,13 @@ from gongzhi.base.areas.models import Area
 from gongzhi.base.areas.queries import areas_by_code
 from gongzhi.base.clock import local_day
 from gongzhi.base.crypto import keyed_digests
-from gongzhi.base.exchange import chunks
 from gongzhi.base.insert import insert
 from gongzhi.base.people.access import residents_post
 from gongzhi.base.people.logic import Viewer
 from gongzhi.base.people.logic.residents import HouseholdRow, PersonRow, clean_household, faults_of_household
 from gongzhi.base.people.models import HOUSEHOLD, Household, Membership, Person, Residence
 from gongzhi.base.refusals import Invalid, NotAllowed, Problem
+from gongzhi.base.tables import chunks
 from gongzhi.base.trail.actions import record
 from gongzhi.base.trail.logic import By, Done
 
@@ -34,6 +34,7 @@ class HouseholdsKept:
     persons: int = 0
     same: int = 0
     refused: list[tuple[int, list[Problem]]] = field(default_factory=list)
+    known: list[int] = field(default_factory=list)  # places of those whose number stands already
 
 
 @dataclass
@@ -107,6 +108,7 @@ def _keep(
             kept.refused.append((place, problems))
         elif row.number and row.number in known.numbers:
             kept.same += 1
+            kept.known.append(place)
         else:
             known.numbers |= {row.number} - {""}
             seen |= {one.id_number for one in row.members if one.id_number}

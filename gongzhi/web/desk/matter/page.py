@@ -63,7 +63,7 @@ def page_of(
     story, moment, me = story_of(matter, public=False), now(), viewer(request)
     only = request.GET.get("show", "")
     told = [one for one in reversed(story.told) if _wanted(one, only)]
-    block = seal_of(story)
+    block, handles, reporter = seal_of(story), handling_post(me, matter) is not None, _reporter(matter, opened)
     context = {
         "matter": _facts(story, moment),
         "turn": _turn(story, set(me.post_ids())),
@@ -75,10 +75,11 @@ def page_of(
         "entries": [entry_view(one, story, own=False, photos=_photos(one, matter)) for one in told],
         "tabs": _tabs(matter, only),
         "clocks": [clock_view(clock, story.flow, moment) for clock in story.clocks],
-        "reporter": _reporter(matter, opened),
+        "reporter": reporter,
         "answers": answers_of(story, whole=opened),
+        "letter": matter.stage != "open" and handles and reporter and reporter["name"],
         "answers_masked": not opened and holds_sealed(matter.answers),
-        "contact_url": reverse("desk:contact", kwargs={"number": matter.number}) if handling_post(me, matter) else "",
+        "contact_url": reverse("desk:contact", kwargs={"number": matter.number}) if handles else "",
         "handlers": _involved(story),
         "beside": beside(request, story, problem, failed),
         "note": _note(request, matter, problem, failed) if noting_post(me, matter) is not None else None,

@@ -1,10 +1,13 @@
 """What the forms of reviews share: drawers, areas to choose from, and a pasted table."""
 
 import csv
+import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
@@ -12,9 +15,12 @@ from gongzhi.base.areas.models import Area
 from gongzhi.base.areas.queries import areas_at_hand
 from gongzhi.base.people.logic import Viewer
 from gongzhi.base.refusals import Invalid, Problem, Refused
+from gongzhi.base.tables import TableFault, read_table
 from gongzhi.web.showing import MoveView, NeedView
 from gongzhi.web.visitor import viewer
+from gongzhi.work.reviews.logic.notices import ROWS_MOST
 
+_FILE_MOST = 10 << 20
 _GUESSES = (
     ("id", ("身份证", "证件", "id number")),
     ("account", ("账号", "卡号", "account")),
@@ -113,6 +119,27 @@ def pasted_table(text: str) -> tuple[list[str], list[list[str]]]:
     read = [line.split("\t") for line in lines] if tabs else list(csv.reader(lines))
     table = [[cell.strip() for cell in row] for row in read]
     return table[0], table[1:]
+
+
+def table_of_file(sent: UploadedFile) -> str:
+    """An uploaded Excel or CSV file as it would have been pasted; raises `Invalid`. Nothing of the file is kept."""
+    if sent.size is None or not 0 < sent.size <= _FILE_MOST:
+        raise Invalid([Problem("file", _("选一个不超过 10 MB 的文件，不能是空的"))])
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "brought"
+        path.write_bytes(sent.read())
+        try:
+            table = read_table(path)
+            lines = ["\t".join(one for one in table.headers if one)]
+            for row in table.rows:
+                if row.fault:
+                    raise TableFault(_("第 %(line)s 行：%(fault)s") % {"line": row.line, "fault": row.fault})
+                lines.append("\t".join(" ".join(row.cells.get(one, "").split()) for one in table.headers if one))
+                if len(lines) > ROWS_MOST + 1:
+                    raise TableFault(_("公示 1 到 %(most)d 行") % {"most": ROWS_MOST})
+        except TableFault as fault:
+            raise Invalid([Problem("file", str(fault).replace(path.name, str(sent.name), 1))]) from None
+    return "\n".join(lines)
 
 
 def guessed_mask(head: str) -> str:

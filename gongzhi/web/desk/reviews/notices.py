@@ -18,6 +18,7 @@ from gongzhi.base.people.models import Post
 from gongzhi.base.refusals import Invalid, NotAllowed, Problem, Refused
 from gongzhi.base.todos.models import Clock
 from gongzhi.web.desk.frame import desk, show, working_pack
+from gongzhi.web.desk.narrowing import export_urls
 from gongzhi.web.desk.reviews.forms import (
     Drawer,
     Typed,
@@ -27,6 +28,7 @@ from gongzhi.web.desk.reviews.forms import (
     guessed_mask,
     options,
     pasted_table,
+    table_of_file,
     whole,
 )
 from gongzhi.web.reviewing import MASKS, notice_view, objection_view, table_view
@@ -64,6 +66,7 @@ def notices(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": [{**notice_view(one, counts[one.pk], moment), "owner": one.owner_post.label} for one in rows],
         "may_make": bool(me.holding(PUBLISH)),
+        "export_urls": export_urls("notices", {}),
         "older_url": f"?after={rows[-1].pk}" if more else "",
     }
     return show(request, "desk/reviews/notices.html", context)
@@ -80,6 +83,9 @@ def make(request: HttpRequest) -> HttpResponse:
         return _form(request, {"uid": str(uuid7()), "amount": "7", "unit": "working_days", "keep_days": "180"})
     typed = {name: value.replace("\x00", "") for name, value in request.POST.items() if isinstance(value, str)}
     try:
+        if (sent := request.FILES.get("file")) is not None:  # its columns may be others: they are asked anew
+            typed = {name: value for name, value in typed.items() if not name.startswith(("mask-", "ground-"))}
+            typed["rows"] = table_of_file(sent)
         heads, lines = pasted_table(typed.get("rows", ""))
         if "mask-1" not in typed:  # the table was read: now its columns are asked
             return _form(request, typed, heads=heads, lines=lines)

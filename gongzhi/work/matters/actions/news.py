@@ -17,9 +17,11 @@ from gongzhi.packs.queries import PackInUse
 from gongzhi.packs.schema import Flow, Text
 from gongzhi.work.matters.models import SUBJECT, Matter
 from gongzhi.work.matters.queries.page import pack_of
-from gongzhi.work.matters.queries.reach import reachable
+from gongzhi.work.matters.queries.reach import nameable, reachable
 
 CONTACT, ROBOT_KIND, POST = "contact", "robot", "post"
+_LETTERS = {"matter_closed": "letter_closed", "matter_refused": "letter_refused"}
+_LETTER_KEEPS = timedelta(days=60)
 _GROUP_KEEPS = timedelta(days=2)  # what happened longer ago is no news to a group
 
 
@@ -40,6 +42,8 @@ def tell_moved(*, matter: Matter, move: str, by: By, at: datetime) -> None:
         return
     if not (what == "matter_withdrawn" or matter.foreign_id) and can_tell_outside(what):
         _tell_reporters([matter, *Matter.objects.filter(merged_into=matter, foreign_id="")], what, at)
+    if what in _LETTERS and not matter.foreign_id:
+        _tell_by_letter([matter, *Matter.objects.filter(merged_into=matter, foreign_id="")], pack, what, at)
     if what == "matter_closed" and pack.pack.kinds[matter.kind].public and not matter.restricted:
         _tell_group(matter, pack, at)
 
@@ -79,6 +83,21 @@ def _tell_group(matter: Matter, pack: PackInUse, at: datetime) -> None:
     else:
         made = [_news(matter, pack, template, POST, matter.lead_post.uid, _key(matter))]
     tell([replace(one, keeps=_GROUP_KEEPS) for one in made], at=at)
+
+
+def _tell_by_letter(matters: Sequence[Matter], pack: PackInUse, what: str, at: datetime) -> None:
+    """Ask the post that answers to print a letter for those who left a name and no number.
+
+    The message holds neither the name nor the reply: both are read from the matter when the letter is printed.
+    """
+    named = nameable([matter.pk for matter in matters])
+    template = pack.template(_LETTERS[what])
+    news = [
+        _news(one, pack, template, POST, one.lead_post.uid, f"letter/{one.uid}/{one.moves}")
+        for one in matters
+        if one.pk in named
+    ]
+    tell([replace(one, keeps=_LETTER_KEEPS) for one in news], at=at)
 
 
 def _key(matter: Matter) -> str:

@@ -15,6 +15,12 @@ def reachable(matters: Iterable[int]) -> dict[int, UUID]:
     return dict(contacts.values_list("matter_id", "uid"))
 
 
+def nameable(matters: Iterable[int]) -> set[int]:
+    """Keys of those matters whose reporter left a name and no number: they are reached by letter."""
+    contacts = Contact.objects.filter(matter__in=list(matters), phone_sealed=b"").exclude(name="")
+    return set(contacts.values_list("matter_id", flat=True))
+
+
 def phone_of(contact: UUID, channel: str) -> str:
     """The number behind a contact, '' when it was erased or the channel takes none."""
     found = Contact.objects.filter(uid=contact).first() if channel in ("sms", "voice") else None

@@ -1,0 +1,1 @@
+"""What columns mean, what came of rows, and who takes which file. Pure."""

@@ -1,0 +1,1 @@
+"""What the rule gives: dated and cited parameters, expressions, tables, scores, traces, what-if."""

@@ -1,0 +1,1 @@
+"""Files brought to the desk and lists taken from it."""
