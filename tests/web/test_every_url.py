@@ -45,6 +45,7 @@ OF_MATTER = {
     )
 }
 TAKE_NOTHING = {
+    "desk:grant_end",
     "desk:households", "desk:contact", "desk:ask_withdraw", "desk:part", "desk:objection_contact", "desk:panel_close",
     "desk:key_end", "desk:column_map_drop", "desk:matter_letter", "desk:message_letter",
 }  # fmt: skip

@@ -7,7 +7,19 @@ from django.db.models import Model, Q, QuerySet
 
 from gongzhi.base.columns import under
 from gongzhi.base.people.logic import Viewer
-from gongzhi.base.people.models import Account, ApiKey, Authority, Grant, Holding, Household, Organisation, Person, Post
+from gongzhi.base.people.models import (
+    Account,
+    ApiKey,
+    Authority,
+    Grant,
+    Holding,
+    Household,
+    Organisation,
+    Person,
+    Post,
+    Team,
+    TeamMember,
+)
 
 STAFF, RESIDENTS, SEE = "staff", "residents", "see"
 _Rows = TypeVar("_Rows", bound=Model)
@@ -18,14 +30,18 @@ def granted(viewer: Viewer, verb: str, subject: str, *, on: date) -> QuerySet[Gr
 
     By its posts, its account, and the organisations it acts for; what has lapsed by date or was ended counts no more.
     """
+    return grants_held(viewer, on=on).filter(subject=subject, verb=verb).values("subject_uid")
+
+
+def grants_held(viewer: Viewer, *, on: date) -> QuerySet[Grant]:
+    """All that was granted to a viewer and holds on a day."""
     if viewer.account is None:
-        return Grant.objects.none().values("subject_uid")
+        return Grant.objects.none()
     acting = _in_force(Authority.objects.filter(account=viewer.account), on).values("organisation")
     mine = Q(account=viewer.account) | Q(organisation__in=acting)
     if viewer.posts:
         mine |= Q(post__in=viewer.post_ids())
-    rows = Grant.objects.filter(mine, subject=subject, verb=verb, ended_at=None, valid_from__lte=on)
-    return rows.filter(_not_past(on)).values("subject_uid")
+    return Grant.objects.filter(mine, ended_at=None, valid_from__lte=on).filter(_not_past(on))
 
 
 def acting_for(account: int, on: date) -> QuerySet[Authority]:
@@ -71,6 +87,14 @@ def visible_organisations(rows: QuerySet[Organisation], viewer: Viewer, *, on: d
     return _of_areas(rows, viewer, "organisation", on)
 
 
+def open_organisations(rows: QuerySet[Organisation], viewer: Viewer, *, on: date) -> QuerySet[Organisation]:
+    """Organisations whose page a viewer may open: those it may see, and those it acts for."""
+    mine = Q(pk__in=visible_organisations(rows, viewer, on=on).values("pk"))
+    if viewer.account is not None:
+        mine |= Q(pk__in=acting_for(viewer.account, on).values("organisation"))
+    return rows.filter(mine)
+
+
 def residents_post(viewer: Viewer, area_path: str) -> int | None:
     """The post by which a viewer keeps the residents of an area, or None."""
     return viewer.post_for(RESIDENTS, area_path)
@@ -105,3 +129,23 @@ def visible_accounts(rows: QuerySet[Account], viewer: Viewer) -> QuerySet[Accoun
     outside = Holding.objects.filter(valid_to=None, post__valid_to=None).exclude(inside)
     programs = ApiKey.objects.filter(account__isnull=False)
     return rows.exclude(pk__in=outside.values("account")).exclude(pk__in=programs.values("account"))
+
+
+def visible_teams(rows: QuerySet[Team], viewer: Viewer) -> QuerySet[Team]:
+    """Teams of the areas a viewer looks after or sees into, and those its posts are in."""
+    mine = Q(pk__in=TeamMember.objects.filter(post__in=viewer.post_ids(), valid_to=None).values("team"))
+    for verb in (STAFF, "see_area"):
+        for post in viewer.holding(verb):
+            mine |= under("area_path", post.area_path)
+    return rows.filter(mine)
+
+
+def visible_grants(rows: QuerySet[Grant], viewer: Viewer) -> QuerySet[Grant]:
+    """Grants to the posts, accounts and organisations a viewer looks after the staff of."""
+    held = viewer.holding(STAFF)
+    if not held:
+        return rows.none()
+    inside = Q(account__in=visible_accounts(Account.objects.all(), viewer).values("pk"))
+    for post in held:
+        inside |= under("post__area_path", post.area_path) | under("organisation__area_path", post.area_path)
+    return rows.filter(inside)

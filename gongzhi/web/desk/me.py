@@ -27,6 +27,7 @@ from gongzhi.base.people.models import Account, RecoveryCode, Sitting
 from gongzhi.base.people.queries import asks_for_factor
 from gongzhi.base.refusals import Invalid, Problem, Refused
 from gongzhi.base.trail.logic import By
+from gongzhi.web.desk.acting import accept, give_up, rights_of
 from gongzhi.web.desk.entry import CodeForm, SetPasswordForm, agent_of
 from gongzhi.web.desk.frame import show, told
 from gongzhi.web.visitor import viewer
@@ -70,6 +71,7 @@ def me(request: HttpRequest) -> HttpResponse:
         return _page(request, account, {})
     what = request.POST.get("what", "")
     deeds = {"password": _password, "mail": _mail, "elsewhere": _elsewhere, "codes": _codes, "off": _off}
+    deeds |= {"accept": accept, "give_up": give_up}
     if what not in deeds:
         raise Invalid([Problem("what", _("选要改什么"))])
     return deeds[what](request, account)
@@ -91,6 +93,7 @@ def _page(request: HttpRequest, account: Account, bound: dict[str, forms.Form], 
         "codes_left": RecoveryCode.objects.filter(account=account, used_at=None).count(),
         "sittings": [{"row": one, "here": one.key == _session_key(request)} for one in rows],
         "failed": next(iter(bound.values()), None),
+        **rights_of(request, account),
         **more,
     }
     return show(request, "desk/me.html", context, status=400 if bound else 200)

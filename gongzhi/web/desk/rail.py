@@ -39,8 +39,15 @@ GROUPS: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
             Entry("desk:map", _("地图"), "map"),
             Entry(
                 "desk:households", _("住户"), "house",
-                _pages("household", "household_new", "household_open", "household_do", "person", "person_do"),
+                _pages(
+                    "household", "household_new", "household_open", "household_do", "person", "person_do",
+                    "person_merge",
+                ),
                 (RESIDENTS,),
+            ),
+            Entry(
+                "desk:organisations", _("单位与企业"), "building-2",
+                _pages("organisation", "organisation_new", "organisation_open", "organisation_do"), (RESIDENTS,),
             ),
             Entry(
                 "desk:duty", _("值守"), "siren",
@@ -71,7 +78,10 @@ GROUPS: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
         (
             Entry(
                 "desk:posts", _("岗位"), "users",
-                _pages("post", "post_new", "post_do", "accounts", "account", "account_new", "account_do"),
+                _pages(
+                    "post", "post_new", "post_do", "accounts", "account", "account_new", "account_do", "teams", "team",
+                    "team_new", "team_do", "grants",
+                ),
             ),
             Entry(
                 "desk:areas", _("区域"), "signpost",

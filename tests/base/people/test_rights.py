@@ -13,11 +13,12 @@ from gongzhi.base.people.actions.organisations import (
     accept_authority,
     end_authority,
     end_organisation,
+    end_role,
     invite,
     register_organisation,
     set_role,
 )
-from gongzhi.base.people.actions.rights import end_grants, give_grant
+from gongzhi.base.people.actions.rights import end_grants, give_grant, take_back
 from gongzhi.base.people.logic.residents import OrganisationRow
 from gongzhi.base.people.models import Account, Authority, Household, Opened, Organisation, OrganisationRole, Post
 from gongzhi.base.people.queries import viewer_of
@@ -151,3 +152,39 @@ def test_who_opens_a_page_is_written_down_and_cannot_be_changed() -> None:
         open_page(one, purpose="curiosity", viewer=secretary, at=NOON)
     with pytest.raises(DatabaseError), transaction.atomic():
         Opened.objects.update(purpose="look")
+
+
+def test_a_grant_is_taken_back_only_by_who_looks_after_its_grantee() -> None:
+    one, post = household(), Post.objects.get(role__code="water", role__pack="tangba")
+    grant = give_grant("household", one.uid, post, ["see", "note"], until=None, reason="联合处置", by=BY, at=NOON)[0]
+    for viewer in (keeper(), keeper(GRID, ("staff",))):
+        with pytest.raises(NotAllowed):
+            take_back(grant, **acting(viewer))
+    town = keeper("500152115", ("staff",))
+    take_back(grant, **acting(town))
+    with pytest.raises(Conflict):
+        take_back(grant, **acting(town))
+    assert Act.objects.get(verb="people.grant_ended").data["verb"] == "see"
+    firm = _organisation()
+    to_firm = give_grant("household", one.uid, firm, ["see"], until=None, reason="受托服务", by=BY, at=NOON)[0]
+    to_account = give_grant("household", one.uid, _account("a"), ["see"], until=None, reason="走访", by=BY, at=NOON)[0]
+    for grant in (to_firm, to_account):
+        take_back(grant, **acting(town))
+        grant.refresh_from_db()
+        assert grant.ended_at == NOON
+
+
+def test_a_role_ends_once_and_one_of_an_organisation_that_is_over_cannot_begin() -> None:
+    firm, person = _organisation(), household(1).memberships.get().person
+    role = set_role(firm, person, "contact", on=TODAY, **acting(keeper()))
+    with pytest.raises(NotAllowed):
+        end_role(role, **acting(keeper("500152115210", ("residents",))))
+    end_role(role, **acting(keeper()))
+    role.refresh_from_db()
+    assert role.valid_to == TODAY
+    with pytest.raises(Conflict):
+        end_role(role, **acting(keeper()))
+    end_organisation(firm, **acting(keeper()))
+    firm.refresh_from_db()
+    with pytest.raises(Conflict):
+        set_role(firm, person, "contact", on=TODAY, **acting(keeper()))

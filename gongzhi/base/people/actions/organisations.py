@@ -64,6 +64,8 @@ def set_role(
         raise Invalid([Problem("kind", _("选法定代表人、负责人或联系人"))])
     if on > local_day(at, settings.TIME_ZONE):
         raise Invalid([Problem("on", _("日期在将来：到那一天再办"))])
+    if organisation.valid_to is not None or person.merged_into_id is not None:
+        raise Conflict(_("这个单位已经注销，或这个人已并入另一份登记"))
     if kind == "legal":
         standing = OrganisationRole.objects.filter(organisation=organisation, kind=kind, valid_to=None)
         if standing.filter(valid_from__gt=on).exists():
@@ -76,6 +78,17 @@ def set_role(
         raise Conflict(_("这个人已经登记了这个身份")) from None
     _done("people.organisation_role_set", organisation, by, at, person=str(person.uid), kind=kind)
     return made
+
+
+@transaction.atomic
+def end_role(role: OrganisationRole, *, viewer: Viewer, channel: str, at: datetime) -> None:
+    """From today on a person is no longer what it was in an organisation."""
+    organisation = role.organisation
+    by = keeping(viewer, organisation.area_path, channel)
+    on = local_day(at, settings.TIME_ZONE)
+    if not OrganisationRole.objects.filter(pk=role.pk, valid_to=None).update(valid_to=on):
+        raise Conflict(_("这个身份已经到期"))
+    _done("people.organisation_role_ended", organisation, by, at, person=str(role.person.uid), kind=role.kind)
 
 
 @transaction.atomic

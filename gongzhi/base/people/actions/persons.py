@@ -151,6 +151,8 @@ def merge_persons(kept: Person, twice: Person, *, reason: str, viewer: Viewer, c
         raise Conflict(_("其中一份已经合并过，请刷新再看"))
     if kept.id_number and twice.id_number and kept.id_number.open() != twice.id_number.open():
         raise Invalid([Problem("twice", _("两份登记的身份证号不同，不是同一个人"))])
+    if not 2 <= len(reason.strip()) <= 200:
+        raise Invalid([Problem("reason", _("写明为什么是同一个人，2 到 200 个字"))])
     missing = {name: _value(twice, name) for name in _PERSON if not _value(kept, name) and _value(twice, name)}
     on = local_day(at, settings.TIME_ZONE)
     Person.objects.filter(pk=twice.pk).update(merged_into=kept)
@@ -159,6 +161,12 @@ def merge_persons(kept: Person, twice: Person, *, reason: str, viewer: Viewer, c
     _move_belongings(kept, twice, on)
     facts = {"from": str(twice.uid), "to": str(kept.uid)}
     act = uuid7()
+    if not missing:  # the reason is kept all the same, as the next version that changes nothing
+        Person.objects.filter(pk=kept.pk).update(version=kept.version + 1)
+        Revision.objects.create(
+            subject=PERSON, subject_uid=kept.uid, version=kept.version, act_uid=act, at=at, account_id=by.account,
+            was="{}", reason=reason.strip(),
+        )  # fmt: skip
     record(
         [
             Done("people.persons_merged", PERSON, kept.uid, by, at, kept.area_path, facts, uid=act),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from gongzhi.base.areas.models import Area
 from gongzhi.base.clock import local_day
-from gongzhi.base.people.access import staffing_post
+from gongzhi.base.people.access import STAFF, staffing_post, visible_grants
 from gongzhi.base.people.logic import Viewer
 from gongzhi.base.people.models import Account, Grant, Organisation, Person, Post, Team, TeamMember
 from gongzhi.base.refusals import Conflict, Invalid, NotAllowed, Problem
@@ -77,6 +77,21 @@ def end_grants(subject: str, uid: UUID, grantee: Grantee, *, by: By, at: datetim
     return number
 
 
+@transaction.atomic
+def take_back(grant: Grant, *, viewer: Viewer, channel: str, at: datetime) -> None:
+    """End one grant to whom the viewer looks after, whoever gave it: who takes a post away may take this too."""
+    if not visible_grants(Grant.objects.filter(pk=grant.pk), viewer).exists():
+        raise NotAllowed(_("这里的岗位和人员不归您管"))
+    if not Grant.objects.filter(pk=grant.pk, ended_at=None).update(ended_at=at):
+        raise Conflict(_("已经收回"))
+    area_path = next((one.area_path for one in (grant.post, grant.organisation) if one is not None), "")
+    post = staffing_post(viewer, area_path) if area_path else viewer.holding(STAFF)[0].id
+    facts = {"verb": grant.verb, "grant": str(grant.uid)}
+    record(
+        [Done("people.grant_ended", grant.subject, grant.subject_uid, viewer.by(post, channel), at, area_path, facts)]
+    )
+
+
 def _staffing(viewer: Viewer, area_path: str, channel: str) -> By:
     post = staffing_post(viewer, area_path)
     if post is None:
@@ -129,6 +144,15 @@ def leave_team(member: TeamMember, *, viewer: Viewer, channel: str, at: datetime
     if not TeamMember.objects.filter(pk=member.pk, valid_to=None).update(valid_to=day):
         raise Conflict(_("已经不在这支队伍里"))
     record([Done("people.team_left", "team", team.uid, by, at, team.area_path, {"member": str(member.uid)})])
+
+
+@transaction.atomic
+def set_lead(member: TeamMember, *, lead: bool, viewer: Viewer, channel: str, at: datetime) -> TeamMember:
+    """Let a member speak for its team from today on, or no more. The membership before stays as it was, dated."""
+    leave_team(member, viewer=viewer, channel=channel, at=at)
+    who = member.post or member.person
+    assert who is not None  # a constraint of the table
+    return join_team(member.team, who, lead=lead, viewer=viewer, channel=channel, at=at)
 
 
 @transaction.atomic

@@ -21,6 +21,7 @@ from gongzhi.base.people.models import (
     Membership,
     Opened,
     Organisation,
+    OrganisationRole,
     Person,
     Post,
     Residence,
@@ -114,14 +115,34 @@ def persons(viewer: Viewer, words: str, *, on: date, limit: int = PAGE) -> list[
 
 
 def organisations(
-    viewer: Viewer, *, on: date, words: str = "", after: int = 0, limit: int = PAGE
+    viewer: Viewer, *, on: date, words: str = "", kind: str = "", area_path: str = "", after: int = 0, limit: int = PAGE
 ) -> list[Organisation]:
-    """Standing organisations a viewer may see, by name or exactly by credit code."""
+    """Standing organisations a viewer may see, by key: by kind, place, name, or exactly a credit code or a phone."""
     rows = visible_organisations(Organisation.objects.filter(valid_to=None, pk__gt=after), viewer, on=on)
     if words := words.strip():
-        code = plain_number(words)
-        rows = rows.filter(code=code) if is_credit_code(code) else rows.filter(name__icontains=words)
+        code, phone = plain_number(words), plain_phone(words)
+        if is_credit_code(code):
+            rows = rows.filter(code=code)
+        elif is_phone(phone):
+            rows = rows.filter(found_by(Organisation, phone=phone))
+        else:
+            rows = rows.filter(name__icontains=words)
+    if kind:
+        rows = rows.filter(kind=kind)
+    if area_path:
+        rows = rows.filter(under("area_path", area_path))
     return list(rows.select_related("area").order_by("pk")[:limit])
+
+
+def is_organisation_number(words: str) -> bool:
+    """Whether somebody looks for a whole credit code or phone number."""
+    return is_credit_code(plain_number(words)) or is_phone(plain_phone(words))
+
+
+def roles_of(organisation: Organisation) -> list[OrganisationRole]:
+    """What persons are and were in an organisation, the standing first."""
+    rows = OrganisationRole.objects.filter(organisation=organisation).select_related("person")
+    return sorted(rows.order_by("-pk")[:200], key=lambda one: one.valid_to is not None)
 
 
 def revisions_of(uid: UUID) -> list[tuple[Revision, dict[str, Any]]]:
