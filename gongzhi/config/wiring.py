@@ -43,6 +43,7 @@ from gongzhi.work.points.actions import erasing as points_erasing
 from gongzhi.work.points.actions import following as points_following
 from gongzhi.work.registers import jobs as registers
 from gongzhi.work.registers.actions import erasing as registers_erasing
+from gongzhi.work.registers.actions import taking as registers_taking
 from gongzhi.work.reviews import jobs as reviews
 from gongzhi.work.reviews.actions import erasing as reviews_erasing
 from gongzhi.work.reviews.actions.publishing import publish_approved
@@ -155,5 +156,5 @@ def connect() -> None:
     directory.connect(reach=REACH, links=LINKS)
     addressed.connect(ADDRESSED)
     erasure.connect(ERASERS)
-    targets.connect(TARGETS)
+    targets.connect(TARGETS, (registers_taking.targets,))
     reviewed.connect(CONTENTS)

@@ -26,6 +26,8 @@ def address_of_registers(name: str, made: Record) -> str:
     """The address of what was made for it."""
     if name in ("desk:register_rows", "desk:register_confirm", "desk:record_new"):
         return reverse(name, kwargs={"code": GROUPS})
+    if name == "desk:register_export":
+        return reverse(name, kwargs={"code": GROUPS, "form": "csv"})
     return reverse(name) if name == "desk:registers" else reverse(name, kwargs={"uid": made.uid})
 
 

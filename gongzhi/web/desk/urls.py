@@ -101,6 +101,7 @@ urlpatterns = [
     path("registers/", lists.registers, name="registers"),
     path("registers/<slug:code>/", lists.listing, name="register_rows"),
     path("registers/<slug:code>/confirm", lists.confirm_page, name="register_confirm"),
+    path("registers/<slug:code>/rows.<slug:form>", lists.export, name="register_export"),
     path("registers/<slug:code>/new/", rows.new, name="record_new"),
     path("records/<uuid:uid>/", rows.page, name="record"),
     path("records/<uuid:uid>/edit/", rows.edit, name="record_edit"),

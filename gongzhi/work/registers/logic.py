@@ -108,6 +108,15 @@ def columns_of(register: Register, form: ReadyForm) -> list[tuple[str, str]]:
     return [(code, label.label if (label := labels.get(code)) else code) for code in register.columns]
 
 
+def file_cells(form: ReadyForm, codes: Sequence[str], answers: Mapping[str, Any]) -> list[object]:
+    """Answers as a file holds them, so that it can be brought back: numbers bare, what was chosen in words."""
+    words = {line.code: line.words for line in answer_lines(form, answers)}
+    bare = {
+        code for code in codes if form.asked[code].question.type in ("integer", "decimal", "date", "time", "datetime")
+    }
+    return [answers.get(code, "") if code in bare else words.get(code, "") for code in codes]
+
+
 def cells_of(register: Register, form: ReadyForm, answers: Mapping[str, Any]) -> Sequence[str]:
     """A row's answers to those questions, in words."""
     words = {line.code: line.words for line in answer_lines(form, answers)}

@@ -8,6 +8,7 @@ SEES_403 = {"secretary": 403, "dispatcher": 403, "checker": 403}
 REGISTERS = {
     "desk:registers": ONLY_GET,
     "desk:register_rows": ONLY_GET,
+    "desk:register_export": ONLY_GET,
     "desk:register_confirm": Address(DESK_405, only(302, **SEES_403), only(302)),
     "desk:record_new": Address(
         only(403, grid=200, elsewhere=200), *(only(403, grid=n, elsewhere=m) for n, m in ((302, 403), (400, 400)))

@@ -44,15 +44,20 @@ class Target:
     foreign: bool = False
 
 
+Provider = Callable[[], Sequence[Target]]  # targets that follow from what is declared, as the registers of a pack
+
 _targets: dict[str, Target] = {}
+_providers: tuple[Provider, ...] = ()
 
 
-def connect(targets: Sequence[Target]) -> None:
+def connect(targets: Sequence[Target], providers: Sequence[Provider] = ()) -> None:
     """Install the table, replacing the one before."""
+    global _providers  # noqa: PLW0603 one table, filled once
     _targets.clear()
     _targets.update({one.code: one for one in targets})
+    _providers = tuple(providers)
 
 
 def targets() -> Mapping[str, Target]:
     """Every target by its code."""
-    return _targets
+    return {**_targets, **{one.code: one for provider in _providers for one in provider()}}

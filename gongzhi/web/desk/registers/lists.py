@@ -1,6 +1,6 @@
 """All registers, and the rows of one: searched, as of a day, those that wait for a look; confirmed by the page."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -16,19 +16,21 @@ from django.views.decorators.http import require_POST, require_safe
 from gongzhi.base.areas.models import Area
 from gongzhi.base.areas.queries import areas_by_code
 from gongzhi.base.clock import local_day, now
+from gongzhi.base.exchange.actions.leaving import note_export
 from gongzhi.base.forms.logic.sealing import opened_answers
 from gongzhi.packs.queries import PackInUse
 from gongzhi.packs.registers import Register
+from gongzhi.web.desk.exchange.leaving import Response, sent_table
 from gongzhi.web.desk.frame import desk, show, working_pack
 from gongzhi.web.showing import say
 from gongzhi.web.visitor import viewer
 from gongzhi.work.registers.access import keeps_any
 from gongzhi.work.registers.actions.standing import confirm
-from gongzhi.work.registers.logic import cells_of, columns_of, periods_before
+from gongzhi.work.registers.logic import cells_of, columns_of, file_cells, periods_before
 from gongzhi.work.registers.models import Record
 from gongzhi.work.registers.queries import PAGE, Asked, answers_on, counted, rows_of, stale_before
 
-_PERIODS = 12
+_PERIODS, _AT_ONCE = 12, 500
 
 
 @desk
@@ -96,17 +98,24 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
             for one, cells in zip(found[:PAGE], _cells(found[:PAGE], register, pack, asked.on), strict=True)
         ],
         "asked": asked, "areas": _areas(request, pack), "periods": periods_before(register.period, today, _PERIODS),
-        "keeps": keeps_any(me, pack, code), "every": register.every, "narrowed": bool(query),
+        "keeps": keeps_any(me, pack, code), "imports": bool(me.holding("import")), "every": register.every,
+        "narrowed": bool(query),
         "query": urlencode(query), "newer_url": f"?{urlencode(query)}" if after else "",
         "older_url": f"?{urlencode({**query, 'after': found[PAGE - 1].pk})}" if len(found) > PAGE else "",
     }  # fmt: skip
     return show(request, "desk/registers/register.html", context)
 
 
-def _cells(rows: Sequence[Record], register: Register, pack: PackInUse, on: date | None) -> list[Sequence[str]]:
+def _stood(rows: Sequence[Record], register: Register, pack: PackInUse, on: date | None) -> list[dict[str, Any]]:
+    """The answers of rows as they stand, or as they stood on a day; sensitive ones masked."""
     form, then = pack.form(register.form), answers_on(rows, on) if on else {}
     stood = ((one, then.get(one.pk, {}) if on else one.answers) for one in rows)
-    return [cells_of(register, form, opened_answers(form, told, one.uid, whole=False)) for one, told in stood]
+    return [opened_answers(form, told, one.uid, whole=False) for one, told in stood]
+
+
+def _cells(rows: Sequence[Record], register: Register, pack: PackInUse, on: date | None) -> list[Sequence[str]]:
+    form = pack.form(register.form)
+    return [cells_of(register, form, answers) for answers in _stood(rows, register, pack, on)]
 
 
 def _areas(request: HttpRequest, pack: PackInUse) -> list[Area]:
@@ -126,3 +135,32 @@ def confirm_page(request: HttpRequest, code: str) -> HttpResponse:
     messages.success(request, _("核过 %(number)d 行，没有变化") % {"number": done})
     back = request.POST.get("query", "")[:400]
     return redirect(reverse("desk:register_rows", kwargs={"code": code}) + (f"?{back}" if back else ""))
+
+
+@desk
+@require_safe
+def export(request: HttpRequest, code: str, form: str) -> Response:
+    """The rows asked for as a file, with every answer in words, sensitive ones masked; that it left is noted."""
+    pack, register = declared(code)
+    if form not in ("csv", "xlsx"):
+        raise Http404
+    moment, me = now(), viewer(request)
+    asked, questions = _asked(request, register, moment), pack.form(register.form)
+    shown = [one.question for one in questions.asked.values() if not one.repeat and one.question.answered]
+    codes, heads = [one.code for one in shown], [_("区域代码"), _("区域"), _("期数")]
+    for one in shown:
+        label = one.label.label if one.label else one.code
+        heads.append(f"{label} ({one.unit.label})" if one.unit else label)
+    rows = rows_of(code, asked, viewer=me, pack=pack)
+
+    def told() -> Iterator[Sequence[object]]:
+        after = 0
+        while some := list(rows.filter(pk__gt=after)[:_AT_ONCE]):
+            for one, answers in zip(some, _stood(some, register, pack, asked.on), strict=True):
+                cells = file_cells(questions, codes, answers)
+                yield (one.area.code, one.area.label, one.period, *cells, one.since, one.confirmed_at.date())
+            after = some[-1].pk
+
+    filters = {"register": code, "area": request.GET.get("area", "")[:12], "period": asked.period}
+    note_export("registers", form, filters=filters, viewer=me, channel="desk", at=moment)
+    return sent_table([*heads, _("从哪天起"), _("最近核过")], told(), f"{code}-{moment:%Y%m%d}", form)

@@ -56,15 +56,16 @@ class _Row:
 @transaction.atomic
 def keep_many(
     code: str, rows: Sequence[Told], *, pack: PackInUse, by: By, at: datetime, viewer: Viewer | None = None,
-    valid_from: date | None = None, complete: bool = True,
+    valid_from: date | None = None, complete: bool = True, within: str = "",
 ) -> Kept:  # fmt: skip
     """Write rows of a register: a row of which the key stands already becomes its next version when it differs.
 
-    `viewer` None: the house itself, as in a demonstration. `valid_from`: the day it holds from, today by default.
+    `viewer` None: whoever `by` names may write everywhere within an area path, as an import or a demonstration does.
+    `valid_from`: the day a row holds from, today by default.
     """
     today = local_day(at, pack.calendar.time_zone)
     kept = Kept(outcomes=[REFUSED] * len(rows))
-    good = _judge(code, rows, kept, pack, viewer, today, complete=complete)
+    good = _judge(code, rows, kept, pack, viewer, by, today, within=within, complete=complete)
     held = _held(code, good, pack)
     form = pack.form(pack.pack.registers[code].form)
     new, versions, acts, changed = [], [], [], []
@@ -157,7 +158,8 @@ def change(
 
 
 def _judge(
-    code: str, rows: Sequence[Told], kept: Kept, pack: PackInUse, viewer: Viewer | None, today: date, *, complete: bool
+    code: str, rows: Sequence[Told], kept: Kept, pack: PackInUse, viewer: Viewer | None, by: By, today: date, *,
+    within: str, complete: bool,
 ) -> list[_Row]:  # fmt: skip
     """The rows that can be written; what is wrong with the others goes to `kept`."""
     register, areas, posts = pack.pack.registers[code], areas_by_code(), posts_at_hand(pack.code)
@@ -170,10 +172,10 @@ def _judge(
         clean, wrong = check(form, row.answers, today=today, complete=complete)
         problems += wrong
         owner = nearest(posts[register.owner], area.path) if area else None
-        post = keeping_post(viewer, pack, code, area.path) if viewer and area else owner
+        post = keeping_post(viewer, pack, code, area.path) if viewer and area else by.post or owner
         if area and owner is None:
             problems.append(Problem("area", _("这里没有维护这本台账的岗位")))
-        elif area and post is None:
+        elif area and (post is None or not area.path.startswith(within)):
             problems.append(Problem("area", _("这里的台账不归您的岗位维护")))
         if problems or area is None or owner is None or post is None:
             kept.problems[place] = problems

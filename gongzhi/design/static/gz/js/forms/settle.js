@@ -16,7 +16,7 @@ export function readAnswer(question, given) {
     const known = chosen.length && chosen.every((code) => question.codes.includes(code));
     return known ? question.codes.filter((code) => chosen.includes(code)) : null;
   }
-  const text = trim(String(given ?? "").replaceAll("\r\n", "\n"));
+  const text = trim(String(given ?? "").replaceAll("\r\n", "\n").replaceAll("\r", "\n"));
   if (!text || (question.codes && !question.codes.includes(text))) return null;
   if (!(question.kind in BY_KIND)) return text.includes("\u0000") || [...text].length > question.most ? null : text;
   const value = BY_KIND[question.kind](text);
