@@ -1,6 +1,7 @@
 """Workers in processes of their own: killed in the middle, several at once, and `gongzhi tick`."""
 
 import os
+import re
 import signal
 from pathlib import Path
 
@@ -105,10 +106,14 @@ def test_a_job_longer_than_its_lease_is_kept_by_its_worker(still: House) -> None
 
 
 def test_tick_seals_and_leaves_the_periodic_jobs_waiting(still: House, tmp_path: Path) -> None:
+    before = still.count("trail_act", "1 = 1")
     done = still.run("tick")
     assert done.returncode == 0 and "jobs run" in done.stdout, done.stdout
     assert still.count("jobs_job", "kind = 'trail.seal' AND state = 'waiting' AND attempts = 0") == 1
-    assert ", 0 waiting: in order" in still.run("trail", "verify").stdout
+    told = still.run("trail", "verify").stdout
+    sealed = re.search(r"(\d+) acts sealed, (\d+) waiting: in order", told)
+    assert sealed, told
+    assert int(sealed[1]) >= before, "what other jobs of the same tick did waits for the next"
 
 
 def test_tick_goes_on_while_jobs_come(still: House) -> None:
