@@ -29,22 +29,26 @@ def expect_whole_reports(house: House, landed: Iterable[UUID], *, contacts: Iter
 
 
 def verify(house: House) -> tuple[int, int, int]:
-    """Blocks, acts sealed and acts waiting, as `trail verify` counts them; it must find everything in order."""
+    """Blocks, acts sealed and acts waiting, as `trail verify` counts them; it must find everything in order.
+
+    A server that runs may add acts of its own meanwhile: what it counts lies between what there was before and after.
+    """
+    before = house.count("trail_act")
     done = house.run("trail", "verify")
     counted = re.fullmatch(r"(\d+) blocks, (\d+) acts sealed, (\d+) waiting: in order", done.stdout.strip())
     assert done.returncode == 0 and counted, done.stdout
     blocks, sealed, waiting = (int(number) for number in counted.groups())
-    assert sealed + waiting == house.count("trail_act"), "no act is left out or counted twice"
+    assert before <= sealed + waiting <= house.count("trail_act"), "no act is left out or counted twice"
     return blocks, sealed, waiting
 
 
 def expect_sealing_goes_on(house: House) -> None:
-    """The trail is in order, a new act can be sealed, and then nothing waits. The server's own tick may be first."""
+    """The trail is in order, and a new act can be sealed with all before it. The server's own tick may be first."""
     _, sealed, waiting = verify(house)
     assert house.visitor().report().status == 303
     done = house.run("trail", "seal")
     assert done.returncode == 0, done.stdout
-    assert verify(house)[1:] == (sealed + waiting + 1, 0)
+    assert verify(house)[1] >= sealed + waiting + 1
 
 
 def expect_blocks_cover_their_acts(house: House) -> None:
