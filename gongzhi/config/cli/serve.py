@@ -43,22 +43,33 @@ def serve(arguments: Arguments) -> int:
     load(folders)
     os.environ[STARTED_BY_SERVE] = "1"
     children: list[subprocess.Popen[bytes]] = []
+    over = threading.Event()
     if any(read_demo(folder) for folder in folders) and not _played():
         progress.tell("demo", progress.Progress("demo", 0, 1))
         names = ",".join(str(folder) for folder in folders)
         children.append(_child("demo", "--packs", names, "--scale", str(arguments.scale)))
     _print_address(arguments.host, arguments.port, folders)
     connection.close()
-    # Periodic work can wait; loading it beside the server would double the time until the first page.
-    later = threading.Timer(_TICK_AFTER, lambda: children.append(_child("tick", "--every", "5")))
-    later.start()
+    threading.Thread(target=_tick_later, args=(children, over), daemon=True).start()
     try:
         _serve(arguments)
     finally:
-        later.cancel()
+        over.set()
         for child in children:
             child.terminate()
     return 0
+
+
+def _tick_later(children: list[subprocess.Popen[bytes]], over: threading.Event) -> None:
+    """Begin periodic work once the first page is out: loading it beside the server would double the time until then.
+
+    While a demo plays it waits: what happens in the past must not meet clocks that have run out since.
+    """
+    playing = children[0] if children else None
+    while not over.wait(_TICK_AFTER if playing is None else 1.0):
+        if playing is None or playing.poll() is not None:
+            children.append(_child("tick", "--every", "5"))
+            return
 
 
 def demo(arguments: Arguments) -> int:
