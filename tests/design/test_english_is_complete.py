@@ -64,6 +64,7 @@ NOT_SHOWN = {
     "design/templatetags/gz.py": {"年", "月", "日"},
     "packs/checks": None,
     "packs/drawing": None,
+    "work/registers/actions/taking.py": {"、", "，", "；", "代码"},  # marks between words, a column
     "work/matters/logic/pasting.py": None,  # what people say in groups
     "packs/schema.py": None,  # what keys mean
     "work/points/actions/rounds.py": None,  # what a village publishes is in its own language, whoever reads it

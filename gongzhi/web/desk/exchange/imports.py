@@ -1,6 +1,7 @@
 """Importing at the desk: a file is brought, its columns are told, it is checked, taken, handed back with reasons."""
 
 import tempfile
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -57,11 +58,11 @@ def imports(request: HttpRequest) -> HttpResponse:
             raise
         except Refused as refused:
             problems, status = refused.problems, refused.status
-    asked = request.POST.get("target", "") or request.GET.get("target", "")
+    asked, known = request.POST.get("target", "") or request.GET.get("target", ""), targets()
     recent = visible_uploads(Upload.objects.exclude(state=Upload.GONE), me).order_by("-pk")[:_RECENT]
     context = {
         "targets": [{"code": one.code, "title": one.title, "on": one.code == asked} for one in choices],
-        "rows": [upload_view(one) for one in recent], "problems": [str(one.message) for one in problems],
+        "rows": [upload_view(one, known) for one in recent], "problems": [str(one.message) for one in problems],
     }  # fmt: skip
     return show(request, "desk/exchange/imports.html", context, status=status)
 
@@ -78,10 +79,10 @@ def _brought(request: HttpRequest) -> Upload:
     )  # fmt: skip
 
 
-def upload_view(one: Upload) -> dict[str, Any]:
-    """A file as a row."""
+def upload_view(one: Upload, known: Mapping[str, Target] | None = None) -> dict[str, Any]:
+    """A file as a row. `known`: the targets, where many rows ask for them."""
     word, light = STATES[one.state]
-    target = targets().get(one.target)
+    target = (targets() if known is None else known).get(one.target)
     return {
         "uid": one.uid, "name": one.name or _("（文件已清除）"), "target": target.title if target else one.target,
         "word": _(word), "light": light, "at": one.kept_at, "counts": one.counts, "done": one.done,

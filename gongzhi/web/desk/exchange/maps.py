@@ -1,6 +1,6 @@
 """Kept column maps: one's own and those shared with one's posts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,7 +14,7 @@ from gongzhi.base.exchange.access import importable, importing_post, visible_map
 from gongzhi.base.exchange.actions.leaving import note_export
 from gongzhi.base.exchange.actions.maps import drop_map, keep_map
 from gongzhi.base.exchange.logic.columns import Meaning
-from gongzhi.base.exchange.logic.targets import targets
+from gongzhi.base.exchange.logic.targets import Target, targets
 from gongzhi.base.exchange.models import ColumnMap
 from gongzhi.base.refusals import Invalid, NotAllowed, Problem, Refused
 from gongzhi.web.desk.exchange.leaving import Response, sent_table
@@ -49,8 +49,9 @@ def column_maps(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("已存好"))
             return redirect("desk:column_maps")
-    rows = visible_maps(ColumnMap.objects.select_related("account", "post"), me).order_by("-kept_at", "-pk")[:_MOST]
-    known = targets()
+    kept = visible_maps(ColumnMap.objects.select_related("account", "post"), me)
+    rows, known = list(kept.order_by("-kept_at", "-pk")[:_MOST]), targets()
+    titles = {code: _titles(known[code]) for code in {one.target for one in rows} if code in known}
     context = {
         "rows": [
             {
@@ -58,7 +59,7 @@ def column_maps(request: HttpRequest) -> HttpResponse:
                 "goes_out": one.target == MATTERS.code, "mine": one.account_id == me.account,
                 "target": known[one.target].title if one.target in known else one.target,
                 "whose": one.post.label if one.post else "", "by": one.account.name,
-                "columns": [f"{title} ← {header}" for title, header in _columns(one)],
+                "columns": [f"{title} ← {header}" for title, header in _columns(one, titles.get(one.target, {}))],
             }
             for one in rows
         ],
@@ -87,9 +88,11 @@ def _kept(request: HttpRequest) -> None:
     keep_map(MATTERS.code, name, columns_of(export), meaning_of(export), viewer=me, at=now(), post=shared)
 
 
-def _columns(one: ColumnMap) -> list[tuple[str, str]]:
-    target = targets().get(one.target)
-    titles = {field.code: str(field.title) for field in target.fields("")} if target else {}
+def _titles(target: Target) -> dict[str, str]:
+    return {field.code: str(field.title) for field in target.fields("")}
+
+
+def _columns(one: ColumnMap, titles: Mapping[str, str]) -> list[tuple[str, str]]:
     return [(titles.get(code, code), header) for code, header in one.meaning.get("columns", {}).items() if header]
 
 
