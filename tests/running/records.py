@@ -46,9 +46,11 @@ def expect_sealing_goes_on(house: House) -> None:
     """The trail is in order, and a new act can be sealed with all before it. The server's own tick may be first."""
     _, sealed, waiting = verify(house)
     assert house.visitor().report().status == 303
+    newest = "SELECT max(id) FROM trail_act WHERE verb = 'matter.reported'"
     done = house.run("trail", "seal")
     assert done.returncode == 0, done.stdout
     assert verify(house)[1] >= sealed + waiting + 1
+    assert house.count("trail_block", f"last_act >= ({newest})") >= 1, "the report just made is in a block"
 
 
 def expect_blocks_cover_their_acts(house: House) -> None:

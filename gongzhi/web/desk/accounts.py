@@ -21,7 +21,7 @@ from gongzhi.base.people.actions.factors import reset_factor
 from gongzhi.base.people.models import Account, Holding
 from gongzhi.base.people.queries.posts import PAGE, accounts
 from gongzhi.base.refusals import Invalid, NotAllowed, Problem, Refused
-from gongzhi.web.desk.frame import desk, show, told
+from gongzhi.web.desk.frame import desk, row_after, show, told
 from gongzhi.web.visitor import viewer
 
 
@@ -49,14 +49,13 @@ def _must_staff(request: HttpRequest) -> None:
 def listing(request: HttpRequest) -> HttpResponse:
     """Accounts the viewer looks after, by name, a page by key."""
     _must_staff(request)
-    words, after = request.GET.get("q_account", "")[:60].replace("\x00", "").strip(), request.GET.get("after", "")
-    key = int(after) if after.isascii() and after.isdecimal() and len(after) < 18 else 0
-    found = accounts(viewer(request), words, after=key)
+    words, after = request.GET.get("q_account", "")[:60].replace("\x00", "").strip(), row_after(request)
+    found = accounts(viewer(request), words, after=after)
     rows, more = found[:PAGE], len(found) > PAGE
     query = {"q_account": words} if words else {}
     context = {
         "rows": rows, "q_account": words,
-        "newer_url": f"?{urlencode(query)}" if key else "",
+        "newer_url": f"?{urlencode(query)}" if after else "",
         "older_url": f"?{urlencode({**query, 'after': rows[-1].pk})}" if more else "",
     }  # fmt: skip
     return show(request, "desk/accounts.html", context)

@@ -74,6 +74,12 @@ def show(request: HttpRequest, template: str, context: dict[str, Any], *, status
     return render(request, template, {**frame, **context}, status=status)
 
 
+def row_after(request: HttpRequest, name: str = "after") -> int:
+    """Key of the row a page of a list begins after; 0 for the first page, and for whatever is no key."""
+    text = request.GET.get(name, "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 18 else 0
+
+
 def told(form: forms.Form, refused: Refused) -> None:
     """Put what an action refused beside the fields of the form it came from."""
     for one in refused.problems:

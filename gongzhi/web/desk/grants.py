@@ -26,7 +26,7 @@ from gongzhi.base.people.logic import Viewer
 from gongzhi.base.people.models import HOUSEHOLD, ORGANISATION, PERSON, Grant, Household, Organisation, Person
 from gongzhi.base.people.queries.rights import PAGE, grants_under
 from gongzhi.base.refusals import NotAllowed
-from gongzhi.web.desk.frame import desk, show
+from gongzhi.web.desk.frame import desk, row_after, show
 from gongzhi.web.desk.households import today
 from gongzhi.web.visitor import viewer
 
@@ -70,15 +70,14 @@ def _links(grants: Sequence[Grant], me: Viewer) -> dict[UUID, tuple[str, str]]:
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
     """Grants to those the viewer looks after, newest first: what holds, or with `?ended=1` what was ended."""
-    me, after = viewer(request), request.GET.get("after", "")
+    me, after = viewer(request), row_after(request)
     if not me.holding(STAFF):
         raise NotAllowed(_("这里的岗位和人员不归您管"))
     ended = request.GET.get("ended") == "1"
-    before = int(after) if after.isascii() and after.isdecimal() and len(after) < 18 else 0
-    found = grants_under(me, ended=ended, before=before)
+    found = grants_under(me, ended=ended, before=after)
     rows, kept = found[:PAGE], "ended=1&" if ended else ""
     context = {
-        "rows": told_grants(rows, me), "ended": ended, "newer_url": f"?{kept}" if before else "",
+        "rows": told_grants(rows, me), "ended": ended, "newer_url": f"?{kept}" if after else "",
         "older_url": f"?{kept}after={rows[-1].pk}" if len(found) > PAGE else "",
     }  # fmt: skip
     return show(request, "desk/grants.html", context)

@@ -36,7 +36,7 @@ from gongzhi.base.people.queries.residents import (
 )
 from gongzhi.base.refusals import Invalid, NotAllowed, Problem, Refused
 from gongzhi.base.trail.queries import acts_of
-from gongzhi.web.desk.frame import desk, show
+from gongzhi.web.desk.frame import desk, row_after, show
 from gongzhi.web.desk.narrowing import export_urls
 from gongzhi.web.desk.residents import ACTS, days_of, whole_day
 from gongzhi.web.visitor import viewer
@@ -75,15 +75,14 @@ def listing(request: HttpRequest) -> HttpResponse:
     """
     me = keeper(request)
     asked = request.POST if request.method == "POST" else request.GET
-    words, after = asked.get("q_home", "")[:60].replace("\x00", "").strip(), request.GET.get("after", "")
+    words, after = asked.get("q_home", "")[:60].replace("\x00", "").strip(), row_after(request)
     if is_number(words) != (request.method == "POST"):
         told = {"q_home": words, "area": asked.get("area", "")} if not is_number(words) else {}
         sent = urlencode({name: value for name, value in told.items() if value})
         return redirect(reverse("desk:households") + (f"?{sent}" if sent else ""))
     area = areas_by_code().get(asked.get("area", ""))
-    key = int(after) if after.isascii() and after.isdecimal() and len(after) < 18 else 0
     path = area.path if area else ""
-    found = households(me, on=today(), words=words, area_path=path, after=key, limit=PAGE + 1)
+    found = households(me, on=today(), words=words, area_path=path, after=after, limit=PAGE + 1)
     rows, more = found[:PAGE], len(found) > PAGE
     kept = "" if request.method == "POST" else words
     query = {name: value for name, value in {"q_home": kept, "area": area.code if area else ""}.items() if value}
@@ -91,7 +90,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "rows": rows, "q_home": words, "area": area, "narrowed": bool(query or words),
         "may": bool(me.holding(RESIDENTS)), "export_urls": export_urls("households", query),
         "areas": _villages(me),
-        "newer_url": f"?{urlencode(query)}" if key else "",
+        "newer_url": f"?{urlencode(query)}" if after else "",
         "older_url": f"?{urlencode({**query, 'after': rows[-1].household.pk})}" if more else "",
     }  # fmt: skip
     return show(request, "desk/households.html", context)

@@ -20,7 +20,7 @@ from gongzhi.base.messages.logic.texts import BY_MACHINE, LETTER
 from gongzhi.base.messages.models import FAILED, WAITING, Event, Message
 from gongzhi.base.messages.queries import PAGE, Filters, in_app, outbox, to_hand_on
 from gongzhi.base.refusals import Invalid, NotAllowed, Problem
-from gongzhi.web.desk.frame import desk, show, working_pack
+from gongzhi.web.desk.frame import desk, row_after, show, working_pack
 from gongzhi.web.outbox import CHANNELS, STATES, TOPICS, event_view, message_view
 from gongzhi.web.visitor import viewer
 
@@ -113,10 +113,9 @@ def log(request: HttpRequest) -> HttpResponse:
     if logging_post(me) is None:
         raise NotAllowed(_("您的岗位不管消息发送"))
     asked = {name: request.GET.get(name, "")[:40].replace("\x00", "") for name in ("channel", "state", "topic")}
-    after = request.GET.get("after", "")
+    after = row_after(request)
     filters = Filters(**asked, since=_days(request, "since"), before=_days(request, "until", end=True))
-    key = int(after) if after.isascii() and after.isdecimal() and len(after) < 18 else None
-    found = outbox(me, filters, after=key)
+    found = outbox(me, filters, after=after or None)
     rows, more = found[:PAGE], len(found) > PAGE
     query = {name: value for name, value in request.GET.items() if name != "after" and value}
     context = {
@@ -125,7 +124,7 @@ def log(request: HttpRequest) -> HttpResponse:
         "since": request.GET.get("since", ""),
         "until": request.GET.get("until", ""),
         "narrowed": bool(query),
-        "newer_url": f"?{urlencode(query)}" if key else "",
+        "newer_url": f"?{urlencode(query)}" if after else "",
         "older_url": f"?{urlencode({**query, 'after': rows[-1].pk})}" if more else "",
     }
     return show(request, "desk/outbox.html", context)

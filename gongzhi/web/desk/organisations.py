@@ -56,7 +56,7 @@ from gongzhi.base.people.queries.residents import (
 from gongzhi.base.people.queries.rights import authorities_of
 from gongzhi.base.refusals import Invalid, NotAllowed, Problem, Refused
 from gongzhi.base.trail.queries import acts_of
-from gongzhi.web.desk.frame import View, desk, show
+from gongzhi.web.desk.frame import View, desk, row_after, show
 from gongzhi.web.desk.households import today
 from gongzhi.web.desk.residents import ACTS, Several, person_asked, whole_day
 from gongzhi.web.visitor import viewer
@@ -95,7 +95,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     if not me.holding(RESIDENTS) and not visible_organisations(Organisation.objects.all(), me, on=today()).exists():
         raise NotAllowed(_("您的岗位不管单位登记"))
     asked = request.POST if request.method == "POST" else request.GET
-    words, after = asked.get("q_org", "")[:60].replace("\x00", "").strip(), request.GET.get("after", "")
+    words, after = asked.get("q_org", "")[:60].replace("\x00", "").strip(), row_after(request)
     kind = asked.get("kind", "") if asked.get("kind", "") in KINDS else ""
     area = areas_by_code().get(asked.get("area", ""))
     exact = is_organisation_number(words)
@@ -103,14 +103,13 @@ def listing(request: HttpRequest) -> HttpResponse:
     query = {name: value for name, value in narrowed.items() if value}
     if exact != (request.method == "POST"):
         return redirect(reverse("desk:organisations") + (f"?{urlencode(query)}" if query else ""))
-    key = int(after) if after.isascii() and after.isdecimal() and len(after) < 18 else 0
     path = area.path if area else ""
-    found = organisations(me, on=today(), words=words, kind=kind, area_path=path, after=key, limit=PAGE + 1)
+    found = organisations(me, on=today(), words=words, kind=kind, area_path=path, after=after, limit=PAGE + 1)
     rows = found[:PAGE]
     context = {
         "rows": [(one, KINDS[one.kind]) for one in rows], "q_org": words, "area": area, "kind": kind, "kinds": KINDS,
         "narrowed": bool(query or words), "may": bool(me.holding(RESIDENTS)), "areas": _areas(me),
-        "newer_url": f"?{urlencode(query)}" if key else "",
+        "newer_url": f"?{urlencode(query)}" if after else "",
         "older_url": f"?{urlencode({**query, 'after': rows[-1].pk})}" if len(found) > PAGE else "",
     }  # fmt: skip
     return show(request, "desk/organisations/organisations.html", context)

@@ -18,7 +18,7 @@ from gongzhi.base.areas.queries import areas_by_code
 from gongzhi.base.people.models import Account, Post
 from gongzhi.base.refusals import NotAllowed
 from gongzhi.base.trail.models import Act, Block
-from gongzhi.web.desk.frame import desk, show
+from gongzhi.web.desk.frame import desk, row_after, show
 from gongzhi.web.visitor import viewer
 from gongzhi.work.matters.access import visible_to
 from gongzhi.work.matters.models import SUBJECT as MATTER
@@ -36,15 +36,15 @@ def trail(request: HttpRequest) -> HttpResponse:
     me, asked = viewer(request), request.GET
     if not me.holding(AUDIT):
         raise NotAllowed(_("您的岗位不查存证"))
-    number, subject, after = asked.get("number", "").strip()[:40], asked.get("subject", "")[:30], asked.get("after", "")
+    number, subject, after = asked.get("number", "").strip()[:40], asked.get("subject", "")[:30], row_after(request)
     rows, matter = Act.objects.order_by("-pk"), None
     if number:
         matter = matter_named(number)
         rows = rows.filter(subject_uid=matter.uid) if matter else rows.none()
     elif subject and subject.isidentifier():
         rows = rows.filter(subject=subject)
-    if after.isascii() and after.isdecimal() and len(after) < 18:
-        rows = rows.filter(pk__lt=int(after))
+    if after:
+        rows = rows.filter(pk__lt=after)
     found = list(rows[: PAGE + 1])
     acts, query = found[:PAGE], {k: v for k, v in {"number": number, "subject": subject}.items() if v}
     last = Block.objects.order_by("-last_act").first()

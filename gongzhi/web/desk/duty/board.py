@@ -28,7 +28,7 @@ from gongzhi.web.desk.duty.centre import (
     turn_words,
     uid_asked,
 )
-from gongzhi.web.desk.frame import desk, show
+from gongzhi.web.desk.frame import desk, row_after, show
 from gongzhi.web.showing import say
 from gongzhi.web.visitor import viewer
 from gongzhi.work.duty.access import entries_for
@@ -145,10 +145,10 @@ def log(request: HttpRequest) -> HttpResponse:
     asked = request.GET
     kind = asked.get("kind", "") if asked.get("kind", "") in centre.duty.kinds else ""
     state = asked.get("state", "") if asked.get("state", "") in (Entry.OPEN, Entry.DONE) else ""
-    day, after = day_asked(asked.get("day", "")), asked.get("after", "")
+    day, after = day_asked(asked.get("day", "")), row_after(request)
     rows = log_of(centre, entries_for(viewer(request), Entry.objects.all()), kind=kind, day=day, state=state)
-    if after.isascii() and after.isdecimal() and len(after) < 18:
-        rows = rows.filter(pk__lt=int(after))
+    if after:
+        rows = rows.filter(pk__lt=after)
     found = list(rows[: PAGE + 1])
     query = {
         name: value

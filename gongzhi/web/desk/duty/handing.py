@@ -13,7 +13,7 @@ from gongzhi.base.clock import now
 from gongzhi.base.ids import row_of
 from gongzhi.base.refusals import NotAllowed, Refused
 from gongzhi.web.desk.duty.centre import centre_of, frame_of, line_of, seats_view, state_word, turn_words
-from gongzhi.web.desk.frame import desk, show
+from gongzhi.web.desk.frame import desk, row_after, show
 from gongzhi.web.visitor import viewer
 from gongzhi.work.duty.access import handovers_for, keeping_post
 from gongzhi.work.duty.actions.handing import hand_over, refuse, take_over
@@ -68,9 +68,9 @@ def listing(request: HttpRequest) -> HttpResponse:
     """Hand-overs, newest first."""
     centre, centres = centre_of(request)
     rows = handovers_for(viewer(request), Handover.objects.filter(area_path=centre.area.path))
-    after = request.GET.get("after", "")
-    if after.isascii() and after.isdecimal() and len(after) < 18:
-        rows = rows.filter(pk__lt=int(after))
+    after = row_after(request)
+    if after:
+        rows = rows.filter(pk__lt=after)
     found = list(rows.select_related("shift", "to_shift", "handed_by", "answered_by").order_by("-pk")[: PAGE + 1])
     context = {
         **frame_of(request, centre, centres),

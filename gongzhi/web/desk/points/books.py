@@ -22,7 +22,7 @@ from gongzhi.base.ids import row_of, row_of_short, secret_link
 from gongzhi.base.people.actions.opening import open_page
 from gongzhi.base.people.models import HOUSEHOLD
 from gongzhi.base.refusals import Invalid, NotAllowed, Problem, Refused
-from gongzhi.web.desk.frame import desk, show
+from gongzhi.web.desk.frame import desk, row_after, show
 from gongzhi.web.desk.points.found import acting, faults, heads_of, scheme_at, typed
 from gongzhi.web.visitor import viewer
 from gongzhi.work.points.access import POINTS, TILL, books_for, keeping_post
@@ -91,18 +91,17 @@ def _uploaded(request: HttpRequest) -> Sequence[OldRow]:
 def _list(
     request: HttpRequest, scheme: Scheme, rows: Any, taken: Taken | None, refused: Refused | None
 ) -> HttpResponse:
-    words, after = request.GET.get("household", "")[:30].strip(), request.GET.get("after", "")
+    words, after = request.GET.get("household", "")[:30].strip(), row_after(request)
     if words:
         rows = rows.filter(household__number=words)
-    key = int(after) if after.isascii() and after.isdecimal() and len(after) < 18 else 0
-    found = list(rows.filter(pk__gt=key)[: PAGE + 1])
+    found = list(rows.filter(pk__gt=after)[: PAGE + 1])
     shown = found[:PAGE]
     heads = heads_of({one.household_id for one in shown})
     query = {"household": words} if words else {}
     context = {
         "scheme": scheme, "words": words, "taken": taken, "keeps": keeping_post(viewer(request), scheme) is not None,
         "rows": [{"row": one, "head": mask_name(heads.get(one.household_id, ""))} for one in shown],
-        "newer_url": f"?{urlencode(query)}" if key else "",
+        "newer_url": f"?{urlencode(query)}" if after else "",
         "older_url": f"?{urlencode({**query, 'after': shown[-1].pk})}" if len(found) > PAGE else "",
         "typed": request.POST, "errors": faults(refused, "old"),
     }  # fmt: skip
@@ -151,9 +150,8 @@ def cards(request: HttpRequest, code: str) -> HttpResponse:
     scheme = scheme_at(request, code)
     if keeping_post(viewer(request), scheme) is None:
         raise NotAllowed(_("这个村的积分不归您的岗位办"))
-    after = request.GET.get("after", "")
-    key = int(after) if after.isascii() and after.isdecimal() and len(after) < 18 else 0
-    found = list(_seen(request, scheme).filter(pk__gt=key, household__valid_to=None)[: CARDS + 1])
+    after = row_after(request)
+    found = list(_seen(request, scheme).filter(pk__gt=after, household__valid_to=None)[: CARDS + 1])
     shown = found[:CARDS]
     heads = heads_of({one.household_id for one in shown})
     context = {
@@ -161,7 +159,7 @@ def cards(request: HttpRequest, code: str) -> HttpResponse:
         "cards": [
             {"book": one, "head": mask_name(heads.get(one.household_id, "")), "qr": _qr(request, one)} for one in shown
         ],
-        "newer_url": "?" if key else "",
+        "newer_url": "?" if after else "",
         "older_url": f"?after={shown[-1].pk}" if len(found) > CARDS else "",
     }  # fmt: skip
     return show(request, "desk/points/cards.html", context)

@@ -21,7 +21,7 @@ from gongzhi.base.forms.logic.sealing import opened_answers
 from gongzhi.packs.queries import PackInUse
 from gongzhi.packs.registers import Register
 from gongzhi.web.desk.exchange.leaving import Response, sent_table
-from gongzhi.web.desk.frame import desk, show, working_pack
+from gongzhi.web.desk.frame import desk, row_after, show, working_pack
 from gongzhi.web.showing import say
 from gongzhi.web.visitor import viewer
 from gongzhi.work.registers.access import keeps_any
@@ -83,10 +83,10 @@ def _query(request: HttpRequest) -> dict[str, str]:
 def listing(request: HttpRequest, code: str) -> HttpResponse:
     """The rows of one register."""
     (pack, register), me, moment = declared(code), viewer(request), now()
-    asked, query, after = _asked(request, register, moment), _query(request), request.GET.get("after", "")
+    asked, query, after = _asked(request, register, moment), _query(request), row_after(request)
     rows = rows_of(code, asked, viewer=me, pack=pack)
-    if after.isascii() and after.isdecimal() and len(after) < 18:
-        rows = rows.filter(pk__gt=int(after))
+    if after:
+        rows = rows.filter(pk__gt=after)
     found = list(rows[: PAGE + 1])
     today = local_day(moment, pack.calendar.time_zone)
     late = stale_before(register.every, moment) if register.every else None

@@ -17,7 +17,7 @@ from gongzhi.base.people.logic import Viewer
 from gongzhi.base.people.models import Post
 from gongzhi.base.refusals import Invalid, NotAllowed, Problem, Refused
 from gongzhi.base.todos.models import Clock
-from gongzhi.web.desk.frame import desk, show, working_pack
+from gongzhi.web.desk.frame import desk, row_after, show, working_pack
 from gongzhi.web.desk.narrowing import export_urls
 from gongzhi.web.desk.reviews.forms import (
     Drawer,
@@ -56,10 +56,10 @@ LINES, OBJECTIONS = 100, 200
 def notices(request: HttpRequest) -> HttpResponse:
     """Notices of the viewer's posts and areas, newest first."""
     me, moment = viewer(request), now()
-    after = request.GET.get("after", "")
+    after = row_after(request)
     found = notices_for(me, Notice.objects.all())
-    if after.isascii() and after.isdecimal() and len(after) < 18:
-        found = found.filter(pk__lt=int(after))
+    if after:
+        found = found.filter(pk__lt=after)
     rows = list(found.select_related("area", "owner_post", "clock").order_by("-pk")[: PAGE + 1])
     more, rows = len(rows) > PAGE, rows[:PAGE]
     counts = counted(rows)
