@@ -31,9 +31,34 @@ PART = b'--x\r\nContent-Disposition: form-data; name="text"\r\n\r\nb\r\n--x--'
 LISTS = ("desk:inbox", "desk:matters", "desk:map", "desk:pins", "desk:export", "portal:public")
 
 
+# Lists of other rooms, with what they may be asked for.
+OTHERS = {
+    "desk:trail": ("number", "subject", "after"),
+    "desk:duty": ("centre",),
+    "desk:duty_log": ("centre", "kind", "state", "day", "after"),
+    "desk:handovers": ("centre", "after"),
+    "desk:roster": ("centre", "month"),
+    "desk:register_rows": ("area", "q_row", "period", "on", "stale", "ended", "after"),
+    "desk:pasted": ("area",),
+    "desk:notices": ("after",),
+    "desk:grants": ("ended", "after"),
+}
+
+
 @pytest.fixture
 def dispatcher(browser: Browser) -> Client:
     return browser("dispatcher")
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_a_list_of_another_room_survives_whatever_it_is_asked_for(name: str, dispatcher: Client) -> None:
+    address = reverse(name, kwargs={"code": "service_groups"} if name == "desk:register_rows" else None)
+    for field in OTHERS[name]:
+        for nasty in NASTY[:-1]:
+            answer = dispatcher.get(address, {field: nasty})
+            if answer.streaming:
+                b"".join(answer.streaming_content)
+            assert answer.status_code < 500, f"{name}?{field}={nasty!r}"
 
 
 @pytest.mark.parametrize("name", LISTS)

@@ -26,7 +26,7 @@ from gongzhi.web.showing import say
 from gongzhi.web.visitor import viewer
 from gongzhi.work.registers.access import keeps_any
 from gongzhi.work.registers.actions.standing import confirm
-from gongzhi.work.registers.logic import cells_of, columns_of, file_cells, periods_before
+from gongzhi.work.registers.logic import cells_of, check_period, columns_of, file_cells, periods_before
 from gongzhi.work.registers.models import Record
 from gongzhi.work.registers.queries import PAGE, Asked, answers_on, counted, rows_of, stale_before
 
@@ -66,9 +66,9 @@ def _asked(request: HttpRequest, register: Register, moment: datetime) -> Asked:
     except ValueError:
         on = None
     stale = sent.get("stale") == "1" and register.every
-    words = sent.get("q_row", "")[:60].replace("\x00", "")
+    words, period = sent.get("q_row", "")[:60].replace("\x00", ""), sent.get("period", "")
     return Asked(
-        areas_by_code().get(sent.get("area", "")), words, sent.get("period", ""), on,
+        areas_by_code().get(sent.get("area", "")), words, "" if check_period(register, period) else period, on,
         stale_before(register.every, moment) if stale and register.every else None, sent.get("ended") == "1",
     )  # fmt: skip
 
