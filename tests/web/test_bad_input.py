@@ -61,6 +61,26 @@ def test_a_list_of_another_room_survives_whatever_it_is_asked_for(name: str, dis
             assert answer.status_code < 500, f"{name}?{field}={nasty!r}"
 
 
+# Forms of other rooms, whole but for one field that holds anything.
+SENT = {
+    "desk:duty_note": {"kind": "call", "text": "来电一次。", "matter": "", "uid": "", "centre": ""},
+    "desk:duty_leave": {"note": "", "centre": ""},
+    "desk:roster_plan": {"first": "2031-01-02", "last": "2031-01-02", "centre": ""},
+    "desk:roster_seat": {"day": "2031-01-02", "shift": "day", "seat": "chief", "account": "", "reason": ""},
+    "desk:register_confirm": {"row": "1", "query": ""},
+    "desk:pasted": {"pasted": "示例甲: 灯不亮", "area": "500152115211001", "step": ""},
+}
+
+
+@pytest.mark.parametrize("name", SENT)
+def test_a_form_of_another_room_survives_anything(name: str, dispatcher: Client) -> None:
+    address = reverse(name, kwargs={"code": "service_groups"} if name == "desk:register_confirm" else None)
+    for field in SENT[name]:
+        for nasty in NASTY:
+            answer = dispatcher.post(address, {**SENT[name], field: nasty})
+            assert answer.status_code < 500, f"{name}: {field}={nasty[:40]!r}"
+
+
 @pytest.mark.parametrize("name", LISTS)
 def test_a_list_survives_any_parameter(name: str, browser: Browser) -> None:
     matter()
