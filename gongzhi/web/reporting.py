@@ -112,7 +112,7 @@ def read_draft(sent: QueryDict, *, source: str, pack: PackInUse) -> Draft:
     role, post = sent.get("about", "")[:40], _lead_of(sent.get("about_link", ""))
     return Draft(
         uid=uid, reported_at=now(), source=source, lon=lon, lat=lat, answers=answers, about_role=role, about_post=post,
-        key=None, **text,
+        key=None, origin=None, **text,
     )  # fmt: skip
 
 

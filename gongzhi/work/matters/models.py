@@ -60,6 +60,11 @@ class Matter(Row):
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="parts", db_index=False)
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="merged", db_index=False)
 
+    # What it came out of, by the stable code and uid of its subject: a visit, an inspection, a meeting. Those stand
+    # above and are not known here.
+    origin_subject = models.CharField(max_length=20, blank=True)
+    origin_uid = models.UUIDField(null=True)
+
     foreign_system = models.CharField(max_length=40, blank=True)
     foreign_id = models.CharField(max_length=80, blank=True)
 
@@ -79,6 +84,10 @@ class Matter(Row):
                 condition=Q(lon=None, lat=None) | Q(lon__range=(-180, 180), lat__range=(-90, 90)),
                 name="point_on_earth",
             ),
+            models.CheckConstraint(
+                condition=Q(origin_subject="", origin_uid=None) | (~Q(origin_subject="") & Q(origin_uid__isnull=False)),
+                name="origin_by_subject_and_uid",
+            ),
         ]
         indexes = [
             models.Index(fields=["-reported_at", "-id"], name="matter_newest"),
@@ -91,6 +100,7 @@ class Matter(Row):
             models.Index(fields=["kind", "lat", "lon"], condition=Q(closed_at=None), name="open_near"),
             models.Index(fields=["parent"], condition=~Q(parent=None), name="parts_of_matter"),
             models.Index(fields=["merged_into"], condition=~Q(merged_into=None), name="merged_into_matter"),
+            models.Index(fields=["origin_uid"], condition=~Q(origin_uid=None), name="matters_out_of"),
         ]
 
     def __str__(self) -> str:

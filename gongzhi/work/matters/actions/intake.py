@@ -211,6 +211,8 @@ def _begin(one: Intake, pack: PackInUse, posts: Posts) -> Case:
         foreign_system=draft.foreign_system,
         foreign_id=draft.foreign_id,
         parent=one.parent,
+        origin_subject=draft.origin.subject if draft.origin else "",
+        origin_uid=draft.origin.uid if draft.origin else None,
     )
     return Case(matter, pack, kind, pack.pack.flows[kind.flow])
 

@@ -25,6 +25,14 @@ _PHONE = re.compile(r"^\+?[0-9][0-9 ()-]{5,19}$")
 
 
 @dataclass(frozen=True)
+class Origin:
+    """What a matter came out of, by the stable code of its subject and its uid: a visit, an inspection, a meeting."""
+
+    subject: str
+    uid: UUID
+
+
+@dataclass(frozen=True)
 class Draft:
     """A report as it comes in. `lon` and `lat` in degrees, WGS 84; `area` an area code for those without a map.
 
@@ -50,6 +58,7 @@ class Draft:
     answers: Mapping[str, Any] = field(default_factory=dict)
     about_role: str = ""
     about_post: int | None = None
+    origin: Origin | None = None
 
 
 ANSWERS = "answers."  # what the fields of a kind's form begin with
