@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from gongzhi.web.portal import draws, follow, home, household, matter, near, notices, objections, points, report, stop
+from gongzhi.web.portal import (
+    draws,
+    follow,
+    home,
+    household,
+    matter,
+    near,
+    notices,
+    objections,
+    points,
+    report,
+    stop,
+    story,
+)
 
 app_name = "portal"
 urlpatterns = [
@@ -30,5 +43,7 @@ urlpatterns = [
     path("draws/<str:number>/", draws.draw, name="draw"),
     path("draws/<str:number>/frame.tsv", draws.frame, name="draw_frame"),
     path("stop/<str:link>/", stop.stop, name="stop"),
+    path("story/<slug:code>/", story.story, name="story"),
+    path("story/<slug:code>/<slug:figure>/", story.figure, name="story_figure"),
     path("follow/<str:link>/photos/<uuid:photo>", follow.photo, name="follow_photo"),
 ]
