@@ -13,6 +13,7 @@ from gongzhi.base.forms.logic.definition import Form
 from gongzhi.base.rules.logic.definition import Programme, ScoreModel
 from gongzhi.base.texts import Code, Declared, LocalTime, Text
 from gongzhi.base.todos.logic import UNITS, Allowance
+from gongzhi.packs.activities import ActivityKind
 from gongzhi.packs.duty import Duty
 from gongzhi.packs.points import PointsRules
 from gongzhi.packs.registers import Register
@@ -229,6 +230,14 @@ MESSAGES: dict[str, frozenset[str]] = {
     "todo_new": frozenset({"new"}),
     "todo_digest": frozenset({"late", "today"}),
     "test": frozenset(),
+    **dict.fromkeys(
+        ("activity_invited", "activity_moved", "activity_cancelled"),
+        frozenset({"number", "kind", "place", "town", "when"}),
+    ),
+    **dict.fromkeys(
+        ("guest_moved", "guest_cancelled", "guest_place"),
+        frozenset({"number", "kind", "place", "town", "when", "link", "stop"}),
+    ),
 }
 
 
@@ -281,5 +290,6 @@ class Pack(Declared):
     programmes: dict[Code, Programme] = {}
     scores: dict[Code, ScoreModel] = {}
     registers: dict[Code, Register] = {}
+    activities: dict[Code, ActivityKind] = {}
     duty: Duty | None = None
     points: dict[Code, PointsRules] = {}
