@@ -14,7 +14,7 @@ class AgendaPart(Declared):
 
     code: Code
     title: Text
-    minutes: int = Field(default=0, ge=0, le=1_000)
+    minutes: int = Field(default=0, ge=0, le=10_000)
 
 
 class Reception(Declared):

@@ -108,8 +108,8 @@ def _items(items: Sequence[AgendaItem], kind: ActivityKind, times: Sequence[Time
         short = len(one.speaker) <= NAME_MOST and len(one.paper) <= TITLE_MOST and 2 <= len(one.title) <= TITLE_MOST
         if not short or "\x00" in one.title + one.speaker + one.paper + one.matter:
             found.append(Problem("items", _("议程每项写 2 到 120 个字，发言人最多 60 个字")))
-        if not 0 <= one.minutes <= 1_000:
-            found.append(Problem("items", _("时长写 0 到 1,000 分钟")))
+        if not 0 <= one.minutes <= 10_000:
+            found.append(Problem("items", _("时长写 0 到 10,000 分钟")))
         if one.matter and not kind.about_matters:
             found.append(Problem("items", _("这一类活动的议程不挂事项")))
     whole = sum((one.ends_at - one.starts_at for one in times), timedelta(0))
