@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 import vobject
 from hypothesis import given as over
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from gongzhi.work.activities.logic.feeds import Entry, feed_of
@@ -43,6 +44,7 @@ def test_what_will_not_take_place_says_so_under_the_same_name() -> None:
     assert (event.status.value, event.sequence.value) == ("CANCELLED", "4") and event.uid.value.startswith(str(NAME))
 
 
+@settings(deadline=None, max_examples=50)
 @over(st.text(max_size=200))
 def test_any_words_survive_and_break_no_line(words: str) -> None:
     plain = "".join(char for char in words if char.isprintable())

@@ -56,7 +56,8 @@ def test_sent_twice_it_is_one_and_other_content_under_the_same_name_is_a_conflic
     [
         ({"kind": "no_such"}, "kind"), ({"area": "999999999999"}, "area"), ({"title": "会"}, "title"),
         ({"place": ""}, "place"), ({"times": ()}, "starts"), ({"times": times(hours=-1)}, "ends"),
-        ({"times": (*times(), *times())}, "starts"), ({"capacity": 5}, "capacity"), ({"invites": (999_999,)}, "invites"),
+        ({"times": (*times(), *times())}, "starts"), ({"capacity": 5}, "capacity"),
+        ({"invites": (999_999,)}, "invites"),
         ({"items": (AgendaItem("一"),)}, "items"), ({"items": (AgendaItem("太长的一项", minutes=999),)}, "items"),
         ({"items": (AgendaItem("挂事项", matter="TB-2023-1115-0001"),)}, "items"), ({"team": 999_999}, "team"),
         ({"organisations": (999_999,)}, "hosts"), ({"title": "a\x00b"}, "title"),

@@ -80,7 +80,9 @@ def test_nobody_signs_up_for_what_is_not_published_over_or_takes_nobody(who: Who
 def test_name_and_number_are_sealed_stand_in_no_act_and_go_by_age(who: Who) -> None:
     one = _contest(who)
     made = signed(one, "13900000001", name="示例村民甲")
-    assert "示例村民甲" not in str(list(SignUp.objects.values())) and "13900000001" not in str(list(Act.objects.values()))
+    assert "示例村民甲" not in str(list(SignUp.objects.values())) and "13900000001" not in str(
+        list(Act.objects.values())
+    )
     assert SignUp.objects.get().name.open() == "示例村民甲"
     assert erase_by_age(at=SOON + timedelta(days=300)) == 0
     assert erase_by_age(at=SOON + timedelta(days=400)) == 1 and erase_by_age(at=SOON + timedelta(days=401)) == 0

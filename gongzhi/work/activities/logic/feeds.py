@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from uuid import UUID
 
 from icalendar import Calendar, Event, Timezone, vText
@@ -37,10 +38,16 @@ def feed_of(title: str, entries: Iterable[Entry], *, host: str, time_zone: str) 
         calendar.add(name, value)
     calendar.add("x-wr-calname", vText(title))
     calendar.add("x-wr-timezone", vText(time_zone))
-    calendar.add_component(Timezone.from_tzinfo(zone(time_zone), time_zone))
+    calendar.add_component(_zone_of(time_zone))
     for one in entries:
         calendar.add_component(_event(one, host, time_zone))
     return calendar.to_ical()
+
+
+@cache
+def _zone_of(time_zone: str) -> Timezone:
+    """The rules of a time zone; finding them out takes longer than a hundred events."""
+    return Timezone.from_tzinfo(zone(time_zone), time_zone)
 
 
 def _event(one: Entry, host: str, time_zone: str) -> Event:
