@@ -47,7 +47,7 @@ class ActivityKind(Declared):
     confidential: bool = False
     parts: tuple[AgendaPart, ...] = ()
     about_matters: bool = Field(default=False, description="items of its agenda are matters, as at a joint meeting")
-    opinions: Code | None = Field(default=None, description="the kind of matter that opinions 意见建议 become")
+    opinions: Code | None = Field(default=None, description="the kind of matter that opinions become")
     resolutions: bool = Field(default=False, description="it may resolve on something: to-dos and matters")
     becomes: tuple[Code, ...] = Field(default=(), description="kinds of matters a resolution may become")
     reception: Reception | None = None

@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_noop
+from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from gongzhi.base.clock import zone
 from gongzhi.packs.queries import PackInUse
@@ -69,7 +70,7 @@ def standing(one: Activity, now: datetime) -> tuple[str, str]:
 
 
 def hours_words(starts: datetime, ends: datetime, time_zone: str) -> str:
-    """`11 月 22 日 周三 12:00–14:00`, with both days where it lasts longer than one."""
+    """`2026 年 11 月 22 日 星期三 12:00–14:00`, with both days where it lasts longer than one."""
     place = zone(time_zone)
     begin, end = starts.astimezone(place), ends.astimezone(place)
     until = f"{end:%H:%M}" if begin.date() == end.date() else f"{_day(end)} {end:%H:%M}"
@@ -77,9 +78,7 @@ def hours_words(starts: datetime, ends: datetime, time_zone: str) -> str:
 
 
 def _day(local: datetime) -> str:
-    if (get_language() or "zh").startswith("zh"):
-        return f"{local.year} 年 {local.month} 月 {local.day} 日 周{'一二三四五六日'[local.weekday()]}"
-    return f"{local:%a} {local.day} {local:%b %Y}"
+    return format_date(local, _("Y 年 n 月 j 日 D"))
 
 
 def activity_view(one: Activity, pack: PackInUse, now: datetime) -> dict[str, Any]:

@@ -162,10 +162,10 @@ def minutes_word(request: HttpRequest, number: str) -> HttpResponse:
 
 def _values(whole: Whole, newest: Minutes, pack: PackInUse, *, zh: bool) -> dict[str, str]:
     one, town = whole.one, pack.pack.head.place
-    comma = "、" if zh else ", "
+    comma = _("、")
     came = [each.post.label for each in whole.invited if each.came or (each.came is None and each.state == "comes")]
     away = [each.post.label for each in whole.invited if each.state == Invitation.DECLINED]
-    items = [f"{each.position}. {each.title}{f'（{each.speaker}）' if each.speaker else ''}" for each in whole.items]
+    items = [f"{each.position}. {each.title} {each.speaker}".rstrip() for each in whole.items]
     resolved = [_("决议：%(text)s（%(who)s）") % {"text": each.text, "who": _who(each)} for each in whole.resolutions]
     named = [each.post.label if each.post else each.organisation and each.organisation.name for each in whole.hosts]
     hosts = [name for name in named if name]
