@@ -40,6 +40,11 @@ OTHERS = {
     "desk:roster": ("centre", "month"),
     "desk:register_rows": ("area", "q_row", "period", "on", "stale", "ended", "after"),
     "desk:pasted": ("area",),
+    "desk:activities": ("area", "kind", "state", "q_act", "from", "to", "own", "host", "after"),
+    "desk:activity_calendar": ("area", "kind", "q_act", "host", "view", "day"),
+    "desk:activity_new": ("kind",),
+    "portal:activities": ("area", "after"),
+    "portal:calendar": ("area",),
     "desk:notices": ("after",),
     "desk:grants": ("ended", "after"),
 }

@@ -70,7 +70,7 @@ def play(folder: Path, *, scale: float = 1.0, tell: Tell = lambda done, total: N
             play_duty(demo.duty, pack, until=stage.until)
         play_registers(demo.registers, pack, stage.cast, seed=demo.seed, until=stage.until)
         if demo.activities is not None:
-            began = clock.time(); play_activities(demo.activities, stage, scale=scale); print("ACT", clock.time() - began)
+            play_activities(demo.activities, stage, scale=scale)
         if demo.points is not None:
             play_points(demo.points, stage)
     erase_by_age(at=now())  # what this house would have erased by now
