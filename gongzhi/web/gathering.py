@@ -69,16 +69,17 @@ def standing(one: Activity, now: datetime) -> tuple[str, str]:
     return light(STATES, one.state)
 
 
-def hours_words(starts: datetime, ends: datetime, time_zone: str) -> str:
-    """`2026 年 11 月 22 日 星期三 12:00–14:00`, with both days where it lasts longer than one."""
+def hours_words(starts: datetime, ends: datetime, time_zone: str, now: datetime) -> str:
+    """`11 月 22 日 星期三 12:00–14:00`; the year when it is another one, both days where it lasts longer than one."""
     place = zone(time_zone)
     begin, end = starts.astimezone(place), ends.astimezone(place)
-    until = f"{end:%H:%M}" if begin.date() == end.date() else f"{_day(end)} {end:%H:%M}"
-    return f"{_day(begin)} {begin:%H:%M}–{until}"
+    year = now.astimezone(place).year
+    until = f"{end:%H:%M}" if begin.date() == end.date() else f"{_day(end, year)} {end:%H:%M}"
+    return f"{_day(begin, year)} {begin:%H:%M}–{until}"
 
 
-def _day(local: datetime) -> str:
-    return format_date(local, _("Y 年 n 月 j 日 D"))
+def _day(local: datetime, year: int) -> str:
+    return format_date(local, _("n 月 j 日 D") if local.year == year else _("Y 年 n 月 j 日 D"))
 
 
 def activity_view(one: Activity, pack: PackInUse, now: datetime) -> dict[str, Any]:
@@ -89,7 +90,7 @@ def activity_view(one: Activity, pack: PackInUse, now: datetime) -> dict[str, An
     return {
         "one": one, "number": one.number, "title": title, "kind": say(kind.title) if kind else "",
         "group": say(kind.group) if kind else "", "icon": kind.icon if kind else "calendar", "light": code,
-        "word": word, "when": hours_words(one.starts_at, one.ends_at, pack.calendar.time_zone),
+        "word": word, "when": hours_words(one.starts_at, one.ends_at, pack.calendar.time_zone, now),
         "area": one.area.label, "place": one.place, "lead": one.lead_post.label,
         "example": bool(kind and kind.example),
     }  # fmt: skip

@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from math import ceil
 from typing import Any
 
+from django.db import transaction
+
 from gongzhi.base.areas.models import Area
 from gongzhi.base.clock import local_day, zone
 from gongzhi.base.ids import uuid7
@@ -52,24 +54,26 @@ class _Series:
         self.kind: ActivityKind = self.pack.pack.activities[self.series.kind]
         rows = Post.objects.filter(role__pack=self.pack.code, role__code=self.series.role, valid_to=None)
         self.posts = list(rows.select_related("area").order_by("area_path", "pk"))
+        self.said: set[str] = set()
         self.gathering = Gathering(self.told, self.series, self.stage, self.dice)
 
     def play(self) -> None:
         """The year, then the weeks around today; opinions are handed out over those of the year."""
         count = self.series.count if self.series.exact else ceil(self.series.count * self.scale)
         shares = self._shares(count)
-        words = self._opinions()
         for number, begins in enumerate(self._days(date(self.told.year, 1, 9), date(self.told.year, 12, 20), count)):
-            one, who = self._plan(begins, number)
-            if self.kind.reception:
-                _receive(one, who, self, over=True)
-            self.gathering.hold(one, who)
-            for _ in range(shares[number]):
-                self._say(one, who, next(words))
+            with transaction.atomic():  # each by itself would wait for the disk
+                one, who = self._plan(begins, number)
+                if self.kind.reception:
+                    _receive(one, who, self, over=True)
+                self.gathering.hold(one, who)
+                for words in self._opinions(one, shares[number]):
+                    self._say(one, who, words)
         today = local_day(self.stage.until, self.pack.calendar.time_zone)
         present = ceil(self.series.present * min(1, self.scale * 3))
         for number, begins in enumerate(self._days(today - _BACK, today + _AHEAD, present)):
-            self._now(begins, number)
+            with transaction.atomic():
+                self._now(begins, number)
 
     def _shares(self, count: int) -> list[int]:
         """How many opinions come of each; each has one at least where there are enough."""
@@ -78,11 +82,12 @@ class _Series:
             shares[self.dice.randrange(count)] += 1
         return shares
 
-    def _opinions(self) -> Iterator[str]:
-        """No two alike."""
-        villages = [post.area.name for post in self.posts]
-        pairs = [text.format(place=place) for text in self.series.texts for place in villages if "{place}" in text]
-        yield from self.dice.sample(pairs, len(pairs))
+    def _opinions(self, one: Activity, count: int) -> list[str]:
+        """So many of this village, no two alike in the year."""
+        left = [text.format(place=one.area.name) for text in self.series.texts]
+        chosen = self.dice.sample([text for text in left if text not in self.said], count)
+        self.said.update(chosen)
+        return chosen
 
     def _days(self, first: date, last: date, count: int) -> Iterator[datetime]:
         """So many beginnings on working days, evenly over a time."""

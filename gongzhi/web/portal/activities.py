@@ -101,7 +101,7 @@ def _activity(request: HttpRequest, one: Activity, pack: PackInUse, refused: Ref
     coming, waiting = counts.get(SignUp.COMES, 0), counts.get(SignUp.WAITS, 0)
     context = {
         **activity_view(one, pack, moment), "kind_of": kind, "basis": say(kind.basis), "about": one.about,
-        "sessions": [hours_words(each.starts_at, each.ends_at, pack.calendar.time_zone) for each in sessions],
+        "sessions": [hours_words(each.starts_at, each.ends_at, pack.calendar.time_zone, moment) for each in sessions],
         "items": Item.objects.filter(activity=one, dropped_at=None).order_by("position"),
         "signs": kind.sign_up and open_ and one.starts_at > moment, "books": bool(free), "full": not free,
         "slots": [

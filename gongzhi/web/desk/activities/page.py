@@ -50,7 +50,7 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
 def activity_page(request: HttpRequest, number: str, refused: Refused | None = None, failed: str = "") -> HttpResponse:
     """The page, again with what was refused beside the form it came from."""
     one, pack, kind = activity_of(request, number)
-    me, moment = viewer(request), now()
+    me, moment, zone_name = viewer(request), now(), pack.calendar.time_zone
     whole = whole_of(one, pack)
     hosts, writes = hosting_post(me, one) is not None, writing_post(me, one) is not None
     inside = sees_all_of(me, one, [*(each.post_id for each in whole.invited), *_host_posts(whole)])
@@ -61,7 +61,7 @@ def activity_page(request: HttpRequest, number: str, refused: Refused | None = N
     context = {
         **activity_view(one, pack, moment), "kind_of": kind, "whole": whole, "hosts": hosts, "writes": writes,
         "leads": leading_post(me, one) is not None, "inside": inside, "begun": begun, "planned": planned,
-        "sessions": [hours_words(each.starts_at, each.ends_at, pack.calendar.time_zone) for each in whole.sessions],
+        "sessions": [hours_words(each.starts_at, each.ends_at, zone_name, moment) for each in whole.sessions],
         "invited": [_invited(each, me, planned) for each in whole.invited],
         "coming": sum(each.state in (Invitation.COMES, Invitation.DEPUTY) for each in whole.invited),
         "resolutions": [resolution_view(each, whole, pack, moment, me) for each in whole.resolutions if inside],

@@ -110,7 +110,7 @@ def guests(request: HttpRequest, number: str) -> HttpResponse:
     for each in SignUp.objects.filter(activity=one).order_by("pk")[:GUESTS_MOST]:
         code, word = light(GUESTS, each.state)
         rows.append({"name": each.name.open(), "phone": each.phone.open(), "light": code, "word": word, "at": each.at})
-    when = hours_words(one.starts_at, one.ends_at, pack.calendar.time_zone)
+    when = hours_words(one.starts_at, one.ends_at, pack.calendar.time_zone, moment)
     return show(
         request, "desk/activities/guests.html", {**activity_view(one, pack, moment), "rows": rows, "when": when}
     )  # fmt: skip
