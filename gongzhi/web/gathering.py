@@ -91,7 +91,7 @@ def activity_view(one: Activity, pack: PackInUse, now: datetime) -> dict[str, An
         "one": one, "number": one.number, "title": title, "kind": say(kind.title) if kind else "",
         "group": say(kind.group) if kind else "", "icon": kind.icon if kind else "calendar", "light": code,
         "word": word, "when": hours_words(one.starts_at, one.ends_at, pack.calendar.time_zone, now),
-        "area": one.area.label, "place": one.place, "lead": one.lead_post.label,
+        "area": one.area.label, "where": one.place, "lead": one.lead_post.label,
         "example": bool(kind and kind.example),
     }  # fmt: skip
 

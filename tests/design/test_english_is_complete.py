@@ -54,6 +54,7 @@ NOT_SHOWN = {
     "config/cli/programmes.py": {"元"},
     "config/demo/households.py": {"示例", "院落", "居民", "号"},  # made-up names
     "config/demo/activities.py": None,
+    "config/demo/gathering.py": None,
     "config/demo/points.py": None,  # what made-up people write
     "config/demo/redeeming.py": None,
     "config/demo/helping.py": None,

@@ -97,7 +97,7 @@ class _Series:
             day = first + step * (number + self.dice.random() * 0.8)
             while not calendar.is_working_day(day):
                 day += timedelta(days=1)
-            hour = self.dice.choice((9, 10, 14, 15))
+            hour = self.dice.choice((9, 10, 14, 15) if self.kind.minutes <= 180 else (9,))
             yield datetime.combine(day, time(hour, self.dice.choice((0, 30))), place).astimezone(UTC)
 
     def _plan(self, begins: datetime, number: int, *, at: datetime | None = None) -> tuple[Activity, Viewer]:

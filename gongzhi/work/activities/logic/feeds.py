@@ -44,6 +44,11 @@ def feed_of(title: str, entries: Iterable[Entry], *, host: str, time_zone: str) 
     return calendar.to_ical()
 
 
+def _plain(text: str) -> str:
+    """A text as the writer takes it: it would read a backslash before N as the end of a line."""
+    return text.replace("\\N", "\\ N")
+
+
 @cache
 def _zone_of(time_zone: str) -> Timezone:
     """The rules of a time zone; finding them out takes longer than a hundred events."""
@@ -57,13 +62,13 @@ def _event(one: Entry, host: str, time_zone: str) -> Event:
     event.add("last-modified", one.changed_at.astimezone(UTC))
     event.add("dtstart", one.starts_at.astimezone(place))
     event.add("dtend", one.ends_at.astimezone(place))
-    event.add("summary", one.title)
+    event.add("summary", _plain(one.title))
     event.add("sequence", one.sequence)
     event.add("status", "CANCELLED" if one.gone else "CONFIRMED")
     event.add("transp", "TRANSPARENT" if one.gone else "OPAQUE")
     for name, value in (("location", one.place), ("description", one.about), ("url", one.url)):
         if value:
-            event.add(name, value)
+            event.add(name, _plain(value))
     if one.lat is not None and one.lon is not None:
         event.add("geo", (one.lat, one.lon))
     return event
