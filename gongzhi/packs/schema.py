@@ -15,6 +15,7 @@ from gongzhi.base.texts import Code, Declared, LocalTime, Text
 from gongzhi.base.todos.logic import UNITS, Allowance
 from gongzhi.packs.activities import ActivityKind
 from gongzhi.packs.duty import Duty
+from gongzhi.packs.figures import Figure, Story
 from gongzhi.packs.points import PointsRules
 from gongzhi.packs.registers import Register
 
@@ -293,3 +294,5 @@ class Pack(Declared):
     activities: dict[Code, ActivityKind] = {}
     duty: Duty | None = None
     points: dict[Code, PointsRules] = {}
+    figures: dict[Code, Figure] = {}
+    story: Story | None = None

@@ -1,5 +1,7 @@
 """Kinds of activities a pack may not declare: what points at nothing, and what would check in or rank staff."""
 
+from pathlib import Path
+
 import pytest
 
 from gongzhi.packs.reading import PackFault, read_pack
@@ -16,15 +18,22 @@ roles = ["desk"]
 """
 
 
+def _with(broken: Broken, kind: str) -> Path:
+    folder = broken()
+    (folder / FILE).parent.mkdir(exist_ok=True)
+    (folder / FILE).write_text(kind, encoding="utf-8")
+    return folder
+
+
 def _faults(broken: Broken, kind: str) -> list[str]:
     with pytest.raises(PackFault) as fault:
-        read_pack(broken((FILE, "", kind)))
+        read_pack(_with(broken, kind))
     return fault.value.faults
 
 
 def test_the_kind_those_below_are_made_of_is_itself_sound(broken: Broken) -> None:
     kind = KIND + 'sign_up = true\ncapacity = 20\nattendance = "qr"\n'
-    assert read_pack(broken((FILE, "", kind))).activities["talk"].attendance == "qr"
+    assert read_pack(_with(broken, kind)).activities["talk"].attendance == "qr"
 
 
 @pytest.mark.parametrize(
