@@ -62,6 +62,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
                 ),
             ),
             Entry("desk:boards", _("板块"), "layers", verbs=(ROSTER,)),
+            Entry("desk:figures", _("数据"), "chart-column", _pages("figure", "figure_records")),
         ),
     ),
     (

@@ -5,10 +5,13 @@ from tests.web.addresses.api import API
 from tests.web.addresses.desk import DESK
 from tests.web.addresses.duty import DUTY
 from tests.web.addresses.exchange import EXCHANGE
+from tests.web.addresses.figures import FIGURES
 from tests.web.addresses.people import PEOPLE
 from tests.web.addresses.points import POINTS
 from tests.web.addresses.portal import PORTAL
 from tests.web.addresses.registers import REGISTERS
 from tests.web.addresses.reviews import REVIEWS
 
-TABLE = {**PORTAL, **DESK, **PEOPLE, **EXCHANGE, **REVIEWS, **DUTY, **REGISTERS, **ACTIVITIES, **POINTS, **API}
+TABLE = {
+    **PORTAL, **DESK, **PEOPLE, **EXCHANGE, **REVIEWS, **DUTY, **REGISTERS, **ACTIVITIES, **POINTS, **FIGURES, **API,
+}  # fmt: skip
