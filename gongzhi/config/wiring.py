@@ -37,6 +37,7 @@ from gongzhi.packs import checks
 from gongzhi.packs.schema import Pack
 from gongzhi.work.activities import jobs as activities
 from gongzhi.work.activities.actions import erasing as activities_erasing
+from gongzhi.work.activities.datasets import datasets as activities_counted
 from gongzhi.work.activities.models import BOOKING, SIGN_UP
 from gongzhi.work.activities.queries.reception import booked_phone
 from gongzhi.work.duty import jobs as duty
@@ -188,6 +189,7 @@ DATASETS: tuple[counting.Provider, ...] = (
     matters_counted,
     registers_counted,
     points_counted,
+    activities_counted,
 )
 
 
