@@ -13,7 +13,7 @@ from gongzhi.base.people.logic import Viewer
 from gongzhi.work.activities.actions.feeding import renew_feed
 from gongzhi.work.activities.actions.holding import write_minutes
 from gongzhi.work.activities.actions.resolving import Resolved, resolve
-from gongzhi.work.activities.models import BOOKING, FEED, SIGN_UP, Activity, Booking, Feed, Resolution, SignUp
+from gongzhi.work.activities.models import BOOKING, DOOR, FEED, SIGN_UP, Activity, Booking, Feed, Resolution, SignUp
 from tests.web.addresses.activities import ACTIVITIES
 from tests.work.activities.coming import VILLAGE, acting, booked, given, planned, post, signed, times
 
@@ -31,6 +31,7 @@ class Gathered:
     booked: Booking
     resolution: Resolution
     feed: Feed
+    training: Activity
 
 
 def of_activities(name: str) -> bool:
@@ -50,10 +51,13 @@ def make_gathered(who: Callable[..., Viewer]) -> Gathered:
     meeting = planned(chief, at=moment, times=begun)
     day = planned(chief, "reception_day", at=moment, title="领导接访", times=begun, published=True)
     write_minutes(meeting, "会议指出，要抓紧。", seen=0, **acting(chief, moment))
+    training = planned(chief, "training", at=moment - 3 * HOUR, title="花椒管护培训", times=begun, published=True)
+    signed(training, "13900000006", moment - 2 * HOUR)
     told = Resolved(uuid7(), "月底前修好排水沟", post("works"))
     return Gathered(
         courtyard, meeting, day, signed(courtyard, "13900000007", moment), booked(day, 9, moment),
         resolve(meeting, told, **given(chief, moment)), renew_feed(**acting(chief, moment)),
+        training,
     )  # fmt: skip
 
 
@@ -61,7 +65,7 @@ def address_of_activities(name: str, role: str, made: Gathered) -> str:
     """The address of what was made for it; the others try a link that was made for something else."""
     for page, purpose, uid in (
         ("portal:sign_up", SIGN_UP, made.signed.uid), ("portal:booking", BOOKING, made.booked.uid),
-        ("portal:calendar_own", FEED, made.feed.uid),
+        ("portal:calendar_own", FEED, made.feed.uid), ("portal:arrive", DOOR, made.training.uid),
     ):  # fmt: skip
         if name == page:
             return reverse(name, kwargs={"link": secret_link(purpose if role == "holder" else "other", uid)})
@@ -107,6 +111,8 @@ def posted_to_activities(name: str, made: Gathered) -> tuple[dict[str, Any], dic
         case "portal:activity":
             told = {"uid": uuid7(), "name": "示例村民甲", "phone": "13900000008"}
             return told, {**told, "phone": ""}
+        case "portal:arrive":
+            return {"phone": "139 0000 0006"}, {"phone": "13900000009"}
         case "portal:booking":
             return {"what": "cancel"}, {"what": "move", "slot": "none"}
     return {}, {}

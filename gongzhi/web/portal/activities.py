@@ -27,8 +27,8 @@ from gongzhi.web.shown import front_pack
 from gongzhi.web.visitor import limit
 from gongzhi.work.activities.access import public
 from gongzhi.work.activities.actions.reception import book, cancel_booking, move_booking
-from gongzhi.work.activities.actions.signing_up import sign_up, withdraw
-from gongzhi.work.activities.models import BOOKING, FEED, SIGN_UP, Activity, Booking, Feed, Item, Session, SignUp
+from gongzhi.work.activities.actions.signing_up import arrive, sign_up, withdraw
+from gongzhi.work.activities.models import BOOKING, DOOR, FEED, SIGN_UP, Activity, Booking, Feed, Item, Session, SignUp
 from gongzhi.work.activities.queries.lists import coming_up, feed_sessions, own_activities
 from gongzhi.work.activities.queries.page import activity_named, place_in_line, states_of
 from gongzhi.work.activities.queries.reception import display_of, free_slots
@@ -150,6 +150,30 @@ def signed(request: HttpRequest, link: str) -> HttpResponse:
         "secret_link": request.build_absolute_uri(reverse("portal:sign_up", kwargs={"link": link})),
     }  # fmt: skip
     return render(request, "portal/signed.html", context, status=refused.status if refused else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def arrived(request: HttpRequest, link: str) -> HttpResponse:
+    """The code at the door: who signed up says by their number that they are there."""
+    uid = open_secret_link(DOOR, link)
+    rows = public(Activity.objects.select_related("area", "lead_post"), pack.code) if (pack := front_pack()) else None
+    one = rows.filter(uid=uid).first() if uid and rows is not None else None
+    if one is None or pack is None or pack.pack.activities[one.kind].attendance != "qr":
+        raise Http404
+    refused = None
+    if request.method == "POST":
+        limit(request, "arrive", settings.LOOKUPS_PER_HOUR * 10)  # many come by one network at the door
+        try:
+            arrive(one, request.POST.get("phone", "")[:40], pack=pack, by=_PUBLIC, at=now())
+            messages.success(request, _("到了，欢迎"))
+            return redirect("portal:arrive", link=link)
+        except Refused as fault:
+            refused = fault
+    context = {
+        **activity_view(one, pack, now()), "refused": refused, "typed": request.POST,
+        "errors": {problem.field: str(problem.message) for problem in refused.problems} if refused else {},
+    }  # fmt: skip
+    return render(request, "portal/arrived.html", context, status=refused.status if refused else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

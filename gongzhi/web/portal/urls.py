@@ -37,6 +37,7 @@ urlpatterns = [
     path("activities/", activities.activities, name="activities"),
     path("activities/<str:number>/", activities.activity, name="activity"),
     path("activities/<str:number>/queue/", activities.reception, name="reception"),
+    path("arrived/<str:link>/", activities.arrived, name="arrive"),
     path("signed/<str:link>/", activities.signed, name="sign_up"),
     path("booked/<str:link>/", activities.booking, name="booking"),
     path("calendar.ics", activities.calendar, name="calendar"),

@@ -26,6 +26,7 @@ ACTIVITIES = {
     "portal:activities": Address(200),
     "portal:activity": Address(200, 303, 400),
     "portal:reception": Address(200),
+    "portal:arrive": Address(BY_LINK, BY_LINK_302, BY_LINK_400),
     "portal:sign_up": Address(BY_LINK, BY_LINK_302),
     "portal:booking": Address(BY_LINK, BY_LINK_302, BY_LINK_400),
     "portal:calendar": Address(200),

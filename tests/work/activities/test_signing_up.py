@@ -8,7 +8,8 @@ from gongzhi.base.refusals import Conflict, Invalid
 from gongzhi.base.trail.models import Act
 from gongzhi.work.activities.actions.changing import change_details
 from gongzhi.work.activities.actions.erasing import erase_by_age
-from gongzhi.work.activities.actions.signing_up import withdraw
+from gongzhi.work.activities.actions.holding import hold
+from gongzhi.work.activities.actions.signing_up import arrive, withdraw
 from gongzhi.work.activities.logic.plans import Details
 from gongzhi.work.activities.models import Activity, SignUp
 from gongzhi.work.activities.queries.page import place_in_line
@@ -88,3 +89,25 @@ def test_name_and_number_are_sealed_stand_in_no_act_and_go_by_age(who: Who) -> N
     assert erase_by_age(at=SOON + timedelta(days=400)) == 1 and erase_by_age(at=SOON + timedelta(days=401)) == 0
     made.refresh_from_db()
     assert (made.name.open(), made.phone.open(), made.phone_index, made.state) == ("", "", "", "comes")
+
+
+def test_residents_who_signed_up_scan_the_code_at_the_door_and_count_once(who: Who) -> None:
+    chief = who("dispatcher")
+    one = planned(chief, "training", title="花椒管护培训", published=True)
+    signed(one, "13900000001")
+    signed(one, "13900000002")
+
+    def at_the_door(phone: str, at) -> None:
+        arrive(one, phone, pack=pack(), by=PORTAL, at=at)
+
+    with pytest.raises(Conflict):
+        at_the_door("13900000001", NOON)
+    for _n in range(2):
+        at_the_door("139 0000 0001", SOON)
+    with pytest.raises(Invalid):
+        at_the_door("13900000003", SOON)
+    assert Act.objects.filter(verb="activity.arrived").count() == 1
+    hold(one, residents=4, **given(chief, SOON + timedelta(hours=3)))
+    assert one.attended == 5
+    with pytest.raises(Conflict):
+        arrive(_contest(who), "13900000001", pack=pack(), by=PORTAL, at=SOON)

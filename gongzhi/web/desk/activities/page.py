@@ -3,14 +3,17 @@
 from datetime import datetime
 from typing import Any
 
+import segno
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from gongzhi.base.clock import local_day, now, zone
-from gongzhi.base.ids import uuid7
+from gongzhi.base.ids import secret_link, uuid7
 from gongzhi.base.people.logic import Viewer
 from gongzhi.base.refusals import NotAllowed, Refused
 from gongzhi.base.todos.logic import Light
@@ -24,7 +27,7 @@ from gongzhi.web.gathering import ANSWERS, RESOLVED, activity_view, hours_words,
 from gongzhi.web.showing import say
 from gongzhi.web.visitor import viewer
 from gongzhi.work.activities.access import hosting_post, leading_post, sees_all_of, writing_post
-from gongzhi.work.activities.models import Activity, Invitation, Minutes, Resolution
+from gongzhi.work.activities.models import DOOR, Activity, Invitation, Minutes, Resolution
 from gongzhi.work.activities.queries.page import Whole, deputies_of, whole_of
 from gongzhi.work.matters.access import visible_to as matters_for
 from gongzhi.work.matters.models import Matter
@@ -72,9 +75,17 @@ def activity_page(request: HttpRequest, number: str, refused: Refused | None = N
         **(_choices(whole, pack, hosts=hosts and planned, resolves=writes and begun and kind.resolutions)),
         "move_to": first_session(whole.sessions, pack.calendar.time_zone) if hosts and planned else {},
         "minutes": whole.minutes[0] if whole.minutes and inside else None,
+        **(_door(one) if writes and planned and one.published and kind.attendance == "qr" else {}),
         "kept": whole.minutes if inside else [],
     }  # fmt: skip
     return show(request, "desk/activities/activity.html", context, status=refused.status if refused else 200)
+
+
+def _door(one: Activity) -> dict[str, Any]:
+    """The code that hangs at the door, for residents who signed up."""
+    url = settings.URL + reverse("portal:arrive", kwargs={"link": secret_link(DOOR, one.uid)})
+    drawn = segno.make(url, error="m", micro=False).svg_inline(omitsize=True, border=2)
+    return {"door_url": url, "door": mark_safe(drawn)}  # noqa: S308 segno's own
 
 
 def _host_posts(whole: Whole) -> list[int]:

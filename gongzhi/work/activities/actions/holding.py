@@ -20,7 +20,7 @@ from gongzhi.work.activities.access import leading_post, writing_post
 from gongzhi.work.activities.actions.inviting import end_invitations
 from gongzhi.work.activities.actions.planning import note_change, step
 from gongzhi.work.activities.logic.plans import check_reason, check_words
-from gongzhi.work.activities.models import ACTIVITY, Activity, Booking, Invitation, Minutes
+from gongzhi.work.activities.models import ACTIVITY, Activity, Booking, Invitation, Minutes, SignUp
 
 HOLD, HOLD_IN = "hold", Allowance(3, "working_days")  # the limit is an example
 MINUTES_MOST, PEOPLE_MOST = 20_000, 100_000
@@ -46,6 +46,8 @@ def hold(
         if there - set(invited.values_list("pk", flat=True)):
             raise Invalid([Problem("came", _("名单里有没有邀请的岗位"))])
         attended = len(there) + (residents or 0)
+    elif taken == "qr":
+        attended = SignUp.objects.filter(activity=activity, came_at__isnull=False).count() + (residents or 0)
     step(activity, seen=activity.changes, at=at, state=Activity.HELD, held_at=at, attended=attended)
     if taken == "heads":
         invited.filter(pk__in=there).update(came=True)

@@ -1,12 +1,13 @@
 """Residents sign up for a published activity: a place, or the waiting list, which moves up by itself."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from gongzhi.base.crypto.fields import found_by
 from gongzhi.base.people.logic import Viewer
 from gongzhi.base.refusals import Conflict, Invalid, NotAllowed, Problem
 from gongzhi.base.trail.actions import record
@@ -16,6 +17,8 @@ from gongzhi.work.activities.access import writing_post
 from gongzhi.work.activities.actions.news import tell_guests
 from gongzhi.work.activities.logic.plans import check_guest, plain_phone
 from gongzhi.work.activities.models import SIGN_UP, Activity, SignUp
+
+EARLY = timedelta(hours=1)  # before it begins the code at the door is taken
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,23 @@ def move_up(activity: Activity, *, pack: PackInUse, at: datetime) -> list[SignUp
     record([Done("activity.moved_up", SIGN_UP, one.uid, by, at, activity.area_path) for one in lucky])
     tell_guests(activity, "guest_place", lucky, pack=pack, at=at)
     return lucky
+
+
+@transaction.atomic
+def arrive(activity: Activity, phone: str, *, pack: PackInUse, by: By, at: datetime) -> SignUp:
+    """Who signed up scanned the code at the door. Scanned twice, it was the first time that counts."""
+    if pack.pack.activities[activity.kind].attendance != "qr" or activity.state != Activity.PLANNED:
+        raise Conflict(_("这个活动不扫码签到"))
+    if not activity.starts_at - EARLY <= at <= activity.ends_at:
+        raise Conflict(_("活动开始前一小时起到结束，才能扫码签到"))
+    told = SignUp.objects.filter(found_by(SignUp, phone=plain_phone(phone)), activity=activity)
+    one = told.exclude(state=SignUp.WITHDRAWN).first()
+    if one is None:
+        raise Invalid([Problem("phone", _("没有找到这个电话的报名；没报名的请到门口登记"))])
+    if SignUp.objects.filter(pk=one.pk, came_at=None).update(came_at=at):
+        one.came_at = at
+        record([Done("activity.arrived", SIGN_UP, one.uid, by, at, activity.area_path)])
+    return one
 
 
 @transaction.atomic

@@ -6,8 +6,9 @@ from gongzhi.work.activities.models.results import Minutes, Resolution
 
 ACTIVITY, INVITATION, RESOLUTION = "activity", "invitation", "resolution"
 SIGN_UP, BOOKING, FEED = "sign_up", "booking", "feed"
+DOOR = "activity_door"  # what the link behind the code at the door is made for
 
 __all__ = [
-    "ACTIVITY", "BOOKING", "FEED", "INVITATION", "RESOLUTION", "SIGN_UP", "Activity", "Booking", "Change", "Feed",
-    "Host", "Invitation", "Item", "Minutes", "Resolution", "Session", "SignUp",
+    "ACTIVITY", "BOOKING", "DOOR", "FEED", "INVITATION", "RESOLUTION", "SIGN_UP", "Activity", "Booking", "Change",
+    "Feed", "Host", "Invitation", "Item", "Minutes", "Resolution", "Session", "SignUp",
 ]  # fmt: skip

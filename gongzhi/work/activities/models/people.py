@@ -40,7 +40,10 @@ class Invitation(Row):
 
 
 class SignUp(Row):
-    """A resident who wants to come. Who that is, is sealed and can be erased; that there was somebody stays."""
+    """A resident who wants to come. Who that is, is sealed and can be erased; that there was somebody stays.
+
+    `came_at`: they scanned the code at the door, where a kind has one.
+    """
 
     COMES, WAITS, WITHDRAWN = "comes", "waits", "withdrawn"
 
@@ -52,6 +55,7 @@ class SignUp(Row):
     at = models.DateTimeField()
     moved_up_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
+    came_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
