@@ -6,6 +6,12 @@ from pydantic import Field, model_validator
 
 from gongzhi.base.texts import Code, Declared, Text
 
+# What the messages about an activity may name: those to posts, and those to residents with their secret link.
+_NAMED = frozenset({"number", "kind", "place", "town", "when"})
+SAID: dict[str, frozenset[str]] = {
+    **dict.fromkeys(("activity_invited", "activity_moved", "activity_cancelled"), _NAMED),
+    **dict.fromkeys(("guest_moved", "guest_cancelled", "guest_place"), _NAMED | {"link", "stop"}),
+}
 Attendance = Literal["none", "heads", "number", "qr"]
 
 

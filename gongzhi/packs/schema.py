@@ -13,7 +13,7 @@ from gongzhi.base.forms.logic.definition import Form
 from gongzhi.base.rules.logic.definition import Programme, ScoreModel
 from gongzhi.base.texts import Code, Declared, LocalTime, Text
 from gongzhi.base.todos.logic import UNITS, Allowance
-from gongzhi.packs.activities import ActivityKind
+from gongzhi.packs.activities import SAID, ActivityKind
 from gongzhi.packs.duty import Duty
 from gongzhi.packs.figures import Figure, Story
 from gongzhi.packs.points import PointsRules
@@ -240,14 +240,7 @@ MESSAGES: dict[str, frozenset[str]] = {
     "todo_new": frozenset({"new"}),
     "todo_digest": frozenset({"late", "today"}),
     "test": frozenset(),
-    **dict.fromkeys(
-        ("activity_invited", "activity_moved", "activity_cancelled"),
-        frozenset({"number", "kind", "place", "town", "when"}),
-    ),
-    **dict.fromkeys(
-        ("guest_moved", "guest_cancelled", "guest_place"),
-        frozenset({"number", "kind", "place", "town", "when", "link", "stop"}),
-    ),
+    **SAID,
 }
 
 
