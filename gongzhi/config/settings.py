@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "gongzhi.work.reviews",
     "gongzhi.work.registers",
     "gongzhi.work.matters",
+    "gongzhi.work.activities",
     "gongzhi.work.duty",
     "gongzhi.work.points",
     "gongzhi.figures.counting",

@@ -35,6 +35,11 @@ from gongzhi.figures.counting.logic import directory as counting
 from gongzhi.figures.counting.logic.checking import check_figures
 from gongzhi.packs import checks
 from gongzhi.packs.schema import Pack
+from gongzhi.work.activities import jobs as activities
+from gongzhi.work.activities.actions import erasing as activities_erasing
+from gongzhi.work.activities.datasets import datasets as activities_counted
+from gongzhi.work.activities.models import BOOKING, SIGN_UP
+from gongzhi.work.activities.queries.reception import booked_phone
 from gongzhi.work.duty import jobs as duty
 from gongzhi.work.duty.actions import erasing as duty_erasing
 from gongzhi.work.matters import jobs as matters
@@ -83,13 +88,20 @@ SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
     "change.expired": (),
     "draw.made": (look_back_at,),
     "draw.replaced": (look_back_at_other,),
+    "activity.planned": (),
+    "activity.changed": (),
+    "activity.moved": (),
+    "activity.cancelled": (),
+    "activity.held": (),
+    "resolution.made": (),
+    "resolution.answered": (),
     "household.split": (points_following.follow_split,),
     "household.merged": (points_following.follow_merge,),
     "household.moved": (points_following.follow_move,),
 }
 
 # Modules whose jobs `gongzhi tick` runs. A job of a module not named here is never run.
-JOBS = (upkeep, messages, exchange, todos, ledger, matters, registers, reviews, duty, points, figures)
+JOBS = (upkeep, messages, exchange, todos, ledger, matters, registers, reviews, activities, duty, points, figures)
 
 # periodic job → how long after its last run it is due again
 PERIODIC: dict[str, timedelta] = {
@@ -102,6 +114,8 @@ PERIODIC: dict[str, timedelta] = {
     "search.purge": timedelta(hours=1),
     "todos.recompute": timedelta(days=1),
     "reviews.due": timedelta(minutes=1),
+    "activities.over": timedelta(minutes=10),
+    "activities.anonymise": timedelta(days=1),
     "duty.remind": timedelta(minutes=1),
     "duty.anonymise": timedelta(days=1),
     "registers.look": timedelta(hours=6),
@@ -123,6 +137,14 @@ def _stop(message: UUID) -> str:
     return settings.URL + reverse("portal:stop", kwargs={"link": secret_link(MESSAGE, message)})
 
 
+def _signed_up(one: UUID) -> str:
+    return settings.URL + reverse("portal:sign_up", kwargs={"link": secret_link(SIGN_UP, one)})
+
+
+def _booked(one: UUID) -> str:
+    return settings.URL + reverse("portal:booking", kwargs={"link": secret_link(BOOKING, one)})
+
+
 def _with_files(eraser: erasure.Eraser) -> erasure.Eraser:
     """An eraser that also forgets every file that lies here for a day: any may name whoever is erased."""
 
@@ -140,6 +162,7 @@ ERASERS = {
         **{(MATTER, scope): eraser for scope, eraser in erasing.ERASERS.items()},
         **reviews_erasing.ERASERS,
         **duty_erasing.ERASERS,
+        **activities_erasing.ERASERS,
         **registers_erasing.ERASERS,
         **points_erasing.ERASERS,
         (PERSON, "person"): erase_persons,
@@ -147,8 +170,8 @@ ERASERS = {
 }
 
 # recipient → where it is reached; subject → what the secret link of a message about it opens
-REACH: dict[str, directory.Reach] = {"contact": phone_of, "account": kept_address}
-LINKS: dict[str, directory.Link] = {MATTER: _follow, "stop": _stop}
+REACH: dict[str, directory.Reach] = {"contact": phone_of, "account": kept_address, "guest": booked_phone}
+LINKS: dict[str, directory.Link] = {MATTER: _follow, "stop": _stop, SIGN_UP: _signed_up, BOOKING: _booked}
 
 # subject → what a change proposed to it would be made to: a second person approves just that
 CONTENTS: dict[str, reviewed.Content] = {NOTICE: digest_to_publish}
@@ -166,6 +189,7 @@ DATASETS: tuple[counting.Provider, ...] = (
     matters_counted,
     registers_counted,
     points_counted,
+    activities_counted,
 )
 
 

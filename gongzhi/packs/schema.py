@@ -13,6 +13,7 @@ from gongzhi.base.forms.logic.definition import Form
 from gongzhi.base.rules.logic.definition import Programme, ScoreModel
 from gongzhi.base.texts import Code, Declared, LocalTime, Text
 from gongzhi.base.todos.logic import UNITS, Allowance
+from gongzhi.packs.activities import SAID, ActivityKind
 from gongzhi.packs.duty import Duty
 from gongzhi.packs.figures import Figure, Story
 from gongzhi.packs.points import PointsRules
@@ -239,6 +240,7 @@ MESSAGES: dict[str, frozenset[str]] = {
     "todo_new": frozenset({"new"}),
     "todo_digest": frozenset({"late", "today"}),
     "test": frozenset(),
+    **SAID,
 }
 
 
@@ -291,6 +293,7 @@ class Pack(Declared):
     programmes: dict[Code, Programme] = {}
     scores: dict[Code, ScoreModel] = {}
     registers: dict[Code, Register] = {}
+    activities: dict[Code, ActivityKind] = {}
     duty: Duty | None = None
     points: dict[Code, PointsRules] = {}
     figures: dict[Code, Figure] = {}

@@ -53,6 +53,8 @@ NOT_SHOWN = {
     "base/rules/spreadsheets.py": {"结果", "依据", "原文", "状态", "初创期"},  # told in both languages
     "config/cli/programmes.py": {"元"},
     "config/demo/households.py": {"示例", "院落", "居民", "号"},  # made-up names
+    "config/demo/activities.py": None,
+    "config/demo/gathering.py": None,
     "config/demo/points.py": None,  # what made-up people write
     "config/demo/redeeming.py": None,
     "config/demo/helping.py": None,

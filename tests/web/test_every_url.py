@@ -24,6 +24,7 @@ from tests.web.addresses import TABLE, exchange, people
 from tests.web.addresses.roles import Statuses
 from tests.web.conftest import GRID, ROLES, World
 from tests.web.figured import address_of_figures, make_figured, of_figures, posted_to_figures
+from tests.web.gathered import Gathered, address_of_activities, make_gathered, of_activities, posted_to_activities
 from tests.web.pointed import Pointed, address_of_points, make_pointed, of_points, posted_to_points
 from tests.web.registered import address_of_registers, make_registered, of_registers, posted_to_registers
 from tests.web.reviewed import Reviewed, address_of_reviews, make_reviewed, of_reviews, posted_to_reviews
@@ -49,6 +50,7 @@ OF_MATTER = {
 TAKE_NOTHING = {
     "desk:grant_end",
     "desk:households", "desk:contact", "desk:ask_withdraw", "desk:part", "desk:objection_contact", "desk:panel_close",
+    "desk:calendar_feed", "desk:activity_guests", "portal:sign_up",
     "desk:key_end", "desk:column_map_drop", "desk:matter_letter", "desk:message_letter",
 }  # fmt: skip
 
@@ -128,8 +130,10 @@ def _address(name: str, role: str, world: World) -> str:
     return reverse(name)
 
 
-def _made(name: str, who: Who) -> Pointed | Reviewed | Watched | Record | Step | None:
+def _made(name: str, who: Who) -> Gathered | Pointed | Reviewed | Watched | Record | Step | None:
     """What the pages of a room need, made by its own actions."""
+    if of_activities(name):
+        return make_gathered(who)
     if of_points(name):
         return make_pointed(who)
     if of_reviews(name):
@@ -141,7 +145,9 @@ def _made(name: str, who: Who) -> Pointed | Reviewed | Watched | Record | Step |
     return make_registered(who) if of_registers(name) else None
 
 
-def _made_address(name: str, role: str, made: Pointed | Reviewed | Watched | Record | Step) -> str:
+def _made_address(name: str, role: str, made: Gathered | Pointed | Reviewed | Watched | Record | Step) -> str:
+    if isinstance(made, Gathered):
+        return address_of_activities(name, role, made)
     if isinstance(made, Step):
         return address_of_figures(name)
     if isinstance(made, Pointed):
@@ -240,6 +246,8 @@ def _of_programs(name: str) -> tuple[dict[str, Any], dict[str, Any]]:
 def _sent(name: str, world: World, made: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     if isinstance(made, Pointed):
         return posted_to_points(name, made)
+    if isinstance(made, Gathered):
+        return posted_to_activities(name, made)
     if isinstance(made, Reviewed):
         return posted_to_reviews(name, made)
     if isinstance(made, Watched):

@@ -12,14 +12,19 @@ from django.urls import reverse
 from gongzhi.base.areas.queries import area_by_code
 from gongzhi.base.clock import now
 from gongzhi.base.ids import uuid7
+from gongzhi.base.people.logic import Viewer
 from gongzhi.base.trail.logic import By
 from gongzhi.packs.queries import pack_in_force
+from gongzhi.work.activities.actions.changing import change_details
+from gongzhi.work.activities.logic.plans import AgendaItem, Details
+from gongzhi.work.activities.models import Activity
 from gongzhi.work.matters.actions.intake import Intake, Past, take_in
 from gongzhi.work.matters.actions.words import add_from_reporter
 from gongzhi.work.matters.models import Matter
-from tests.conftest import NOON
+from tests.conftest import NOON, Who
 from tests.factories import draft, jpeg, matter
 from tests.web.conftest import GRID, World
+from tests.work.activities.coming import given, planned, post, signed, times
 from tests.work.duty.watching import go_on, line
 
 pytestmark = pytest.mark.django_db
@@ -133,6 +138,44 @@ def test_a_report_with_pictures_names_them_all_in_two_writes(client: Client) -> 
     client.post(address, sent(1))
     one, four = (len(_queries(client, address, status=303, data=sent(n))) for n in (1, 4))
     assert one == four
+
+
+@pytest.mark.parametrize(
+    ("page", "queries"),
+    [
+        ("desk:activities", 12), ("desk:activity_calendar", 11), ("desk:inbox", 14), ("portal:activities", 5),
+        ("portal:calendar", 3), ("desk:activity", 22), ("portal:activity", 8),
+    ],
+)  # fmt: skip
+def test_pages_of_activities_take_as_many_queries_for_fifty_as_for_one(
+    page: str, queries: int, who: Who, logged_in: Callable[..., Client]
+) -> None:
+    chief, client = who("dispatcher"), logged_in("civil" if page == "desk:inbox" else "dispatcher")
+    one = None
+    for more in (1, 49):
+        for n in range(more):
+            moment = times(now() + timedelta(days=2, hours=n))
+            kind = "contest" if page.startswith("portal:") else "regular_meeting"
+            one = one or planned(chief, kind, at=now(), times=moment, published=True, invites=(post("civil"),))
+            if page.endswith(":activity"):
+                _more_of(one, chief, n + more)
+            else:
+                planned(chief, kind, at=now(), times=moment, published=True, invites=(post("civil"),))
+        assert one is not None
+        address = reverse(page, kwargs={"number": one.number} if page.endswith(":activity") else None)
+        client.get(address)
+        counted = len(_queries(client, address))
+        assert counted == queries, (page, more, counted)
+
+
+def _more_of(one: Activity, chief: Viewer, n: int) -> None:
+    """One more item, sign-up or invitation."""
+    items = tuple(AgendaItem(f"第 {k} 项") for k in range(min(n, 50)))
+    one.refresh_from_db()
+    details = Details(one.title, one.place, "", one.capacity, items)
+    change_details(one, details, seen=one.changes, **given(chief, now()))
+    if one.kind == "contest":
+        signed(one, f"1390000{n:04d}", now())
 
 
 @pytest.mark.parametrize(("page", "queries"), [("desk:duty", 20), ("desk:duty_log", 11), ("desk:duty_leave", 16)])

@@ -23,6 +23,7 @@ from gongzhi.base.people.models import Household
 from gongzhi.base.trail.actions import seal
 from gongzhi.base.trail.logic import By
 from gongzhi.config.demo.acting import Stage
+from gongzhi.config.demo.activities import play_activities
 from gongzhi.config.demo.duty import play_duty
 from gongzhi.config.demo.households import households
 from gongzhi.config.demo.life import Spark, life
@@ -68,6 +69,8 @@ def play(folder: Path, *, scale: float = 1.0, tell: Tell = lambda done, total: N
         if demo.duty is not None:
             play_duty(demo.duty, pack, until=stage.until)
         play_registers(demo.registers, pack, stage.cast, seed=demo.seed, until=stage.until)
+        if demo.activities is not None:
+            play_activities(demo.activities, stage, scale=scale)
         if demo.points is not None:
             play_points(demo.points, stage)
     erase_by_age(at=now())  # what this house would have erased by now

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from gongzhi.base.calendar import known_country
+from gongzhi.packs.checks.activities import check_activity
 from gongzhi.packs.checks.flows import check_flow
 from gongzhi.packs.checks.kinds import check_form, check_kind
 from gongzhi.packs.checks.points import check_points
@@ -33,6 +34,8 @@ def check_pack(pack: Pack) -> list[str]:
         faults += [f"kinds: {code}.{fault}" for fault in check_kind(kind, pack)]
     for code, register in pack.registers.items():
         faults += [f"registers: {code}.{fault}" for fault in check_register(register, pack)]
+    for code, activity in pack.activities.items():
+        faults += [f"activities: {code}.{fault}" for fault in check_activity(activity, pack)]
     if pack.duty is not None:
         faults += [f"duty.toml: {fault}" for fault in _duty(pack.duty, pack)]
     for code, form in pack.forms.items():

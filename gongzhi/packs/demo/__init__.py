@@ -189,6 +189,38 @@ class DemoPoints(Declared):
     quarterly: tuple[str, ...] = ()
 
 
+class DemoSeries(Declared):
+    """Activities of one kind in a year, held by posts of a role, each with so many people from `came`.
+
+    `count` are held in the year, scaled unless `exact`; `present` are around today. `opinions` in all, exactly, come of
+    those of the year; `resolved` (from, to) to-dos of each, done. `texts`: what opinions say, what is resolved.
+    """
+
+    kind: Code
+    role: Code
+    count: int = Field(ge=0, le=1_000)
+    present: int = Field(default=0, ge=0, le=100)
+    exact: bool = False
+    titles: tuple[str, ...] = Field(min_length=1)
+    came: tuple[int, int] = (0, 0)
+    opinions: int = Field(default=0, ge=0, le=1_000)
+    resolved: tuple[int, int] = (0, 0)
+    by: tuple[Code, ...] = ()
+    texts: tuple[str, ...] = ()
+    answers: tuple[str, ...] = ("",)
+
+
+class DemoActivities(Declared):
+    """Activities of a year long past, and of the weeks around today."""
+
+    year: int = Field(ge=2000, le=2100)
+    places: tuple[str, ...] = Field(min_length=1)
+    minutes: tuple[str, ...] = Field(min_length=1)
+    reasons: tuple[str, ...] = Field(min_length=1)
+    asked: tuple[str, ...] = Field(min_length=1, description="what people bring to a reception")
+    series: tuple[DemoSeries, ...]
+
+
 class Demo(Declared):
     """The whole file, the `texts` in the files of `demo/`, and more registers in those of `demo/registers/`."""
 
@@ -228,6 +260,7 @@ class Demo(Declared):
     duty: DemoDuty | None = None
     registers: tuple[DemoRegister, ...] = ()
     points: DemoPoints | None = None
+    activities: DemoActivities | None = None
 
 
 def read_demo(folder: Path) -> Demo | None:

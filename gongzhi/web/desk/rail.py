@@ -54,6 +54,13 @@ GROUPS: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
                 _pages("duty_log", "duty_leave", "handovers", "handover", "roster", "roster_plan", "roster_seat"),
                 (DUTY, ROSTER),
             ),
+            Entry(
+                "desk:activities", _("活动"), "calendar",
+                _pages(
+                    "activity", "activity_new", "activity_edit", "activity_calendar", "activity_queue",
+                    "activity_guests", "calendar_feed", "resolution",
+                ),
+            ),
             Entry("desk:boards", _("板块"), "layers", verbs=(ROSTER,)),
             Entry("desk:figures", _("数据"), "chart-column", _pages("figure", "figure_records")),
         ),

@@ -19,6 +19,8 @@ from gongzhi.base.todos.queries import open_todos
 from gongzhi.packs.queries import PackInUse
 from gongzhi.web.clocks import light_word, segments_of, short_time
 from gongzhi.web.showing import MatterRow, matter_row, say
+from gongzhi.work.activities.actions.resolving import CARRY_OUT
+from gongzhi.work.activities.models import ACTIVITY, INVITATION, RESOLUTION, Activity, Invitation, Resolution
 from gongzhi.work.duty.actions.handing import TAKE
 from gongzhi.work.duty.models import HANDOVER, SHIFT, Handover, Shift
 from gongzhi.work.matters.models import ASK, Matter
@@ -157,6 +159,44 @@ def _looks(todos: Sequence[Todo], pack: PackInUse, now: datetime) -> Rows:
     }  # fmt: skip
 
 
+def _activities(todos: Sequence[Todo], pack: PackInUse, now: datetime) -> Rows:
+    by_uid = {todo.subject_uid: todo for todo in todos}
+    return {
+        one.uid: plain_row(
+            by_uid[one.uid], now, number=one.number, title=one.title, kind=_("活动"), task=_("记结果、写纪要"),
+            area=one.area.label, lead=one.lead_post.label, url=reverse("desk:activity", kwargs={"number": one.number}),
+        )
+        for one in Activity.objects.filter(uid__in=by_uid).select_related("area", "lead_post")
+    }  # fmt: skip
+
+
+def _invitations(todos: Sequence[Todo], pack: PackInUse, now: datetime) -> Rows:
+    by_uid = {todo.subject_uid: todo for todo in todos}
+    rows = Invitation.objects.filter(uid__in=by_uid).select_related("activity__area", "activity__lead_post")
+    return {
+        one.uid: plain_row(
+            by_uid[one.uid], now, number=one.activity.number, title=one.activity.title, kind=_("活动"),
+            task=_("答复邀请"), area=one.activity.area.label, lead=one.activity.lead_post.label,
+            url=reverse("desk:activity", kwargs={"number": one.activity.number}),
+        )
+        for one in rows
+    }  # fmt: skip
+
+
+def _resolutions(todos: Sequence[Todo], pack: PackInUse, now: datetime) -> Rows:
+    by_uid = {todo.subject_uid: todo for todo in todos}
+    rows = Resolution.objects.filter(uid__in=by_uid).select_related("activity__area", "activity__lead_post")
+    return {
+        one.uid: plain_row(
+            by_uid[one.uid], now, number=one.number, title=one.text, kind=_("决议"),
+            task=_("办理决议") if by_uid[one.uid].task == CARRY_OUT else _("退回了，改由谁办"),
+            area=one.activity.area.label, lead=one.activity.lead_post.label,
+            url=reverse("desk:resolution", kwargs={"uid": one.uid}),
+        )
+        for one in rows
+    }  # fmt: skip
+
+
 _OF_MATTERS = Shown(_matters, _hidden_matters)
 SHOWN: dict[str, Shown] = {
     MATTER: _OF_MATTERS,
@@ -167,6 +207,9 @@ SHOWN: dict[str, Shown] = {
     SHIFT: Shown(_shifts),
     ROUND: Shown(_points),
     LOOK: Shown(_looks),
+    ACTIVITY: Shown(_activities),
+    INVITATION: Shown(_invitations),
+    RESOLUTION: Shown(_resolutions),
 }
 
 

@@ -35,6 +35,9 @@ from gongzhi.web.desk import (
     views,
     village,
 )
+from gongzhi.web.desk.activities import calendar, deeds, editing, reception
+from gongzhi.web.desk.activities import lists as gatherings
+from gongzhi.web.desk.activities import page as gathering
 from gongzhi.web.desk.duty import board, handing, roster
 from gongzhi.web.desk.exchange import imports, leaving, maps
 from gongzhi.web.desk.figures import lists as figure_lists
@@ -118,6 +121,18 @@ urlpatterns = [
     path("records/<uuid:uid>/", rows.page, name="record"),
     path("records/<uuid:uid>/edit/", rows.edit, name="record_edit"),
     path("records/<uuid:uid>/do", rows.decide, name="record_do"),
+    path("activities/", gatherings.listing, name="activities"),
+    path("activities/rows.<slug:form>", gatherings.export, name="activities_export"),
+    path("activities/calendar/", calendar.calendar, name="activity_calendar"),
+    path("activities/feed/", calendar.feed, name="calendar_feed"),
+    path("activities/new/", editing.new, name="activity_new"),
+    path("activities/<str:number>/", gathering.page, name="activity"),
+    path("activities/<str:number>/edit/", editing.edit, name="activity_edit"),
+    path("activities/<str:number>/do", deeds.do, name="activity_do"),
+    path("activities/<str:number>/queue/", reception.queue, name="activity_queue"),
+    path("activities/<str:number>/guests", reception.guests, name="activity_guests"),
+    path("activities/<str:number>/minutes.docx", gathering.minutes_word, name="activity_minutes"),
+    path("resolutions/<uuid:uid>/", deeds.resolution, name="resolution"),
     path("boards/", boards.boards, name="boards"),
     path("duty/", board.board, name="duty"),
     path("duty/note", board.note, name="duty_note"),

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from gongzhi.web.portal import (
+    activities,
     draws,
     follow,
     home,
@@ -34,6 +35,14 @@ urlpatterns = [
     path("follow/<str:link>/", follow.page, name="follow"),
     path("follow/<str:link>/rate", follow.rate, name="follow_rate"),
     path("follow/<str:link>/move", follow.move, name="follow_move"),
+    path("activities/", activities.activities, name="activities"),
+    path("activities/<str:number>/", activities.activity, name="activity"),
+    path("activities/<str:number>/queue/", activities.reception, name="reception"),
+    path("arrived/<str:link>/", activities.arrived, name="arrive"),
+    path("signed/<str:link>/", activities.signed, name="sign_up"),
+    path("booked/<str:link>/", activities.booking, name="booking"),
+    path("calendar.ics", activities.calendar, name="calendar"),
+    path("calendar/<str:link>.ics", activities.calendar_own, name="calendar_own"),
     path("notices/", notices.notices, name="notices"),
     path("notices/<str:number>/", notices.notice, name="notice"),
     path("notices/<str:number>/v<int:version>/", notices.notice, name="notice_version"),

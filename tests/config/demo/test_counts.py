@@ -23,12 +23,14 @@ from django.db import connection
 from gongzhi.base.areas.queries import area_by_code
 from gongzhi.base.clock import now
 from gongzhi.base.people.models import Holding, Post
+from gongzhi.base.todos.models import Clock
 from gongzhi.base.trail.models import Act
 from gongzhi.config.demo.play import play
 from gongzhi.figures.counting.actions.following import follow
 from gongzhi.figures.counting.queries.story import DIFFERS, PENDING, story_of
 from gongzhi.packs.queries import PackInUse, pack_in_force
 from gongzhi.packs.schema import Flow, Move
+from gongzhi.work.activities.models import Activity, Booking, Resolution
 from gongzhi.work.matters.models import Matter
 from tests.conftest import PACKS
 
@@ -176,3 +178,20 @@ def test_sixty_four_grids_share_exactly_148_seats_and_each_has_one_full_time_wor
 _GRID_ROLES = (
     "'grid_worker', 'grid_lead', 'grid_part_time', 'grid_adviser', 'grid_mediator', 'grid_jurist', 'grid_medic'"
 )
+
+
+def test_twenty_four_listening_activities_gave_sixty_opinions_and_each_was_answered(pack: PackInUse) -> None:
+    """At every scale: both figures are told."""
+    held = "activities_activity a WHERE a.kind = 'listening' AND a.day BETWEEN '2023-01-01' AND '2023-12-31'"
+    assert _rows(f"SELECT count(*), sum(CASE WHEN state = 'held' THEN 1 ELSE 0 END) FROM {held}") == [(24, 24)]
+    out = f"FROM matters_matter m WHERE m.kind = 'opinion' AND m.origin_uid IN (SELECT a.uid FROM {held})"
+    assert _rows(f"SELECT count(*) {out}") == _rows(f"SELECT count(*) {out} AND m.stage = 'closed'") == [(60,)]
+    assert _rows("SELECT count(*) FROM matters_matter WHERE kind = 'opinion'") == [(60,)]
+    told = list(Matter.objects.filter(kind="opinion"))
+    assert all(one.answer for one in told) and len({one.text for one in told}) == 60
+    hosts = Act.objects.filter(verb="activity.held", data__kind="listening").exclude(post_id=None)
+    assert Post.objects.filter(pk__in=hosts.values("post_id"), role__code="village_secretary").count() == 19
+    assert not Activity.objects.filter(state="planned", ends_at__year=2023).exists()
+    assert not Resolution.objects.filter(activity__day__year=2023, state="open").exists()
+    late = {one.light(one.stopped_at or one.due_at).code for one in Clock.objects.filter(subject="resolution")}
+    assert "done_late" not in late and Booking.objects.filter(state="done").exists()

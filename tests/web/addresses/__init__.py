@@ -1,5 +1,6 @@
 """Every address × every role, by face: who gets what. An address missing here fails `test_every_url`."""
 
+from tests.web.addresses.activities import ACTIVITIES
 from tests.web.addresses.api import API
 from tests.web.addresses.desk import DESK
 from tests.web.addresses.duty import DUTY
@@ -11,4 +12,6 @@ from tests.web.addresses.portal import PORTAL
 from tests.web.addresses.registers import REGISTERS
 from tests.web.addresses.reviews import REVIEWS
 
-TABLE = {**PORTAL, **DESK, **PEOPLE, **EXCHANGE, **REVIEWS, **DUTY, **REGISTERS, **POINTS, **FIGURES, **API}
+TABLE = {
+    **PORTAL, **DESK, **PEOPLE, **EXCHANGE, **REVIEWS, **DUTY, **REGISTERS, **ACTIVITIES, **POINTS, **FIGURES, **API,
+}  # fmt: skip

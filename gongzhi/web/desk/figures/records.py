@@ -35,7 +35,7 @@ from gongzhi.web.showing import say
 from gongzhi.web.visitor import viewer
 
 # subject of a record → the page that shows it, by its key
-PAGES = {"matter": "desk:matter", "record": "desk:record", "post": "desk:post"}
+PAGES = {"matter": "desk:matter", "record": "desk:record", "post": "desk:post", "activity": "desk:activity"}
 _AT_ONCE = 500
 
 

@@ -1,0 +1,1 @@
+"""Every change to an activity, and to what came of it."""
