@@ -50,6 +50,8 @@ from gongzhi.work.reviews.actions.publishing import publish_approved
 from gongzhi.work.reviews.logic import directory as reviewed
 from gongzhi.work.reviews.models import NOTICE
 from gongzhi.work.reviews.queries.notices import digest_to_publish
+from gongzhi.work.visits import jobs as visits
+from gongzhi.work.visits.actions import erasing as visits_erasing
 
 # news → handlers; each runs in the announcer's transaction. Rooms above matters subscribe here as they move in.
 SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
@@ -77,10 +79,14 @@ SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
     "household.split": (points_following.follow_split,),
     "household.merged": (points_following.follow_merge,),
     "household.moved": (points_following.follow_move,),
+    "visits.round_opened": (),
+    "visits.round_ended": (),
+    "visits.made": (),
+    "visits.withdrawn": (),
 }
 
 # Modules whose jobs `gongzhi tick` runs. A job of a module not named here is never run.
-JOBS = (upkeep, messages, exchange, todos, ledger, matters, registers, reviews, duty, points)
+JOBS = (upkeep, messages, exchange, todos, ledger, matters, registers, reviews, duty, points, visits)
 
 # periodic job → how long after its last run it is due again
 PERIODIC: dict[str, timedelta] = {
@@ -98,6 +104,8 @@ PERIODIC: dict[str, timedelta] = {
     "registers.look": timedelta(hours=6),
     "points.due": timedelta(minutes=1),
     "points.credit": timedelta(minutes=10),
+    "visits.follow": timedelta(hours=12),
+    "visits.anonymise": timedelta(days=1),
     "jobs.sweep": timedelta(hours=6),
     "exchange.sweep": timedelta(hours=1),
     "matters.new_todos": timedelta(minutes=5),
@@ -132,6 +140,7 @@ ERASERS = {
         **duty_erasing.ERASERS,
         **registers_erasing.ERASERS,
         **points_erasing.ERASERS,
+        **visits_erasing.ERASERS,
         (PERSON, "person"): erase_persons,
     }.items()
 }

@@ -15,7 +15,7 @@ from gongzhi.packs.checks.documents import check_document
 from gongzhi.packs.checks.messages import check_message
 from gongzhi.packs.schema import DOCUMENTS, MESSAGES, DocumentText, MessageText, Pack
 
-PARTS = ("kinds", "flows", "messages", "documents", "registers", "points", "programmes", "scores")
+PARTS = ("kinds", "flows", "messages", "documents", "registers", "points", "visits", "programmes", "scores")
 _WHOLE = ("flows", "forms", "points", "programmes", "scores")  # a file holds one, named by the file
 _WORDS = {
     "missing": "is missing",

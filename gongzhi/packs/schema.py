@@ -16,6 +16,7 @@ from gongzhi.base.todos.logic import UNITS, Allowance
 from gongzhi.packs.duty import Duty
 from gongzhi.packs.points import PointsRules
 from gongzhi.packs.registers import Register
+from gongzhi.packs.visits import VisitKind
 
 __all__ = ["Code", "Declared", "Text"]  # what a pack declares with: rooms take them from here
 Stage = Literal["open", "closed", "void"]
@@ -39,6 +40,7 @@ Verb = Literal[
     "roster",
     "points",
     "till",
+    "rounds",
 ]
 Level = Literal["province", "city", "county", "town", "village", "grid", "microgrid"]
 LEVELS: tuple[Level, ...] = get_args(Level)  # highest first
@@ -283,3 +285,4 @@ class Pack(Declared):
     registers: dict[Code, Register] = {}
     duty: Duty | None = None
     points: dict[Code, PointsRules] = {}
+    visits: dict[Code, VisitKind] = {}
