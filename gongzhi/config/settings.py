@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "gongzhi.work.duty",
     "gongzhi.work.points",
     "gongzhi.work.visits",
+    "gongzhi.figures.counting",
     "gongzhi.design",
     "gongzhi.web.portal",
     "gongzhi.web.desk",

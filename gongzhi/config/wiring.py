@@ -3,7 +3,7 @@
 News goes up, calls go down.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -25,10 +25,16 @@ from gongzhi.base.messages.logic import directory
 from gongzhi.base.messages.models import SUBJECT as MESSAGE
 from gongzhi.base.people.actions import follow_areas
 from gongzhi.base.people.actions.erasing import erase_persons
+from gongzhi.base.people.datasets import datasets as holdings
 from gongzhi.base.people.logic import addressed
 from gongzhi.base.people.models import PERSON
 from gongzhi.base.todos import jobs as todos
 from gongzhi.base.todos.queries import open_todos_of
+from gongzhi.figures.counting import jobs as figures
+from gongzhi.figures.counting.logic import directory as counting
+from gongzhi.figures.counting.logic.checking import check_figures
+from gongzhi.packs import checks
+from gongzhi.packs.schema import Pack
 from gongzhi.work.duty import jobs as duty
 from gongzhi.work.duty.actions import erasing as duty_erasing
 from gongzhi.work.matters import jobs as matters
@@ -36,14 +42,17 @@ from gongzhi.work.matters.actions import erasing, taking
 from gongzhi.work.matters.actions.drawn import look_back_at, look_back_at_other
 from gongzhi.work.matters.actions.indexing import index_reported
 from gongzhi.work.matters.actions.news import tell_moved, tell_reported
+from gongzhi.work.matters.datasets import datasets as matters_counted
 from gongzhi.work.matters.models import SUBJECT as MATTER
 from gongzhi.work.matters.queries.reach import led_by, phone_of
 from gongzhi.work.points import jobs as points
 from gongzhi.work.points.actions import erasing as points_erasing
 from gongzhi.work.points.actions import following as points_following
+from gongzhi.work.points.datasets import datasets as points_counted
 from gongzhi.work.registers import jobs as registers
 from gongzhi.work.registers.actions import erasing as registers_erasing
 from gongzhi.work.registers.actions import taking as registers_taking
+from gongzhi.work.registers.datasets import datasets as registers_counted
 from gongzhi.work.reviews import jobs as reviews
 from gongzhi.work.reviews.actions import erasing as reviews_erasing
 from gongzhi.work.reviews.actions.publishing import publish_approved
@@ -86,7 +95,7 @@ SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
 }
 
 # Modules whose jobs `gongzhi tick` runs. A job of a module not named here is never run.
-JOBS = (upkeep, messages, exchange, todos, ledger, matters, registers, reviews, duty, points, visits)
+JOBS = (upkeep, messages, exchange, todos, ledger, matters, registers, reviews, duty, points, visits, figures)
 
 # periodic job → how long after its last run it is due again
 PERIODIC: dict[str, timedelta] = {
@@ -103,6 +112,7 @@ PERIODIC: dict[str, timedelta] = {
     "duty.anonymise": timedelta(days=1),
     "registers.look": timedelta(hours=6),
     "points.due": timedelta(minutes=1),
+    "figures.follow": timedelta(minutes=1),
     "points.credit": timedelta(minutes=10),
     "visits.follow": timedelta(hours=12),
     "visits.anonymise": timedelta(days=1),
@@ -159,6 +169,19 @@ TARGETS: tuple[targets.Target, ...] = (taking.TARGET, households.TARGET)
 ADDRESSED: tuple[addressed.Counter, ...] = (open_todos_of, led_by)
 
 
+# what rooms can be counted by
+DATASETS: tuple[counting.Provider, ...] = (
+    lambda code, pack: holdings(code, {role: one.title.label for role, one in pack.roles.items()}),
+    matters_counted,
+    registers_counted,
+    points_counted,
+)
+
+
+def _figures(pack: Pack) -> Iterator[str]:
+    return check_figures(pack, counting.datasets_of("", pack))
+
+
 def connect() -> None:
     """Install the tables, once the apps are loaded."""
     subscribe(SUBSCRIPTIONS)
@@ -167,3 +190,5 @@ def connect() -> None:
     erasure.connect(ERASERS)
     targets.connect(TARGETS, (registers_taking.targets,))
     reviewed.connect(CONTENTS)
+    counting.connect(DATASETS)
+    checks.connect((_figures,))

@@ -17,6 +17,7 @@ from gongzhi.packs.schema import DOCUMENTS, MESSAGES, DocumentText, MessageText,
 
 PARTS = ("kinds", "flows", "messages", "documents", "registers", "points", "visits", "programmes", "scores")
 _WHOLE = ("flows", "forms", "points", "programmes", "scores")  # a file holds one, named by the file
+_SINGLE = ("duty", "figures", "story")  # one file each, if at all
 _WORDS = {
     "missing": "is missing",
     "extra_forbidden": "is not a key of this table",
@@ -37,22 +38,7 @@ def read_pack(folder: Path) -> Pack:
     if not (folder / "pack.toml").is_file():
         raise PackFault([f"{folder}: is not a pack: pack.toml is missing"])
     faults: list[str] = []
-    raw: dict[str, Any] = {
-        "head": _load(folder / "pack.toml", faults),
-        "roles": _load(folder / "roles.toml", faults),
-    }
-    for part in PARTS:
-        raw[part] = {}
-        for file in sorted((folder / part).glob("*.toml")):
-            for code, table in _pieces(part, file, faults).items():
-                if code in raw[part]:
-                    faults.append(f"{part}/{file.name}: {code}: is declared twice")
-                raw[part][code] = table
-        if part in ("programmes", "scores"):
-            add_tables(folder / part, raw[part], faults)
-    raw["forms"] = _forms(folder, faults)
-    if (folder / "duty.toml").is_file():
-        raw["duty"] = _load(folder / "duty.toml", faults)
+    raw = _read(folder, faults)
     if faults:
         raise PackFault(faults)
     try:
@@ -67,6 +53,28 @@ def read_pack(folder: Path) -> Pack:
     if faults:
         raise PackFault(faults)
     return pack
+
+
+def _read(folder: Path, faults: list[str]) -> dict[str, Any]:
+    """Every part as it is written."""
+    raw: dict[str, Any] = {
+        "head": _load(folder / "pack.toml", faults),
+        "roles": _load(folder / "roles.toml", faults),
+    }
+    for part in PARTS:
+        raw[part] = {}
+        for file in sorted((folder / part).glob("*.toml")):
+            for code, table in _pieces(part, file, faults).items():
+                if code in raw[part]:
+                    faults.append(f"{part}/{file.name}: {code}: is declared twice")
+                raw[part][code] = table
+        if part in ("programmes", "scores"):
+            add_tables(folder / part, raw[part], faults)
+    raw["forms"] = _forms(folder, faults)
+    for part in _SINGLE:
+        if (folder / f"{part}.toml").is_file():
+            raw[part] = _load(folder / f"{part}.toml", faults)
+    return raw
 
 
 @cache
@@ -137,7 +145,7 @@ def _line(folder: Path, fault: Any) -> str:
     part, *steps = fault["loc"]
     first = 1 if part in ("programmes", "scores") else 0  # their rows and versions are counted as people count
     keys = [str(step + first) if isinstance(step, int) else str(step) for step in steps]
-    file = {"head": "pack.toml", "roles": "roles.toml", "duty": "duty.toml"}.get(part)
+    file = {"head": "pack.toml", **{one: f"{one}.toml" for one in ("roles", *_SINGLE)}}.get(part)
     if file is None:
         code = keys[0] if keys else ""
         file = f"{part}/{code}.toml" if part in _WHOLE else file_of(folder, part, code)

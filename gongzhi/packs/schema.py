@@ -14,6 +14,7 @@ from gongzhi.base.rules.logic.definition import Programme, ScoreModel
 from gongzhi.base.texts import Code, Declared, LocalTime, Text
 from gongzhi.base.todos.logic import UNITS, Allowance
 from gongzhi.packs.duty import Duty
+from gongzhi.packs.figures import Figure, Story
 from gongzhi.packs.points import PointsRules
 from gongzhi.packs.registers import Register
 from gongzhi.packs.visits import VisitKind
@@ -286,3 +287,5 @@ class Pack(Declared):
     duty: Duty | None = None
     points: dict[Code, PointsRules] = {}
     visits: dict[Code, VisitKind] = {}
+    figures: dict[Code, Figure] = {}
+    story: Story | None = None

@@ -1,6 +1,7 @@
 """What a pack declares of visits 走访: who goes to whom, what is asked at the door, what a checklist answers to."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
@@ -104,3 +105,54 @@ class VisitKind(Declared):
     def inspects(self) -> bool:
         """Whether a visit answers a checklist."""
         return bool(self.checklist)
+
+
+class DemoRows(Declared):
+    """Rows of a register of a demo, some for every area of its level. `names` with {area}; `each`: how many an area.
+
+    `answers` by question: a range of whole numbers, some to choose from, or a text with {area}. A name may fix some.
+    """
+
+    code: Code
+    each: int = Field(ge=1, le=20)
+    names: tuple[dict[Code, str], ...] = Field(min_length=1)
+    answers: dict[Code, tuple[int, int] | tuple[str, ...] | str] = {}
+
+
+class DemoRound(Declared):
+    """A round of a demo, in the past by its days or so many `days_ago` for so long. `reached`: the share reached.
+
+    `appeals` are settled on the spot, `asked` go their way; both, like `opinions` and `findings`, are exact numbers.
+    `scaled`: they are fewer in a smaller town. `after`: it looks back at what that round of the list found.
+    """
+
+    kind: Code
+    title: str
+    role: Code
+    area: str
+    first: date | None = None
+    last: date | None = None
+    days_ago: int = Field(default=0, ge=0, le=300)
+    days: int = Field(default=30, ge=1, le=300)
+    reached: float = Field(ge=0, le=1)
+    absent: float = Field(default=0, ge=0, le=1)
+    appeals: int = Field(default=0, ge=0)
+    asked: int = Field(default=0, ge=0)
+    opinions: int = Field(default=0, ge=0)
+    findings: int = Field(default=0, ge=0)
+    scaled: bool = False
+    after: int | None = None
+    reason: str = ""
+
+
+class DemoVisits(Declared):
+    """Visits of a demo: registers they go by, rounds, and what is said: {place} names the door."""
+
+    rows: tuple[DemoRows, ...] = ()
+    rounds: tuple[DemoRound, ...] = Field(min_length=1)
+    appeals: tuple[str, ...] = Field(min_length=1)
+    done: tuple[str, ...] = Field(min_length=1)
+    opinions: tuple[str, ...] = Field(min_length=1)
+    findings: dict[Code, tuple[str, ...]] = {}
+    mended: tuple[str, ...] = Field(min_length=1)
+    checked: tuple[str, ...] = Field(min_length=1)

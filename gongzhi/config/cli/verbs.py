@@ -6,7 +6,19 @@ from pathlib import Path
 from typing import Any
 
 from gongzhi.base.people.logic import SCOPES
-from gongzhi.config.cli import areas, imports, ledger, locate, packs, programmes, samples, sealing, serve, upkeep
+from gongzhi.config.cli import (
+    areas,
+    figures,
+    imports,
+    ledger,
+    locate,
+    packs,
+    programmes,
+    samples,
+    sealing,
+    serve,
+    upkeep,
+)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -19,6 +31,7 @@ def parser() -> argparse.ArgumentParser:
     _areas(verbs)
     _ledger(verbs)
     _programmes(verbs)
+    _figures(verbs)
     _upkeep(verbs)
     return top
 
@@ -198,6 +211,19 @@ def _days(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--as-of", type=programmes.day, metavar="D", help="the day whose rules hold, such as 2024-01-31")
     verb.add_argument("--known-at", type=programmes.day, metavar="D", help="as it was known on a day (default today)")
     verb.add_argument("--json", action="store_true")
+
+
+def _figures(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    verb = verbs.add_parser("figures", help="what the records of an area give in a period")
+    verb.add_argument("--area", required=True, metavar="CODE")
+    verb.add_argument("--period", required=True, metavar="P", help="such as 2023, 2023Q4, 2023-11, 2021/2023")
+    verb.add_argument("--figure", action="append", metavar="CODE", help="only this one; may be given again")
+    verb.add_argument("--json", action="store_true")
+    verb.set_defaults(run=figures.show)
+    verb = verbs.add_parser("story", help="what a source tells of a place, computed again from records")
+    verb.add_argument("pack", metavar="PACK")
+    verb.add_argument("--json", action="store_true")
+    verb.set_defaults(run=figures.tell)
 
 
 def _upkeep(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -1,0 +1,53 @@
+"""What can be counted: how a room describes its records, so that figures are declared over them and never coded."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from django.db.models import QuerySet
+
+FieldType = Literal["code", "number", "day", "flag", "text"]
+
+
+@dataclass(frozen=True)
+class Field:
+    """Something known of every record.
+
+    `at`: how the ORM reads it, a name or an expression. `means`: what a filter may say of a code, each with what is
+    stored for it; `titles`: how a stored value is called. `places`: decimals of a number.
+    """
+
+    title: str
+    type: FieldType
+    at: Any
+    means: Mapping[str, tuple[Any, ...]] | None = None
+    titles: Mapping[str, str] = field(default_factory=dict)
+    places: int = 0
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A record as a list of a figure shows it: the subject and uid its page is found by, and how it is called."""
+
+    subject: str
+    uid: Any
+    title: str
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """The records of one kind that a room holds for one pack.
+
+    `rows` are all of them, whoever looks; `seen` those of some rows that a viewer may see; `opened` says what rows are
+    by key. `acts`: subject of the trail → the field of rows that holds the uid of what the act was done to: what is
+    counted anew when an act appears. `area`: the field that holds the area path.
+    """
+
+    code: str
+    title: str
+    rows: Callable[[], QuerySet[Any]]
+    fields: Mapping[str, Field]
+    acts: Mapping[str, str]
+    seen: Callable[[QuerySet[Any], Any], QuerySet[Any]]
+    opened: Callable[[QuerySet[Any]], Mapping[int, Opened]]
+    area: str = "area_path"

@@ -1,0 +1,1 @@
+"""What changes figures: definitions coming into force, acts being followed, periods being closed."""

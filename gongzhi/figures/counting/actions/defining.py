@@ -1,0 +1,88 @@
+"""Definitions coming into force: each counted anew from all records, in one statement, when what it counts changed."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.db.models import BigIntegerField, Value
+
+from gongzhi.base.areas.queries import area_by_code
+from gongzhi.base.datasets import Dataset
+from gongzhi.base.trail.actions import record
+from gongzhi.base.trail.logic import By, Done
+from gongzhi.figures.counting.actions.adding import fill
+from gongzhi.figures.counting.logic.directory import datasets_of
+from gongzhi.figures.counting.logic.lines import COLUMNS, lines_of
+from gongzhi.figures.counting.logic.measures import digest_of_figure, is_derived
+from gongzhi.figures.counting.models import FIGURE, Definition, Step
+from gongzhi.packs.figures import Figure
+from gongzhi.packs.queries import PackInUse, packs_in_force
+
+
+def define(*, step: Step, at: datetime) -> int:
+    """Bring the definitions to what the packs in force say; how many were counted anew."""
+    made = 0
+    for pack in packs_in_force():
+        root = area_by_code(pack.pack.head.area)
+        if root is None:
+            continue
+        live = {one.code: one for one in Definition.objects.filter(pack=pack.code, live=True)}
+        datasets = datasets_of(pack.code, pack.pack)
+        for code, one in live.items():
+            if code not in pack.pack.figures or is_derived(pack.pack.figures[code]):
+                _end(one, at)
+        for code, figure in pack.pack.figures.items():
+            if is_derived(figure):
+                continue
+            if made_anew(pack, code, figure, root.path, datasets, live.get(code), step, at):
+                made += 1
+    return made
+
+
+def made_anew(
+    pack: PackInUse,
+    code: str,
+    figure: Figure,
+    root: str,
+    datasets: Mapping[str, Dataset],
+    before: Definition | None,
+    step: Step,
+    at: datetime,
+) -> bool:
+    """Count a figure under a new definition, unless it is what it was."""
+    digest, meaning = digest_of_figure(figure, root)
+    if before is not None and before.digest == digest:
+        return False
+    with transaction.atomic():
+        if before is not None:
+            _end(before, at)
+        made = Definition.objects.create(
+            pack=pack.code, code=code, digest=digest, meaning=meaning, root_path=root, since=at, step=step
+        )
+        count_all(made, figure, datasets[figure.dataset])
+        facts = {"pack": pack.code, "figure": code, "definition": digest}
+        record([Done("figure.defined", FIGURE, made.uid, By("clock"), at, root, facts)])
+    return True
+
+
+def count_all(definition: Definition, figure: Figure, dataset: Dataset) -> None:
+    """Write down every record that counts, and fill the cells."""
+    lines = lines_of(figure, dataset, definition.root_path).annotate(
+        c_figure=Value(definition.pk, output_field=BigIntegerField()),
+        c_since=Value(definition.step_id, output_field=BigIntegerField()),
+    )
+    sql, values = lines.values_list(*(f"c_{name}" for name in (*COLUMNS, "figure", "since"))).query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO counting_counted (record, area_path, day, until, amount, key, figure_id, since) " + sql,
+            values,
+        )
+    fill(definition.pk, definition.root_path)
+
+
+def _end(definition: Definition, at: datetime) -> None:
+    """Another definition took its place, or the pack has it no more: it stays as it is and is followed no longer."""
+    Definition.objects.filter(pk=definition.pk).update(live=False)
+    facts = {"pack": definition.pack, "figure": definition.code}
+    with transaction.atomic():
+        record([Done("figure.ended", FIGURE, definition.uid, By("clock"), at, definition.root_path, facts)])

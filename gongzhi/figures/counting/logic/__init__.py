@@ -1,0 +1,1 @@
+"""What figures mean, without a database: periods, conditions, measures, digests."""
