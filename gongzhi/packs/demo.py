@@ -12,6 +12,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from gongzhi.base.texts import Code, Declared
 from gongzhi.packs.reading import PackFault
+from gongzhi.packs.visits import DemoVisits
 
 PASSWORD = "gongzhi-demo"  # noqa: S105 of every named account of a demo, which serves its own machine only
 
@@ -233,6 +234,7 @@ class Demo(Declared):
     duty: DemoDuty | None = None
     registers: tuple[DemoRegister, ...] = ()
     points: DemoPoints | None = None
+    visits: DemoVisits | None = None
 
 
 def read_demo(folder: Path) -> Demo | None:
