@@ -55,6 +55,13 @@ GROUPS: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
                 (DUTY, ROSTER),
             ),
             Entry("desk:boards", _("板块"), "layers", verbs=(ROSTER,)),
+            Entry(
+                "desk:visits_today", _("走访"), "footprints",
+                _pages(
+                    "visit_new", "visits", "visit", "visit_history", "visit_rounds", "visit_round", "visit_round_new",
+                    "visit_slice", "visit_paper",
+                ),
+            ),
         ),
     ),
     (

@@ -2,12 +2,26 @@
 
 from django.urls import path
 
-from gongzhi.web.portal import draws, follow, home, household, matter, near, notices, objections, points, report, stop
+from gongzhi.web.portal import (
+    draws,
+    follow,
+    home,
+    household,
+    matter,
+    near,
+    notices,
+    objections,
+    points,
+    report,
+    stop,
+    visits,
+)
 
 app_name = "portal"
 urlpatterns = [
     path("household/<str:link>/", household.household, name="household"),
     path("household/<str:link>/points/", points.points, name="points"),
+    path("household/<str:link>/visits/", visits.visits, name="visits"),
     path("", home.home, name="home"),
     path("report/", report.report, name="report"),
     path("report/near", near.near, name="near"),

@@ -68,7 +68,7 @@ def record_visit(kind: str, told: Told, *, pack: PackInUse, viewer: Viewer, chan
     with transaction.atomic():
         kept = record_many(kind, [told], pack=pack, by=by, at=at, viewer=viewer)
         if kept.outcomes[0] == REFUSED:
-            raise _refusal(kept.problems[0])
+            raise refusal_of(kept.problems[0])
     return kept.visits[0]
 
 
@@ -196,7 +196,8 @@ def _end_slices(good: Sequence[Sorted], at: datetime) -> None:
         end_done(each, list(posts), at=at)
 
 
-def _refusal(problems: Sequence[Problem]) -> Invalid | NotAllowed | Conflict:
+def refusal_of(problems: Sequence[Problem]) -> Invalid | NotAllowed | Conflict:
+    """What was wrong with one visit, as the refusal it is."""
     first = problems[0]
     if first.field == "target" and first.message == _("这里不归您的岗位走访"):
         return NotAllowed(first.message)
