@@ -4,7 +4,7 @@ It is no part of a pack's meaning: it is read when a demo is loaded and never st
 """
 
 import tomllib
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -155,16 +155,62 @@ class DemoDuty(Declared):
     remarks: tuple[str, ...] = Field(min_length=1)
 
 
+class DemoDays(Declared):
+    """Some day between two."""
+
+    first: date
+    last: date
+
+
+class DemoSum(Declared):
+    """What the answers to a question come to over all rows, exactly, in steps of so much."""
+
+    total: str
+    step: str = "1"
+
+
+Pattern = str | DemoDays | tuple[int, int] | tuple[str, ...]
+
+
+class DemoRows(Declared):
+    """Rows of a register. `rows` as they are, each with its `area`; or `count` made up over the areas of its level.
+
+    `answers` by question: a text with {area} and {n}, a range of whole numbers or of days, or some to choose from.
+    `sums`: what questions come to over all rows. `told_on`: the question whose day is the one the row was told on.
+    """
+
+    rows: tuple[dict[str, str], ...] = ()
+    count: int = Field(default=0, ge=0, le=100_000)
+    areas: tuple[str, ...] = Field(default=(), description="only these; all of the level when empty")
+    answers: dict[Code, Pattern] = {}
+    sums: dict[Code, DemoSum] = {}
+    told_on: Code | None = None
+    period: str = ""
+
+
 class DemoRegister(Declared):
-    """A register of the demo: a row an area, begun days ago. `answers` by question: a text with {area}, a range of
-    whole numbers, or some to choose from; `changed` is the share of rows that got new `changes` since."""
+    """A register of the demo, begun days ago or on a day.
+
+    Without `parts` it has a row an area by its `answers`; `changed` is the share of rows that got new `changes` since,
+    `confirmed` of those somebody looked at lately.
+    """
 
     code: Code
-    days: int = Field(ge=2, le=2_000)
-    answers: dict[Code, str | tuple[int, int] | tuple[str, ...]] = Field(min_length=1)
+    days: int | None = Field(default=None, ge=2, le=4_000)
+    began: date | None = None
+    answers: dict[Code, Pattern] = {}
+    parts: tuple[DemoRows, ...] = ()
     changed: float = Field(default=0, ge=0, le=1)
     changes: tuple[Code, ...] = ()
     confirmed: float = Field(default=1, ge=0, le=1)
+
+    @model_validator(mode="after")
+    def _begun_once(self) -> Self:
+        if (self.days is None) == (self.began is None):
+            raise ValueError("needs exactly one of days and began")
+        if bool(self.answers) == bool(self.parts):
+            raise ValueError("needs answers, or parts")
+        return self
 
 
 class DemoGood(Declared):
@@ -185,6 +231,9 @@ class DemoPoints(Declared):
     rules: Code
     villages: tuple[str, ...] = Field(min_length=1)
     months: int = Field(ge=1, le=60)
+    resolved: date | None = Field(
+        default=None, description="when the first village resolved, the next some weeks later"
+    )
     title: str
     text: str
     claimed: float = Field(gt=0, le=100)
@@ -199,9 +248,12 @@ class DemoPoints(Declared):
 
 
 class Demo(Declared):
-    """The whole file, and the `texts` in the files of `demo/`."""
+    """The whole file, the `texts` in the files of `demo/`, and more registers in those of `demo/registers/`."""
 
     seed: int
+    begun: datetime | None = Field(
+        default=None, description="since when the place works with this: its posts are as old"
+    )
     logins: tuple[Login, ...]
     seats: tuple[Seats, ...] = ()
     periods: tuple[Period, ...] = ()
@@ -249,8 +301,11 @@ def read_demo(folder: Path) -> Demo | None:
             if code in texts:
                 raise PackFault([f"demo/{more.name}: {code}: is declared twice"])
             texts[code] = table
+    registers = list(raw.get("registers", []))
+    for more in sorted((folder / "demo" / "registers").glob("*.toml")):
+        registers += _load(more).get("registers", [])
     try:
-        return Demo.model_validate({**raw, "texts": texts})
+        return Demo.model_validate({**raw, "texts": texts, "registers": registers})
     except ValidationError as error:
         lines = [f"demo.toml: {'.'.join(str(k) for k in one['loc'])}: {one['msg']}" for one in error.errors()]
         raise PackFault(lines) from None

@@ -110,12 +110,15 @@ def upgrade(arguments: Arguments) -> int:
 
 def load(folders: list[Path]) -> None:
     """Put packs in force and seat their people; what has not changed costs a look."""
-    at = now()
     for folder in folders:
+        code = folder.resolve().name
         try:
+            demo = read_demo(folder) if settings.DEMO else None
+            # A demo tells of years: its posts stand since the first of them.
+            at = demo.begun if demo and demo.begun and pack_in_force(code) is None else now()
             load_pack(folder, by=By("cli"), at=at)
-            if settings.DEMO and (found := read_demo(folder)):
-                seat_everybody(folder.resolve().name, found, at=at)
+            if demo:
+                seat_everybody(code, demo, at=at)
         except PackFault as fault:
             raise Failed(f"{folder.name} cannot be used:\n{fault}") from None
 

@@ -36,6 +36,7 @@ from gongzhi.work.reviews.models import Notice, Recusal
 
 _TEAM = 7
 _FULL, _LEAST = 200, 4  # households from which a village is played over all its months; how many months in any case
+_WEEKS = 3  # between the resolutions of two villages
 _PAUSE = 0.005  # seconds between two months, for others to write
 
 
@@ -104,7 +105,8 @@ class _Village:
         return local.astimezone(UTC)
 
     def _begin(self, first: date) -> None:
-        day = first - timedelta(days=18)
+        told = self.told.resolved
+        day = told + timedelta(days=_WEEKS * 7 * self.number) if told else first - timedelta(days=18)
         at = self._at(day + timedelta(days=3), 10)
         rules = self.stage.pack.pack.points[self.told.rules]
         resolved = resolved_by(rules, day=day, title=self.told.title, text=self.told.text)

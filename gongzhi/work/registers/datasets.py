@@ -15,6 +15,7 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
+    TextField,
     Value,
     When,
 )
@@ -104,7 +105,7 @@ def _of_form(form: Form) -> dict[str, Field]:
 
 def _of_question(one: Question, form: Form) -> Field | None:
     label = one.label.label if one.label else one.code
-    text = NullIf(KT(f"answers__{one.code}"), Value(""))
+    text = NullIf(KT(f"answers__{one.code}"), Value("", output_field=TextField()))
     if one.type in ("integer", "decimal", "calculated"):
         number = DecimalField(max_digits=24, decimal_places=_PLACES)
         return Field(label, "number", Cast(text, number), places=0 if one.type == "integer" else _PLACES)
