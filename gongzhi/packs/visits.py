@@ -107,18 +107,6 @@ class VisitKind(Declared):
         return bool(self.checklist)
 
 
-class DemoRows(Declared):
-    """Rows of a register of a demo, some for every area of its level. `names` with {area}; `each`: how many an area.
-
-    `answers` by question: a range of whole numbers, some to choose from, or a text with {area}. A name may fix some.
-    """
-
-    code: Code
-    each: int = Field(ge=1, le=20)
-    names: tuple[dict[Code, str], ...] = Field(min_length=1)
-    answers: dict[Code, tuple[int, int] | tuple[str, ...] | str] = {}
-
-
 class DemoRound(Declared):
     """A round of a demo, in the past by its days or so many `days_ago` for so long. `reached`: the share reached.
 
@@ -146,9 +134,8 @@ class DemoRound(Declared):
 
 
 class DemoVisits(Declared):
-    """Visits of a demo: registers they go by, rounds, and what is said: {place} names the door."""
+    """Visits of a demo: rounds, and what is said in them: {place} names the door."""
 
-    rows: tuple[DemoRows, ...] = ()
     rounds: tuple[DemoRound, ...] = Field(min_length=1)
     appeals: tuple[str, ...] = Field(min_length=1)
     done: tuple[str, ...] = Field(min_length=1)

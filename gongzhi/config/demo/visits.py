@@ -14,69 +14,26 @@ from gongzhi.base.clock import local_day, zone
 from gongzhi.base.ids import uuid7
 from gongzhi.base.people.logic import Viewer
 from gongzhi.base.people.models import Post
-from gongzhi.base.trail.logic import By
 from gongzhi.config.demo.acting import Acting, Stage
-from gongzhi.packs.visits import DemoRound, DemoRows, DemoVisits, VisitKind
+from gongzhi.packs.visits import DemoRound, DemoVisits, VisitKind
 from gongzhi.work.matters.logic.steps import Words
 from gongzhi.work.matters.models import Matter
-from gongzhi.work.registers.actions.keeping import keep_many
-from gongzhi.work.registers.actions.standing import confirm
-from gongzhi.work.registers.logic import Told as Row
-from gongzhi.work.registers.models import Record
 from gongzhi.work.visits.actions.recording import record_many
 from gongzhi.work.visits.actions.rounds import end_round, open_round
 from gongzhi.work.visits.logic import ABSENT, APPEALS, FINDING, FOUND, NOTHING, OK, Said, Told
 from gongzhi.work.visits.models import Round, Target, Visit
 
-_DEMO, _CHANNEL = By("demo"), "demo"
+_CHANNEL = "demo"
 _HOURS = (9, 20)  # between which somebody comes by
 
 
 def play_visits(told: DemoVisits, stage: Stage, *, scale: float) -> None:
-    """Play the registers visits go by, then every round in its order."""
-    first = min(one.first for one in told.rounds if one.first) if any(one.first for one in told.rounds) else None
-    for rows in told.rows:
-        _keep(rows, stage, first or local_day(stage.until, stage.pack.calendar.time_zone))
+    """Play every round in its order."""
     made: list[Round | None] = []
     for number, one in enumerate(told.rounds):
         dice = random.Random(f"{stage.demo.seed}/visits/{number}")
         after = made[one.after] if one.after is not None else None
         made.append(_Playing(told, one, stage, dice, scale).play(after))
-
-
-def _keep(told: DemoRows, stage: Stage, first: date) -> None:
-    """Rows that stood before the first round, most of them confirmed lately."""
-    register, pack, dice = stage.pack.pack.registers[told.code], stage.pack, random.Random(f"{told.code}/rows")
-    if Record.objects.filter(pack=pack.code, register=told.code).exists():
-        return
-    root = f"/{pack.pack.head.area}/"
-    areas = [one for one in areas_by_code().values() if one.level == register.level and root in one.path]
-    rows = []
-    for area in sorted(areas, key=lambda one: one.path):
-        for name in dice.sample(told.names, told.each):
-            answers = {code: _answer(told.answers[code], area.name, dice) for code in told.answers}
-            fixed = {code: text.format(area=area.name) for code, text in name.items()}
-            rows.append(Row(area.code, {**answers, **fixed}))
-    began = _moment(first - timedelta(days=30), 10, stage)
-    kept = keep_many(told.code, rows, pack=pack, by=_DEMO, at=began)
-    if kept.problems:
-        place, problems = next(iter(kept.problems.items()))
-        raise ValueError(f"demo.toml: visits: {told.code}: {rows[place].area}: {problems[0].message}")
-    by_post: dict[int, list[Record]] = {}
-    for record in kept.records.values():
-        if dice.random() < 0.9:
-            by_post.setdefault(record.owner_post_id, []).append(record)
-    for post, records in by_post.items():
-        at = stage.until - timedelta(days=dice.randint(2, 40))
-        confirm(records, pack=pack, viewer=stage.cast.of(post)[0], channel=_CHANNEL, at=at)
-
-
-def _answer(pattern: tuple[int, int] | tuple[str, ...] | str, area: str, dice: random.Random) -> str:
-    if isinstance(pattern, str):
-        return pattern.format(area=area)
-    if isinstance(pattern[0], int):
-        return str(dice.randint(int(pattern[0]), int(pattern[1])))
-    return str(dice.choice(pattern))
 
 
 def _moment(day: date, hour: float, stage: Stage) -> datetime:

@@ -1,4 +1,4 @@
-"""Visits to a household as it sees them itself, by its secret link: what came of what it said, and asking for a visit."""
+"""Visits to a household as it sees them itself, by its secret link: what came of what it said; asking for a visit."""
 
 from typing import Any
 from uuid import UUID

@@ -99,7 +99,7 @@ def appeal(text: str = "门前水沟堵了，下雨就积水", kind: str = "visi
 
 def places(*names: str, register: str = "public_places") -> list[Record]:
     """Rows of a register of the village."""
-    own = {"sort": "square"} if register == "public_places" else {"trade": "food"}
+    own = {"sort": "square"} if register == "public_places" else {"kind": "company", "opened_on": "2020-01-01"}
     rows = [Row(VILLAGE, {"name": name, **own}) for name in names]
     kept = keep_many(register, rows, pack=pack(), by=By("test"), at=NOON - timedelta(days=30))
     assert not kept.problems
