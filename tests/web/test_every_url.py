@@ -25,8 +25,10 @@ from tests.web.conftest import GRID, ROLES, World
 from tests.web.pointed import Pointed, address_of_points, make_pointed, of_points, posted_to_points
 from tests.web.registered import address_of_registers, make_registered, of_registers, posted_to_registers
 from tests.web.reviewed import Reviewed, address_of_reviews, make_reviewed, of_reviews, posted_to_reviews
+from tests.web.visited import Visited, address_of_visits, make_visited, of_visits, posted_to_visits
 from tests.web.watched import Watched, address_of_duty, make_watched, of_duty, posted_to_duty
 
+Made = Pointed | Reviewed | Visited | Watched | Record
 pytestmark = [pytest.mark.django_db, pytest.mark.once]  # who gets what is the same on either engine
 OF_MATTER = {
     f"desk:{name}"
@@ -126,7 +128,7 @@ def _address(name: str, role: str, world: World) -> str:
     return reverse(name)
 
 
-def _made(name: str, who: Who) -> Pointed | Reviewed | Watched | Record | None:
+def _made(name: str, who: Who) -> Made | None:
     """What the pages of a room need, made by its own actions."""
     if of_points(name):
         return make_pointed(who)
@@ -134,14 +136,18 @@ def _made(name: str, who: Who) -> Pointed | Reviewed | Watched | Record | None:
         return make_reviewed(who)
     if of_duty(name):
         return make_watched()
+    if of_visits(name):
+        return make_visited(who)
     return make_registered(who) if of_registers(name) else None
 
 
-def _made_address(name: str, role: str, made: Pointed | Reviewed | Watched | Record) -> str:
+def _made_address(name: str, role: str, made: Made) -> str:
     if isinstance(made, Pointed):
         return address_of_points(name, role, made)
     if isinstance(made, Record):
         return address_of_registers(name, made)
+    if isinstance(made, Visited):
+        return address_of_visits(name, role, made)
     return address_of_duty(name, made) if isinstance(made, Watched) else address_of_reviews(name, role, made)
 
 
@@ -238,6 +244,8 @@ def _sent(name: str, world: World, made: Any) -> tuple[dict[str, Any], dict[str,
         return posted_to_reviews(name, made)
     if isinstance(made, Watched):
         return posted_to_duty(name, made)
+    if isinstance(made, Visited):
+        return posted_to_visits(name, made)
     if isinstance(made, Record):
         return posted_to_registers(name, made)
     if name in exchange.EXCHANGE:

@@ -9,5 +9,6 @@ from tests.web.addresses.points import POINTS
 from tests.web.addresses.portal import PORTAL
 from tests.web.addresses.registers import REGISTERS
 from tests.web.addresses.reviews import REVIEWS
+from tests.web.addresses.visits import VISITS
 
-TABLE = {**PORTAL, **DESK, **PEOPLE, **EXCHANGE, **REVIEWS, **DUTY, **REGISTERS, **POINTS, **API}
+TABLE = {**PORTAL, **DESK, **PEOPLE, **EXCHANGE, **REVIEWS, **DUTY, **REGISTERS, **POINTS, **VISITS, **API}

@@ -168,7 +168,7 @@ def _become(good: Sequence[Sorted], made: Sequence[Visit], pack: PackInUse, by: 
             )
             if item is not None and one.record is not None:
                 findings.append(
-                    Finding(visit=visit, round_id=visit.round_id, record_id=one.record, item=what,
+                    Finding(visit=visit, round_id=visit.round_id, record_id=one.record, item=what.removeprefix("found:"),
                             severity=item.severity, matter=matter)
                 )  # fmt: skip
     insert(findings)
