@@ -8,8 +8,10 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from gongzhi.base.announce import announce
+from gongzhi.base.areas.queries import areas_by_code
 from gongzhi.base.insert import insert
 from gongzhi.base.people.logic import Viewer
+from gongzhi.base.people.queries import posts_at_hand
 from gongzhi.base.refusals import Conflict, Invalid, NotAllowed, Problem
 from gongzhi.base.trail.actions import record
 from gongzhi.base.trail.logic import By, Done
@@ -39,7 +41,14 @@ def record_many(
     declared = pack.pack.visits.get(kind)
     if declared is None:
         raise Invalid([Problem("kind", _("没有这种走访"))])
-    good = sort(visits, kept, Asking(pack, kind, declared, viewer, by.post, within, at))
+    stamp = setup_stamp()
+    good = sort(
+        visits,
+        kept,
+        Asking(
+            pack, kind, declared, viewer, by.post, within, at, areas_by_code(stamp), posts_at_hand(pack.code, stamp)
+        ),
+    )
     good = _may_settle(good, kept, viewer)
     made = [_visit(one, kind, pack, by, at) for one in good]
     try:
@@ -48,7 +57,7 @@ def record_many(
             insert(made)
     except IntegrityError as raced:
         raise Conflict(_("刚有人记过其中一户，请刷新后再记")) from raced
-    matters = _become(good, made, pack, by, at)
+    matters = _become(good, made, pack, by, at, stamp)
     record(_acts(good, made, by))
     again = [(one, visit) for one, visit in zip(good, made, strict=True) if visit.result == ABSENT or one.told.again]
     done = [visit for visit in made if visit.result != ABSENT]
@@ -148,29 +157,26 @@ def _reach(good: Sequence[Sorted]) -> None:
                 raise Conflict(_("刚有人记过其中一户，请刷新后再记"))
 
 
-def _become(good: Sequence[Sorted], made: Sequence[Visit], pack: PackInUse, by: By, at: datetime) -> list[Matter]:
+def _become(
+    good: Sequence[Sorted], made: Sequence[Visit], pack: PackInUse, by: By, at: datetime, stamp: int
+) -> list[Matter]:
     """Appeals, opinions and findings become matters, set by set of one post."""
     by_post: dict[int, list[tuple[Sorted, Visit, str, Intake]]] = {}
     for one, visit in zip(good, made, strict=True):
         for what, draft, done in one.drafts:
             own = Own(done, one.post) if done else None
             by_post.setdefault(one.post, []).append((one, visit, what, Intake(draft, one.area, own=own)))
-    found, findings, stamp = [], [], setup_stamp() if by_post else 0
+    found, findings = [], []
     for post, lines in by_post.items():
         acting = By(by.channel, post, by.account)
         matters = take_in([line[3] for line in lines], pack=pack, by=acting, at=at, stamp=stamp)
         found += matters
         for (one, visit, what, _intake), matter in zip(lines, matters, strict=True):
-            item = (
-                pack.pack.visits[visit.kind].lines.get(what.removeprefix("found:"))
-                if what.startswith("found:")
-                else None
-            )
+            head, _sep, code = what.partition(":")
+            item = pack.pack.visits[visit.kind].lines.get(code) if head == "found" else None
             if item is not None and one.record is not None:
-                findings.append(
-                    Finding(visit=visit, round_id=visit.round_id, record_id=one.record, item=what.removeprefix("found:"),
-                            severity=item.severity, matter=matter)
-                )  # fmt: skip
+                facts = {"item": code, "severity": item.severity, "matter": matter}
+                findings.append(Finding(visit=visit, round_id=visit.round_id, record_id=one.record, **facts))
     insert(findings)
     return found
 

@@ -1,17 +1,15 @@
 """Sorting visits as they are told: to whom they went, by which post, and what is wrong with them. Writes nothing."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
 from gongzhi.base.areas.models import Area
-from gongzhi.base.areas.queries import areas_by_code
 from gongzhi.base.clock import local_day
-from gongzhi.base.people.logic import Viewer, nearest
+from gongzhi.base.people.logic import PostsByPath, Viewer, nearest
 from gongzhi.base.people.models import Household
-from gongzhi.base.people.queries import posts_at_hand
 from gongzhi.base.refusals import Problem
 from gongzhi.packs.queries import PackInUse
 from gongzhi.packs.visits import VisitKind
@@ -68,6 +66,8 @@ class Asking:
     post: int | None
     within: str
     at: datetime
+    areas: Mapping[str, Area]  # by code, read once for all visits
+    posts: Mapping[str, PostsByPath]
 
 
 def sort(visits: Sequence[Told], kept: Kept, asking: Asking) -> list[Sorted]:
@@ -159,7 +159,7 @@ def _one(
     record = target.record_id if target else told.record
     path = target.area_path if target else homes.get(household or 0) or rows.get(record or 0)
     fits = (record is None) == (asking.kind.register is None) and (told.target is None or target is not None)
-    area = areas_by_code().get(path.rstrip("/").rpartition("/")[2]) if path else None
+    area = asking.areas.get(path.rstrip("/").rpartition("/")[2]) if path else None
     if not fits or path is None or area is None:
         kept.refuse(place, Problem("target", _("没有这个走访对象")))
         return None
@@ -195,8 +195,7 @@ def _post(target: Target | None, path: str, asking: Asking) -> int | None:
         return None
     if given or asking.post:
         return given or asking.post
-    posts = posts_at_hand(asking.pack.code)
-    found = (nearest(posts.get(role, {}), path) for role in asking.kind.roles)
+    found = (nearest(asking.posts.get(role, {}), path) for role in asking.kind.roles)
     return next((post for post in found if post is not None), None)
 
 
