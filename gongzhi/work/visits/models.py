@@ -55,8 +55,8 @@ class Round(Row):
         return number_of("LC", self.drawn_day, self.pk)
 
 
-class Target(models.Model):
-    """One door a round goes to: a household, or a row of a register. It has no uid: it is named by round and subject.
+class Target(Row):
+    """One door a round goes to: a household, or a row of a register. Its uid is made where the row is, in SQL.
 
     `post`: whose slice it is in. `position`: its place in the order of doors. `closed_as` says why nobody goes there.
     """

@@ -25,6 +25,7 @@ from django.db.models.functions import Cast, Coalesce, RowNumber
 
 from gongzhi.base.areas.models import existing
 from gongzhi.base.columns import under
+from gongzhi.base.ids import uuid7
 from gongzhi.base.people.logic import nearest
 from gongzhi.base.people.models import Household, Residence
 from gongzhi.base.people.queries import posts_at_hand
@@ -34,8 +35,8 @@ from gongzhi.work.registers.models import Record, Version
 from gongzhi.work.visits.models import Finding, Round, Target
 
 _COLUMNS = (
-    "round_id", "post_id", "state", "closed_as", "later", "household_id", "record_id", "area_path", "place", "position",
-    "lon", "lat",
+    "uid", "round_id", "post_id", "state", "closed_as", "later", "household_id", "record_id", "area_path", "place",
+    "position", "lon", "lat",
 )  # fmt: skip
 _NO_KEY, _NO_POINT = Cast(Value(None), BigIntegerField()), Cast(Value(None), FloatField())
 
@@ -87,14 +88,22 @@ def _records(one: Round, register: str, day: date) -> QuerySet[Any]:
 
 
 def _insert(one: Round, source: QuerySet[Any], *, later: bool) -> int:
-    """Insert what is selected; the columns before it are the same in every row."""
+    """Insert what is selected; the columns before it are the same in every row, but for the uid."""
     quote = connection.ops.quote_name
     select, values = source.query.sql_with_params()
     names, table = ", ".join(quote(name) for name in _COLUMNS), quote(Target._meta.db_table)
-    sql = f"INSERT INTO {table} ({names}) SELECT {one.pk:d}, NULL, 'waiting', '', {later}, s.* FROM ({select}) AS s"  # noqa: S608
+    same = f"{_uid()}, {one.pk:d}, NULL, 'waiting', '', {later}"
     with connection.cursor() as cursor:
-        cursor.execute(sql, values)
+        cursor.execute(f"INSERT INTO {table} ({names}) SELECT {same}, s.* FROM ({select}) AS s", values)  # noqa: S608
         return int(cursor.rowcount)
+
+
+def _uid() -> str:
+    """A UUIDv7 of this moment, made by the engine: the time in front, so that new rows stay together, chance behind."""
+    now = uuid7().hex[:12]
+    if connection.vendor == "postgresql":
+        return f"('{now}7' || substr(replace(gen_random_uuid()::text, '-', ''), 14))::uuid"
+    return f"'{now}7' || substr(lower(hex(randomblob(2))), 2) || '8' || substr(lower(hex(randomblob(8))), 2)"
 
 
 def _part(one: Round, kind: VisitKind, pack: PackInUse) -> None:
