@@ -61,6 +61,7 @@ from gongzhi.work.reviews.models import NOTICE
 from gongzhi.work.reviews.queries.notices import digest_to_publish
 from gongzhi.work.visits import jobs as visits
 from gongzhi.work.visits.actions import erasing as visits_erasing
+from gongzhi.work.visits.actions import taking as visits_taking
 
 # news → handlers; each runs in the announcer's transaction. Rooms above matters subscribe here as they move in.
 SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
@@ -188,7 +189,7 @@ def connect() -> None:
     directory.connect(reach=REACH, links=LINKS)
     addressed.connect(ADDRESSED)
     erasure.connect(ERASERS)
-    targets.connect(TARGETS, (registers_taking.targets,))
+    targets.connect(TARGETS, (registers_taking.targets, visits_taking.targets))
     reviewed.connect(CONTENTS)
     counting.connect(DATASETS)
     checks.connect((_figures,))

@@ -97,13 +97,17 @@ def moment(text: str, pack: PackInUse, field: str = "at") -> datetime:
     """When somebody was there: now, at a local time, or about noon of a day."""
     if not text:
         return now()
+    wrong = Invalid([Problem(field, _("选走访的时间"))])
     try:
         found = datetime.fromisoformat(text[:16])
     except ValueError:
-        raise Invalid([Problem(field, _("选走访的时间"))]) from None
+        raise wrong from None
+    if found.tzinfo is not None or not 1990 <= found.year <= 2100:
+        raise wrong
     if len(text) <= 10:
-        found = datetime.combine(found.date(), time(12))
-    return min(found.replace(tzinfo=zone(pack.calendar.time_zone)), max(now(), found.replace(tzinfo=zone("UTC"))))
+        noon = datetime.combine(found.date(), time(12), zone(pack.calendar.time_zone))
+        return min(noon, now()) if found.date() == today(pack) else noon
+    return found.replace(tzinfo=zone(pack.calendar.time_zone))
 
 
 def sent_uid(request: HttpRequest) -> UUID:

@@ -1,6 +1,6 @@
 """Visits as they were made: the list, one of them, the history of a household, and what is agreed for later."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -190,16 +190,24 @@ def _place(code: str, order: list[str]) -> int:
 
 def came_rows(found: Sequence[Matter], request: HttpRequest, pack: PackInUse) -> list[dict[str, Any]]:
     """Matters that came of visits: state and answer for all, the way to its page for who may see it."""
+    seen = seen_of(found, request)
+    return [_came(one, seen, pack) for one in found]
+
+
+def seen_of(found: Iterable[Matter], request: HttpRequest) -> set[int]:
+    """Keys of those of these matters a viewer may open; asked once for all of a page."""
     keys = [one.pk for one in found]
-    seen = set(matters_seen(Matter.objects.filter(pk__in=keys), viewer(request)).values_list("pk", flat=True))
-    return [
-        {
-            "one": one, "kind": say(pack.pack.kinds[one.kind].title) if one.kind in pack.pack.kinds else one.kind,
-            "state": state_of(one, pack), "lead": one.lead_post.label, "light": light_of(one),
-            "url": reverse("desk:matter", kwargs={"number": one.number}) if one.pk in seen else "",
-        }
-        for one in found
-    ]  # fmt: skip
+    if not keys:
+        return set()
+    return set(matters_seen(Matter.objects.filter(pk__in=keys), viewer(request)).values_list("pk", flat=True))
+
+
+def _came(one: Matter, seen: set[int], pack: PackInUse) -> dict[str, Any]:
+    return {
+        "one": one, "kind": say(pack.pack.kinds[one.kind].title) if one.kind in pack.pack.kinds else one.kind,
+        "state": state_of(one, pack), "lead": one.lead_post.label, "light": light_of(one),
+        "url": reverse("desk:matter", kwargs={"number": one.number}) if one.pk in seen else "",
+    }  # fmt: skip
 
 
 def state_of(one: Matter, pack: PackInUse) -> str:
@@ -258,10 +266,14 @@ def history(request: HttpRequest, uid: UUID) -> HttpResponse:
     found = history_of(home, before=after)
     shown, more = found[:PAGE], len(found) > PAGE
     came = came_of(shown)
+    seen = seen_of((each for some in came.values() for each in some), request)
     context = {
         "home": home, "name": heads_of([home.pk]).get(home.pk, home.number), "refused": refused,
         "errors": faults(refused), "typed": request.POST,
-        "rows": [{**row, "came": came_rows(came.get(row["one"].uid, []), request, pack)} for row in _rows(shown, pack)],
+        "rows": [
+            {**row, "came": [_came(each, seen, pack) for each in came.get(row["one"].uid, ())]}
+            for row in _rows(shown, pack)
+        ],
         "bookings": bookings_of_household(home),
         "kinds": [(code, say(one.title)) for code, one in pack.pack.visits.items() if one.asked and not one.register],
         "newer_url": "?" if after else "", "older_url": f"?after={shown[-1].pk}" if more else "",

@@ -45,9 +45,7 @@ def record_many(
     good = sort(
         visits,
         kept,
-        Asking(
-            pack, kind, declared, viewer, by.post, within, at, areas_by_code(stamp), posts_at_hand(pack.code, stamp)
-        ),
+        Asking(pack, kind, declared, viewer, within, at, areas_by_code(stamp), posts_at_hand(pack.code, stamp)),
     )
     good = _may_settle(good, kept, viewer)
     made = [_visit(one, kind, pack, by, at) for one in good]

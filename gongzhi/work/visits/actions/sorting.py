@@ -63,7 +63,6 @@ class Asking:
     code: str
     kind: VisitKind
     viewer: Viewer | None
-    post: int | None
     within: str
     at: datetime
     areas: Mapping[str, Area]  # by code, read once for all visits
@@ -82,6 +81,8 @@ def sort(visits: Sequence[Told], kept: Kept, asking: Asking) -> list[Sorted]:
         one = _one(place, told, targets, homes, rows, kept, asking)
         if one is None:
             continue
+        if one.target is not None and told.target is None and one.target.pk in taken:
+            one = replace(one, target=None)  # it went there twice: the round needs it once
         if one.target is not None and told.result != ABSENT:
             if one.target.pk in taken:
                 kept.refuse(place, Problem("target", _("这一轮已经走访过")))
@@ -154,7 +155,10 @@ def _one(
     place: int, told: Told, targets: dict[tuple[str, int], Target], homes: dict[int, str], rows: dict[int, str],
     kept: Kept, asking: Asking,
 ) -> Sorted | None:  # fmt: skip
+    day = local_day(told.at, asking.pack.calendar.time_zone)
     target = _target_of(told, targets)
+    if target is not None and told.target is None and day < target.round.first:
+        target = None  # an old visit is none of a round that began later
     household = target.household_id if target else told.household
     record = target.record_id if target else told.record
     path = target.area_path if target else homes.get(household or 0) or rows.get(record or 0)
@@ -176,7 +180,6 @@ def _one(
     if problems:
         kept.problems[place] = problems
         return None
-    day = local_day(told.at, asking.pack.calendar.time_zone)
     return Sorted(place, told, target, household, record, area, post, day, drafts)
 
 
@@ -193,10 +196,8 @@ def _post(target: Target | None, path: str, asking: Asking) -> int | None:
         return going_post(asking.viewer, asking.kind, path, given)
     if not path.startswith(asking.within):
         return None
-    if given or asking.post:
-        return given or asking.post
     found = (nearest(asking.posts.get(role, {}), path) for role in asking.kind.roles)
-    return next((post for post in found if post is not None), None)
+    return given or next((post for post in found if post is not None), None)
 
 
 def _fit_for(target: Target, told: Told) -> list[Problem]:
