@@ -98,9 +98,8 @@ def _measure(options: argparse.Namespace) -> int:
 
 def _tell(what: str, mine: list[float], floor: list[float]) -> None:
     middle = statistics.median
-    print(
-        f"{what:<18} product {middle(mine):>9,.0f}   bare {middle(floor):>9,.0f}   product / bare {ratio(mine, floor)}"
-    )
+    rates = f"product {middle(mine):>9,.0f}   bare {middle(floor):>9,.0f}"
+    print(f"{what:<18} {rates}   product / bare {ratio(mine, floor)}")
 
 
 def _rate(work: Callable[[], int]) -> float:
@@ -145,7 +144,7 @@ class _Town:
     def draw(self, number: int) -> int:
         from gongzhi.work.visits.actions.rounds import open_round
 
-        first = date.today()
+        first = self.at.date()
         given = {"pack": self.pack, "viewer": self.leader, "channel": "bench", "at": self.at}
         one = open_round("households", f"bench {number}", self.town, first, first + timedelta(days=30), **given)
         self.rounds.append(one)

@@ -17,7 +17,7 @@ from gongzhi.work.matters.logic.intake import Draft, Origin, check, check_own
 from gongzhi.work.registers.models import Record
 from gongzhi.work.visits.access import going_post
 from gongzhi.work.visits.logic import ABSENT, FINDING, Said, Told, check_told
-from gongzhi.work.visits.models import VISIT, Target, Visit
+from gongzhi.work.visits.models import VISIT, Round, Target, Visit
 
 BATCH = 500
 MADE, SAME, REFUSED = "made", "same", "refused"
@@ -128,12 +128,15 @@ def _targets(visits: Iterable[Told], asking: Asking) -> dict[tuple[str, int], Ta
         for start in range(0, len(keys), BATCH):
             rows = Target.objects.filter(
                 round__pack=asking.pack.code, round__kind=asking.code, **{f"{name}__in": keys[start : start + BATCH]}
-            ).select_related("round")
+            )
             if name != "pk":
                 rows = rows.filter(state__in=Target.OPEN, round__ended_at=None).order_by("pk")
             for one in rows:
                 key = {"pk": one.pk, "household": one.household_id, "record": one.record_id}[name]
                 found[name, key or 0] = one
+    rounds = Round.objects.in_bulk({one.round_id for one in found.values()})  # few, and the doors many
+    for one in found.values():
+        one.round = rounds[one.round_id]
     return found
 
 
