@@ -210,6 +210,8 @@ def _told(request: HttpRequest, kind: VisitKind, pack: PackInUse, whom: dict[str
         for code in kind.lines
         if answers.get(code) == FINDING and (text := typed(request, f"found_{code}", _TEXT))
     }
+    if result == "nothing" and (appeals or opinions):
+        result = "appeals"  # what was written counts, not the button that stood there before
     if kind.inspects and not result:
         result = "found" if FINDING in answers.values() else "nothing"
     again = typed(request, "again", 10)
