@@ -27,10 +27,10 @@ class Field:
 
 @dataclass(frozen=True)
 class Opened:
-    """A record as a list of a figure shows it: the subject and uid its page is found by, and how it is called."""
+    """A record as a list of a figure shows it: its subject, what its page is found by, and how it is called."""
 
     subject: str
-    uid: Any
+    key: Any
     title: str
 
 
@@ -40,7 +40,9 @@ class Dataset:
 
     `rows` are all of them, whoever looks; `seen` those of some rows that a viewer may see; `opened` says what rows are
     by key. `acts`: subject of the trail → the field of rows that holds the uid of what the act was done to: what is
-    counted anew when an act appears. `area`: the field that holds the area path.
+    counted anew when an act appears. `area`: the field that holds the area path. `public`: those of some rows that
+    anybody may open. `guarded`: a flag of records that few may know of: where they are counted at all, it is for whole
+    towns and above, so that no number tells of a single one.
     """
 
     code: str
@@ -51,3 +53,5 @@ class Dataset:
     seen: Callable[[QuerySet[Any], Any], QuerySet[Any]]
     opened: Callable[[QuerySet[Any]], Mapping[int, Opened]]
     area: str = "area_path"
+    public: Callable[[QuerySet[Any]], Mapping[int, Opened]] | None = None
+    guarded: str = ""

@@ -30,4 +30,5 @@ class Register(Declared):
     period: Period = "none"
     every: int | None = Field(default=None, ge=1, le=800)
     intake: bool = False
+    public: bool = Field(default=False, description="the names of its rows are public")
     example: bool = True

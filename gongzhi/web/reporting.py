@@ -27,8 +27,8 @@ from gongzhi.base.refusals import Invalid, Problem, Text
 from gongzhi.design.questions import form_view
 from gongzhi.packs.queries import PackInUse
 from gongzhi.packs.schema import Kind
-from gongzhi.web.showing import SOURCES, say
-from gongzhi.work.matters.logic.intake import ANSWERS, ASSISTED, PHOTOS_MAX, Draft, suggest
+from gongzhi.web.showing import say
+from gongzhi.work.matters.logic.intake import ANSWERS, ASSISTED, PHOTOS_MAX, SOURCES, Draft, suggest
 from gongzhi.work.matters.models import SUBJECT, Matter
 
 

@@ -15,6 +15,7 @@ from gongzhi.base.todos.models import Todo
 from gongzhi.packs.queries import PackInUse
 from gongzhi.packs.schema import Move, State
 from gongzhi.web.clocks import light_word, segments_of, short_time
+from gongzhi.work.matters.logic.intake import SOURCES
 from gongzhi.work.matters.models import ASK, Ask, Matter
 from gongzhi.work.matters.queries.lists import Page, Total
 from gongzhi.work.matters.queries.page import Story, Told
@@ -194,19 +195,6 @@ LEVELS = {
     "grid": gettext_lazy("网格"),
     "microgrid": gettext_lazy("微网格"),
 }
-
-SOURCES = {
-    "portal": gettext_noop("居民上报"),
-    "desk": gettext_noop("代为登记"),
-    "phone": gettext_noop("电话登记"),
-    "counter": gettext_noop("窗口登记"),
-    "doorstep": gettext_noop("上门登记"),
-    "group": gettext_noop("网格群登记"),
-    "own": gettext_noop("自办自结"),
-    "api": gettext_noop("接口"),
-    "open311": gettext_noop("开放接口"),
-}
-
 
 ASKED = {
     Ask.ASSIST: gettext_noop("协办"),

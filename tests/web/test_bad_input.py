@@ -40,6 +40,8 @@ OTHERS = {
     "desk:roster": ("centre", "month"),
     "desk:register_rows": ("area", "q_row", "period", "on", "stale", "ended", "after"),
     "desk:pasted": ("area",),
+    "desk:figures": ("area", "period", "q_figure"),
+    "desk:figure": ("area", "period"),
     "desk:notices": ("after",),
     "desk:visits_today": ("slice", "from"),
     "desk:visits": ("kind", "area", "result", "first", "last", "after"),
@@ -56,7 +58,8 @@ def dispatcher(browser: Browser) -> Client:
 
 @pytest.mark.parametrize("name", OTHERS)
 def test_a_list_of_another_room_survives_whatever_it_is_asked_for(name: str, dispatcher: Client) -> None:
-    address = reverse(name, kwargs={"code": "service_groups"} if name == "desk:register_rows" else None)
+    codes = {"desk:register_rows": "service_groups", "desk:figure": "grid_problems_solved"}
+    address = reverse(name, kwargs={"code": codes[name]} if name in codes else None)
     for field in OTHERS[name]:
         for nasty in NASTY[:-1]:
             answer = dispatcher.get(address, {field: nasty})
@@ -83,12 +86,14 @@ SENT = {
         "look_back_of": "",
     },
     "desk:pasted": {"pasted": "示例甲: 灯不亮", "area": "500152115211001", "step": ""},
+    "desk:figure_close": {"area": "500152115", "period": "2023-01"},
 }
 
 
 @pytest.mark.parametrize("name", SENT)
 def test_a_form_of_another_room_survives_anything(name: str, dispatcher: Client) -> None:
-    address = reverse(name, kwargs={"code": "service_groups"} if name == "desk:register_confirm" else None)
+    codes = {"desk:register_confirm": "service_groups", "desk:figure_close": "grid_problems_solved"}
+    address = reverse(name, kwargs={"code": codes[name]} if name in codes else None)
     for field in SENT[name]:
         for nasty in NASTY:
             answer = dispatcher.post(address, {**SENT[name], field: nasty})

@@ -14,6 +14,7 @@ from gongzhi.base.ids import secret_link, spoken_code, uuid7
 from gongzhi.base.messages.models import SUBJECT as MESSAGE
 from gongzhi.base.people.models import ApiKey, Post
 from gongzhi.base.trail.models import Act
+from gongzhi.figures.counting.models import Step
 from gongzhi.packs.demo import PASSWORD
 from gongzhi.work.matters.models import SUBJECT
 from gongzhi.work.registers.models import Record
@@ -22,6 +23,7 @@ from tests.factories import sent_message, stuck_job
 from tests.web.addresses import TABLE, exchange, people
 from tests.web.addresses.roles import Statuses
 from tests.web.conftest import GRID, ROLES, World
+from tests.web.figured import address_of_figures, make_figured, of_figures, posted_to_figures
 from tests.web.pointed import Pointed, address_of_points, make_pointed, of_points, posted_to_points
 from tests.web.registered import address_of_registers, make_registered, of_registers, posted_to_registers
 from tests.web.reviewed import Reviewed, address_of_reviews, make_reviewed, of_reviews, posted_to_reviews
@@ -128,21 +130,30 @@ def _address(name: str, role: str, world: World) -> str:
     return reverse(name)
 
 
-def _made(name: str, who: Who) -> Made | None:
-    """What the pages of a room need, made by its own actions."""
+@@Adef _made(name: str, who: Who) -> Made | None:
+@@Bdef _made(name: str, who: Who) -> Pointed | Reviewed | Watched | Record | Step | None:
+@@C    """What the pages of a room need, made by its own actions."""
     if of_points(name):
         return make_pointed(who)
     if of_reviews(name):
         return make_reviewed(who)
     if of_duty(name):
         return make_watched()
-    if of_visits(name):
+@@A    if of_visits(name):
         return make_visited(who)
     return make_registered(who) if of_registers(name) else None
 
 
 def _made_address(name: str, role: str, made: Made) -> str:
-    if isinstance(made, Pointed):
+@@B    if of_figures(name):
+        return make_figured()
+    return make_registered(who) if of_registers(name) else None
+
+
+def _made_address(name: str, role: str, made: Pointed | Reviewed | Watched | Record | Step) -> str:
+    if isinstance(made, Step):
+        return address_of_figures(name)
+@@C    if isinstance(made, Pointed):
         return address_of_points(name, role, made)
     if isinstance(made, Record):
         return address_of_registers(name, made)
@@ -248,6 +259,8 @@ def _sent(name: str, world: World, made: Any) -> tuple[dict[str, Any], dict[str,
         return posted_to_visits(name, made)
     if isinstance(made, Record):
         return posted_to_registers(name, made)
+    if isinstance(made, Step):
+        return posted_to_figures()
     if name in exchange.EXCHANGE:
         return exchange.posted(name)
     return people.posted(name) if name in people.PEOPLE else _posted(name, world)

@@ -14,7 +14,7 @@ from gongzhi.base.clock import zone
 from gongzhi.base.ledger.logic.shares import apportion
 from gongzhi.base.trail.logic import By
 from gongzhi.config.demo.people import Cast
-from gongzhi.packs.demo import DemoDays, DemoRegister, DemoRows, DemoSum, Pattern
+from gongzhi.packs.demo.rows import DemoDays, DemoRegister, DemoRows, DemoSum, Pattern
 from gongzhi.packs.queries import PackInUse
 from gongzhi.work.registers.actions.keeping import keep_many
 from gongzhi.work.registers.actions.standing import confirm

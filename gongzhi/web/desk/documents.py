@@ -20,9 +20,10 @@ from gongzhi.web.desk.frame import desk, working_pack
 from gongzhi.web.desk.matter.page import matter_of
 from gongzhi.web.desk.reviews.notices import notice_of
 from gongzhi.web.reviewing import period_words, table_view, until_words
-from gongzhi.web.showing import SOURCES, entry_view, say
+from gongzhi.web.showing import entry_view, say
 from gongzhi.web.visitor import viewer
 from gongzhi.work.matters.actions.words import open_contact
+from gongzhi.work.matters.logic.intake import SOURCES
 from gongzhi.work.matters.models import SUBJECT, Contact, Matter
 from gongzhi.work.matters.queries.page import story_of
 from gongzhi.work.matters.queries.papers import letter_of

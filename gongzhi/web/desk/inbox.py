@@ -18,8 +18,9 @@ from gongzhi.web.desk.frame import desk, show, working_pack
 from gongzhi.web.desk.narrowing import export_urls, filters_of, waiting
 from gongzhi.web.desk.todos import todo_rows, todos_of
 from gongzhi.web.desk.views import views_of
-from gongzhi.web.showing import SOURCES, matter_row, pager_view, say
+from gongzhi.web.showing import matter_row, pager_view, say
 from gongzhi.web.visitor import viewer
+from gongzhi.work.matters.logic.intake import SOURCES
 from gongzhi.work.matters.models import Matter
 from gongzhi.work.matters.queries.lists import (
     PAGE,

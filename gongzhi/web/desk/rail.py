@@ -62,6 +62,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
                     "visit_slice", "visit_paper",
                 ),
             ),
+            Entry("desk:figures", _("数据"), "chart-column", _pages("figure", "figure_records")),
         ),
     ),
     (

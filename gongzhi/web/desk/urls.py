@@ -36,6 +36,9 @@ from gongzhi.web.desk import (
 )
 from gongzhi.web.desk.duty import board, handing, roster
 from gongzhi.web.desk.exchange import imports, leaving, maps
+from gongzhi.web.desk.figures import lists as figure_lists
+from gongzhi.web.desk.figures import page as figure_page
+from gongzhi.web.desk.figures import records as figure_records
 from gongzhi.web.desk.matter import acts, page, publishing
 from gongzhi.web.desk.points import books, meeting, resolving, shop, villages, volunteers
 from gongzhi.web.desk.registers import lists, rows
@@ -53,6 +56,12 @@ urlpatterns = [
     path("logout/", entry.logout, name="logout"),
     path("me/", me.me, name="me"),
     path("me/factor/", me.factor, name="my_factor"),
+    path("figures/", figure_lists.catalogue, name="figures"),
+    path("figures/export.<str:form>", figure_lists.export, name="figures_export"),
+    path("figures/<slug:code>/", figure_page.figure, name="figure"),
+    path("figures/<slug:code>/records/", figure_records.records, name="figure_records"),
+    path("figures/<slug:code>/records.<str:form>", figure_records.records_export, name="figure_records_export"),
+    path("figures/<slug:code>/close", figure_page.close, name="figure_close"),
     path("posts/", posts.listing, name="posts"),
     path("posts/new/", posts.new, name="post_new"),
     path("posts/<uuid:uid>/", posts.page, name="post"),

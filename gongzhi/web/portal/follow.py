@@ -24,10 +24,11 @@ from gongzhi.web.outbox import message_view
 from gongzhi.web.pictures import picture_response
 from gongzhi.web.portal.objections import by_number
 from gongzhi.web.reporting import moves_seen, read_pictures
-from gongzhi.web.showing import RATINGS, SOURCES, MoveView, NeedView, entry_view, move_view, say, standing
+from gongzhi.web.showing import RATINGS, MoveView, NeedView, entry_view, move_view, say, standing
 from gongzhi.web.visitor import limit
 from gongzhi.work.matters.actions.moves import move_by_reporter
 from gongzhi.work.matters.actions.words import add_from_reporter, rate_matter
+from gongzhi.work.matters.logic.intake import SOURCES
 from gongzhi.work.matters.logic.steps import Words
 from gongzhi.work.matters.models import SUBJECT, Matter, Photo
 from gongzhi.work.matters.queries.named import matter_named

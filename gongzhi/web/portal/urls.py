@@ -14,6 +14,7 @@ from gongzhi.web.portal import (
     points,
     report,
     stop,
+    story,
     visits,
 )
 
@@ -44,5 +45,7 @@ urlpatterns = [
     path("draws/<str:number>/", draws.draw, name="draw"),
     path("draws/<str:number>/frame.tsv", draws.frame, name="draw_frame"),
     path("stop/<str:link>/", stop.stop, name="stop"),
+    path("story/<slug:code>/", story.story, name="story"),
+    path("story/<slug:code>/<slug:figure>/", story.figure, name="story_figure"),
     path("follow/<str:link>/photos/<uuid:photo>", follow.photo, name="follow_photo"),
 ]

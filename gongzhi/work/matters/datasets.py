@@ -10,6 +10,7 @@ from gongzhi.base.datasets import Dataset, Field, Opened
 from gongzhi.base.todos.models import Clock
 from gongzhi.packs.schema import Pack
 from gongzhi.work.matters.access import visible_to
+from gongzhi.work.matters.logic.intake import SOURCES
 from gongzhi.work.matters.models import SUBJECT, Matter
 
 
@@ -21,7 +22,20 @@ def datasets(code: str, pack: Pack) -> list[Dataset]:
     def rows() -> QuerySet[Matter]:
         return Matter.objects.filter(pack_version__code=code)
 
-    return [Dataset("matters", _("事项"), rows, _fields(pack), {SUBJECT: "uid"}, visible_to, _opened_by(pack))]
+    opened = _opened_by(pack)
+
+    def public(some: QuerySet[Matter]) -> Mapping[int, Opened]:
+        """Kinds the pack shows in public, and nothing restricted."""
+        shown = [kind for kind, declared in pack.kinds.items() if declared.public]
+        found: Mapping[int, Opened] = opened(some.filter(kind__in=shown, restricted=False).exclude(stage="void"))
+        return found
+
+    return [
+        Dataset(
+            "matters", _("事项"), rows, _fields(pack), {SUBJECT: "uid"}, visible_to, opened,
+            public=public, guarded="restricted",
+        )
+    ]  # fmt: skip
 
 
 def _fields(pack: Pack) -> Mapping[str, Field]:
@@ -32,13 +46,13 @@ def _fields(pack: Pack) -> Mapping[str, Field]:
     late = Clock.objects.filter(subject=SUBJECT, subject_uid=OuterRef("uid"), stopped_at__gt=F("due_at"))
     return {
         "kind": Field(_("类别"), "code", "kind", {one: (one,) for one in kinds}, kinds),
-        "flow": Field(_("流程"), "code", "kind", flows, kinds),
+        "flow": Field(_("流程"), "code", "kind", flows, {code: flow.title.label for code, flow in pack.flows.items()}),
         "stage": Field(
             _("阶段"), "code", "stage", {one: (one,) for one in ("open", "closed", "void")},
             {"open": _("办理中"), "closed": _("已办结"), "void": _("已作废")},
         ),
         "state": Field(_("状态"), "code", "state", _states(pack)),
-        "source": Field(_("来源"), "code", "source"),
+        "source": Field(_("来源"), "code", "source", titles={code: _(word) for code, word in SOURCES.items()}),
         "origin": Field(_("从何而来"), "code", "origin_subject"),
         "restricted": Field(_("不公开"), "flag", "restricted"),
         "part": Field(_("子事项"), "flag", _flag(~Q(parent=None))),
@@ -63,7 +77,7 @@ def _opened_by(pack: Pack) -> Any:
         found = {}
         for one in rows.only("pk", "uid", "prefix", "kind", "reported_day"):
             kind = pack.kinds.get(one.kind)
-            found[one.pk] = Opened(SUBJECT, one.uid, f"{one.number} {kind.title.label if kind else one.kind}")
+            found[one.pk] = Opened(SUBJECT, one.number, f"{one.number} {kind.title.label if kind else one.kind}")
         return found
 
     return opened

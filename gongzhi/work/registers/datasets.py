@@ -58,7 +58,10 @@ def _dataset(pack: str, name: str, register: Register, form: Form) -> Dataset:
 
     fields = {**_of_versions(register), **_of_form(form)}
     title = register.title.label
-    return Dataset(f"register.{name}", title, rows, fields, {RECORD: "record__uid"}, seen, _opened, "record__area_path")
+    return Dataset(
+        f"register.{name}", title, rows, fields, {RECORD: "record__uid"}, seen, _opened, "record__area_path",
+        public=_opened if register.public else None,
+    )  # fmt: skip
 
 
 def _of_versions(register: Register) -> dict[str, Field]:

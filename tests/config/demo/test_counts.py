@@ -20,9 +20,13 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from gongzhi.base.areas.queries import area_by_code
+from gongzhi.base.clock import now
 from gongzhi.base.people.models import Holding, Post
 from gongzhi.base.trail.models import Act
 from gongzhi.config.demo.play import play
+from gongzhi.figures.counting.actions.following import follow
+from gongzhi.figures.counting.queries.story import DIFFERS, PENDING, story_of
 from gongzhi.packs.queries import PackInUse, pack_in_force
 from gongzhi.packs.schema import Flow, Move
 from gongzhi.work.matters.models import Matter
@@ -65,6 +69,21 @@ def test_exactly_so_much_was_solved_in_the_period_and_every_solved_matter_went_a
     ended = list(Matter.objects.filter(stage="closed"))
     assert any(one.source == "own" for one in ended) and any(one.source != "own" for one in ended)
     assert [fault for one in ended for fault in _Replay(one, pack).faults()] == []
+
+
+def test_the_story_agrees_entry_by_entry_and_what_has_no_room_yet_is_pending(pack: PackInUse) -> None:
+    follow(at=now())
+    town = area_by_code("500152115")
+    assert town is not None
+    entries = story_of(pack, town)
+    scaled = {"grid_problems_solved": 2907, "min_hu_wo_wei_handled": 204}
+    for one in entries:
+        if one.code in scaled:
+            assert one.computed == str(ceil(scaled[one.code] * SCALE)), one.code
+        else:
+            assert one.status != DIFFERS, (one.code, one.said, one.computed)
+    assert len(entries) == 52
+    assert {one.code for one in entries if one.status == PENDING} == {one.code for one in entries if one.figure is None}
 
 
 def test_no_two_reports_read_alike_and_the_town_of_today_has_work_to_do(pack: PackInUse) -> None:

@@ -41,6 +41,8 @@ def _faults(**figures: dict[str, Any]) -> list[str]:
         ({**CLOSED, "levels": ["hamlet"]}, "one.levels: hamlet is none of"),
         ({**CLOSED, "owner": "mayor"}, "one.owner: mayor is no role"),
         ({**CLOSED, "breakdowns": ["colour"]}, "one.breakdowns: matters has no field colour"),
+        ({**CLOSED, "where": {"stage": "closed"}}, "one.where.restricted: must be false, or levels only"),
+        ({**CLOSED, "where": {"restricted": True}, "levels": ["town", "village"]}, "one.where.restricted: must be"),
         ({"measure": "growth", "parts": ["two"]}, "one.parts: two is no figure of this pack"),
         ({"measure": "growth", "parts": ["one"]}, "one.parts: is made of itself"),
     ],
@@ -81,3 +83,8 @@ def test_a_pack_with_such_a_figure_is_refused_when_read(tmp_path: Path) -> None:
     with pytest.raises(PackFault) as fault:
         read_pack(folder)
     assert "figures.toml: grid_problems_solved.where.flow: grid_evnt is none of" in str(fault.value)
+
+
+def test_a_few_may_know_of_are_counted_for_whole_towns() -> None:
+    assert _faults(one={**CLOSED, "where": {"restricted": True}, "levels": ["town", "county"]}) == []
+    assert _faults(one={**CLOSED, "where": {"restricted": False}}) == []

@@ -16,7 +16,7 @@ from tests.figures.counting.counting import GRID, TOWN, area, figures, pack, per
 
 pytestmark = pytest.mark.django_db
 SOLVED: dict[str, Any] = {
-    "dataset": "matters", "where": {"flow": "grid_event", "stage": "closed"}, "time": "closed_day",
+    "dataset": "matters", "where": {"restricted": False, "flow": "grid_event", "stage": "closed"}, "time": "closed_day",
     "owner": "dispatcher",
 }  # fmt: skip
 LATER = NOON + timedelta(days=40)

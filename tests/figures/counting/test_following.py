@@ -19,8 +19,12 @@ from tests.figures.counting.counting import GRID, TOWN, VILLAGE, answer, area, c
 from tests.work.registers import keeping
 
 pytestmark = pytest.mark.django_db
-SOLVED = {"dataset": "matters", "where": {"flow": "grid_event", "stage": "closed"}, "time": "closed_day"}
-OPEN = {"dataset": "matters", "since": "reported_day", "until": "closed_day"}
+SOLVED = {
+    "dataset": "matters",
+    "where": {"restricted": False, "flow": "grid_event", "stage": "closed"},
+    "time": "closed_day",
+}
+OPEN = {"dataset": "matters", "where": {"restricted": False}, "since": "reported_day", "until": "closed_day"}
 LATE = {**SOLVED, "measure": "share", "hit": {"late": False}}
 KINDS = {**SOLVED, "measure": "distinct", "of": "kind", "levels": ["town"]}
 
@@ -141,7 +145,7 @@ def test_a_definition_that_counts_otherwise_is_counted_anew_and_the_one_before_s
     _solved(who)
     assert value("solved") == 1
     first = Definition.objects.get(code="solved", live=True)
-    figures(solved={**SOLVED, "where": {"kind": "road_damage", "stage": "closed"}})
+    figures(solved={**SOLVED, "where": {"restricted": False, "kind": "road_damage", "stage": "closed"}})
     assert value("solved") == 0
     assert Counted.objects.filter(figure=first, gone=None).count() == 1
     assert Definition.objects.filter(code="solved").count() == 2

@@ -4,6 +4,7 @@ from tests.web.addresses.api import API
 from tests.web.addresses.desk import DESK
 from tests.web.addresses.duty import DUTY
 from tests.web.addresses.exchange import EXCHANGE
+from tests.web.addresses.figures import FIGURES
 from tests.web.addresses.people import PEOPLE
 from tests.web.addresses.points import POINTS
 from tests.web.addresses.portal import PORTAL
@@ -11,4 +12,4 @@ from tests.web.addresses.registers import REGISTERS
 from tests.web.addresses.reviews import REVIEWS
 from tests.web.addresses.visits import VISITS
 
-TABLE = {**PORTAL, **DESK, **PEOPLE, **EXCHANGE, **REVIEWS, **DUTY, **REGISTERS, **POINTS, **VISITS, **API}
+TABLE = {**PORTAL, **DESK, **PEOPLE, **EXCHANGE, **REVIEWS, **DUTY, **REGISTERS, **POINTS, **VISITS, **FIGURES, **API}

@@ -8,8 +8,8 @@ from datetime import date
 from django.db import connection
 
 from gongzhi.base.columns import ancestors
-from gongzhi.figures.counting.logic.lines import Line
 from gongzhi.figures.counting.logic.periods import month_of
+from gongzhi.figures.counting.queries.lines import Line
 
 _BATCH = 150  # rows a statement: SQLite takes 999 values
 _UPSERT = (

@@ -12,9 +12,9 @@ from gongzhi.base.trail.actions import record
 from gongzhi.base.trail.logic import By, Done
 from gongzhi.figures.counting.actions.adding import fill
 from gongzhi.figures.counting.logic.directory import datasets_of
-from gongzhi.figures.counting.logic.lines import COLUMNS, lines_of
 from gongzhi.figures.counting.logic.measures import digest_of_figure, is_derived
 from gongzhi.figures.counting.models import FIGURE, Definition, Step
+from gongzhi.figures.counting.queries.lines import COLUMNS, lines_of
 from gongzhi.packs.figures import Figure
 from gongzhi.packs.queries import PackInUse, packs_in_force
 

@@ -17,8 +17,8 @@ from gongzhi.base.trail.models import Act, Block
 from gongzhi.figures.counting.actions.adding import Changes
 from gongzhi.figures.counting.actions.defining import define
 from gongzhi.figures.counting.logic.directory import datasets_of
-from gongzhi.figures.counting.logic.lines import Line, lines_of
 from gongzhi.figures.counting.models import Counted, Definition, Step
+from gongzhi.figures.counting.queries.lines import Line, lines_of
 from gongzhi.packs.figures import Figure
 from gongzhi.packs.queries import packs_in_force
 

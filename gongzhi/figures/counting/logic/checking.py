@@ -7,6 +7,8 @@ from gongzhi.figures.counting.logic.conditions import faults_of
 from gongzhi.packs.figures import Figure
 from gongzhi.packs.schema import LEVELS, Pack
 
+_WIDE = LEVELS[: LEVELS.index("town") + 1]
+
 
 def check_figures(pack: Pack, datasets: Mapping[str, Dataset]) -> Iterator[str]:
     """Every fault, as `figures.toml: code.key: what is wrong`."""
@@ -39,6 +41,15 @@ def _faults(figure: Figure, pack: Pack, datasets: Mapping[str, Dataset]) -> Iter
     yield from faults_of(dataset, figure.where, "where")
     yield from faults_of(dataset, figure.hit, "hit")
     yield from _of_fields(figure, dataset)
+    if dataset.guarded and figure.where.get(dataset.guarded) is not False and not _wide(figure):
+        yield (
+            f"where.{dataset.guarded}: must be false, or levels only {', '.join(_WIDE)}: "
+            f"a number of a village or grid would tell of single records that few may know of"
+        )
+
+
+def _wide(figure: Figure) -> bool:
+    return bool(figure.levels) and all(level in _WIDE for level in figure.levels)
 
 
 def _of_parts(figure: Figure, pack: Pack) -> Iterator[str]:

@@ -22,8 +22,9 @@ from gongzhi.web.desk.frame import desk, working_pack
 from gongzhi.web.desk.narrowing import filters_of, waiting
 from gongzhi.web.desk.todos import todo_rows
 from gongzhi.web.reviewing import notice_view
-from gongzhi.web.showing import SOURCES, say
+from gongzhi.web.showing import say
 from gongzhi.web.visitor import viewer
+from gongzhi.work.matters.logic.intake import SOURCES
 from gongzhi.work.matters.models import Matter
 from gongzhi.work.matters.queries.lists import listed
 from gongzhi.work.reviews.access import notices_for

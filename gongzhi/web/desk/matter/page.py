@@ -21,9 +21,10 @@ from gongzhi.web.clocks import clock_view
 from gongzhi.web.desk.frame import desk, show
 from gongzhi.web.desk.matter.beside import beside
 from gongzhi.web.pictures import picture_response
-from gongzhi.web.showing import RATINGS, SOURCES, MoveView, entry_view, move_view, say, standing
+from gongzhi.web.showing import RATINGS, MoveView, entry_view, move_view, say, standing
 from gongzhi.web.visitor import viewer
 from gongzhi.work.matters.access import handling_post, noting_post, publishing_post, visible_to
+from gongzhi.work.matters.logic.intake import SOURCES
 from gongzhi.work.matters.models import Contact, Matter, Photo
 from gongzhi.work.matters.queries.page import Story, Told, answers_of, moves_for, seal_of, story_of
 

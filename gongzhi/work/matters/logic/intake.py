@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from gongzhi.base.areas.logic.points import SAID, fault_of_point
 from gongzhi.base.forms.logic import answers as forms
@@ -21,6 +22,18 @@ NAME_MAX = 60
 PHOTOS_MAX = 4
 OWN_MIN, OWN_MAX = 2, 200
 ASSISTED = ("desk", "phone", "counter", "doorstep", "group")  # how a post comes to register what somebody else reports
+# How a matter came in.
+SOURCES = {
+    "portal": gettext_noop("居民上报"),
+    "desk": gettext_noop("代为登记"),
+    "phone": gettext_noop("电话登记"),
+    "counter": gettext_noop("窗口登记"),
+    "doorstep": gettext_noop("上门登记"),
+    "group": gettext_noop("网格群登记"),
+    "own": gettext_noop("自办自结"),
+    "api": gettext_noop("接口"),
+    "open311": gettext_noop("开放接口"),
+}
 _PHONE = re.compile(r"^\+?[0-9][0-9 ()-]{5,19}$")
 
 

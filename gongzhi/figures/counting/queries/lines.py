@@ -23,7 +23,7 @@ from django.db.models.functions import Cast, Coalesce, Left, Round
 
 from gongzhi.base.columns import under
 from gongzhi.base.datasets import Dataset
-from gongzhi.figures.counting.logic.conditions import alias, aliases, asked
+from gongzhi.figures.counting.queries.asking import alias, aliases, asked
 from gongzhi.packs.figures import Figure
 
 COLUMNS = ("record", "area", "day", "until", "amount", "key")

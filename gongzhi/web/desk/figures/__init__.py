@@ -1,0 +1,1 @@
+"""Figures at the desk: all of an area, one of them, and its records."""

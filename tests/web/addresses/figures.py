@@ -1,0 +1,15 @@
+"""Figures: everybody at the desk sees the numbers; their owner closes a period; the public reads the story."""
+
+from tests.web.addresses.reviews import only
+from tests.web.addresses.roles import DESK_405, ONLY_GET, Address
+
+FIGURES = {
+    "desk:figures": ONLY_GET,
+    "desk:figures_export": ONLY_GET,
+    "desk:figure": ONLY_GET,
+    "desk:figure_records": ONLY_GET,
+    "desk:figure_records_export": ONLY_GET,
+    "desk:figure_close": Address(DESK_405, only(403, dispatcher=302), only(400)),
+    "portal:story": Address(200),
+    "portal:story_figure": Address(200),
+}
