@@ -30,7 +30,7 @@ from tests.web.reviewed import Reviewed, address_of_reviews, make_reviewed, of_r
 from tests.web.visited import Visited, address_of_visits, make_visited, of_visits, posted_to_visits
 from tests.web.watched import Watched, address_of_duty, make_watched, of_duty, posted_to_duty
 
-Made = Pointed | Reviewed | Visited | Watched | Record
+Made = Pointed | Reviewed | Visited | Watched | Record | Step
 pytestmark = [pytest.mark.django_db, pytest.mark.once]  # who gets what is the same on either engine
 OF_MATTER = {
     f"desk:{name}"
@@ -130,30 +130,25 @@ def _address(name: str, role: str, world: World) -> str:
     return reverse(name)
 
 
-@@Adef _made(name: str, who: Who) -> Made | None:
-@@Bdef _made(name: str, who: Who) -> Pointed | Reviewed | Watched | Record | Step | None:
-@@C    """What the pages of a room need, made by its own actions."""
+def _made(name: str, who: Who) -> Made | None:
+    """What the pages of a room need, made by its own actions."""
     if of_points(name):
         return make_pointed(who)
     if of_reviews(name):
         return make_reviewed(who)
     if of_duty(name):
         return make_watched()
-@@A    if of_visits(name):
+    if of_visits(name):
         return make_visited(who)
-    return make_registered(who) if of_registers(name) else None
-
-
-def _made_address(name: str, role: str, made: Made) -> str:
-@@B    if of_figures(name):
+    if of_figures(name):
         return make_figured()
     return make_registered(who) if of_registers(name) else None
 
 
-def _made_address(name: str, role: str, made: Pointed | Reviewed | Watched | Record | Step) -> str:
+def _made_address(name: str, role: str, made: Made) -> str:
     if isinstance(made, Step):
         return address_of_figures(name)
-@@C    if isinstance(made, Pointed):
+    if isinstance(made, Pointed):
         return address_of_points(name, role, made)
     if isinstance(made, Record):
         return address_of_registers(name, made)
