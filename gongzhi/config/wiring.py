@@ -62,6 +62,7 @@ from gongzhi.work.reviews.queries.notices import digest_to_publish
 from gongzhi.work.visits import jobs as visits
 from gongzhi.work.visits.actions import erasing as visits_erasing
 from gongzhi.work.visits.actions import taking as visits_taking
+from gongzhi.work.visits.datasets import datasets as visits_counted
 
 # news → handlers; each runs in the announcer's transaction. Rooms above matters subscribe here as they move in.
 SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
@@ -176,6 +177,7 @@ DATASETS: tuple[counting.Provider, ...] = (
     matters_counted,
     registers_counted,
     points_counted,
+    visits_counted,
 )
 
 
