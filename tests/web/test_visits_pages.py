@@ -119,8 +119,15 @@ def test_a_form_that_is_refused_keeps_what_was_typed_and_says_where_the_fault_is
     assert Target.objects.get(pk=made.door.pk).state == "waiting"
     answer = client.post(reverse("desk:visit_new"), {**sent, "text_1": "门前水沟堵了", "at": "2020-13-45T00:00"})
     assert answer.status_code == 400
+    assert (
+        client.post(reverse("desk:visit_new"), {**sent, "text_1": "门前水沟堵了", "beside": "999999"}).status_code
+        == 400
+    )
+    secretary = who("village_secretary", VILLAGE).posts[0]
+    sent["beside"] = secretary.id
     done = client.post(reverse("desk:visit_new"), {**sent, "text_1": "门前水沟堵了", "done_1": "当场清了"}, follow=True)
     assert done.status_code == 200 and "当场清了" in done.content.decode()
+    assert secretary.title in done.content.decode()
 
 
 def test_an_inspection_is_answered_line_by_line_at_the_desk(who: Who, logged_in: Callable[..., Client]) -> None:

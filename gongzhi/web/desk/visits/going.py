@@ -1,6 +1,7 @@
 """Going from door to door: whose turn is next, nothing wanted in one tap, and the form for everything else."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID, uuid5
@@ -47,7 +48,7 @@ from gongzhi.work.visits.actions.recording import record_many, record_visit, ref
 from gongzhi.work.visits.actions.slices import REASONS, close_target
 from gongzhi.work.visits.logic import FINDING, Said, Told
 from gongzhi.work.visits.models import Slice, Target
-from gongzhi.work.visits.queries import NEXT, bookings_of, doors_of, heads_of, last_door, my_slices
+from gongzhi.work.visits.queries import NEXT, bookings_of, doors_of, heads_of, last_door, my_slices, posts_for
 
 _APPEALS = 4  # an appeal each, on the form
 _TEXT = 4_001
@@ -148,27 +149,38 @@ def new(request: HttpRequest) -> HttpResponse:
     """A visit with all that was said: at a door of a round, to a household, or to a row of a register."""
     pack = working_pack()
     asked = request.POST if request.method == "POST" else request.GET
-    code, whom, name = _whom(request, asked, pack)
+    whom = _whom(request, asked, pack)
+    code = whom.code
     kind = pack.pack.visits[code]
     if request.method != "POST":
-        return _form(request, pack, code, name)
+        return _form(request, pack, whom)
     try:
-        visit = record_visit(code, _told(request, kind, pack, whom), **acting(request))
+        visit = record_visit(code, _told(request, kind, pack, whom.key), **acting(request))
     except NotAllowed:
         raise
     except Refused as refused:
-        return _form(request, pack, code, name, refused)
+        return _form(request, pack, whom, refused)
     messages.success(request, _("已记下：%(number)s") % {"number": visit.number})
     return redirect("desk:visit", number=visit.number)
 
 
-def _whom(request: HttpRequest, asked: Any, pack: PackInUse) -> tuple[str, dict[str, int], str]:
-    """The kind, whom the visit goes to, and how that is called."""
+@dataclass(frozen=True)
+class _Whom:
+    """The kind of a visit, whom it goes to, how that is called and where it is."""
+
+    code: str
+    key: dict[str, int]
+    name: str
+    path: str
+
+
+def _whom(request: HttpRequest, asked: Any, pack: PackInUse) -> _Whom:
+    """Whom a visit goes to; 404 for whom the viewer does not answer for."""
     me = viewer(request)
     if door := key_of(asked.get("door", "")):
         one = door_at(request, door)
         name = heads_of([one.household_id]).get(one.household_id, "") if one.household_id else ""
-        return one.round.kind, {"target": one.pk}, f"{one.place} {name}".strip()
+        return _Whom(one.round.kind, {"target": one.pk}, f"{one.place} {name}".strip(), one.area_path)
     code, kind = asked.get("kind", ""), pack.pack.visits.get(asked.get("kind", ""))
     if kind is None:
         raise Http404
@@ -183,8 +195,8 @@ def _whom(request: HttpRequest, asked: Any, pack: PackInUse) -> tuple[str, dict[
     if going_post(me, kind, found.area_path) is None:
         raise NotAllowed(_("这里不归您的岗位走访"))
     if isinstance(found, Household):
-        return code, {"household": found.pk}, heads_of([found.pk]).get(found.pk, found.number)
-    return code, {"record": found.pk}, found.title
+        return _Whom(code, {"household": found.pk}, heads_of([found.pk]).get(found.pk, found.number), found.area_path)
+    return _Whom(code, {"record": found.pk}, found.title, found.area_path)
 
 
 def _uid(text: str) -> UUID:
@@ -214,17 +226,16 @@ def _told(request: HttpRequest, kind: VisitKind, pack: PackInUse, whom: dict[str
         result = "appeals"  # what was written counts, not the button that stood there before
     if kind.inspects and not result:
         result = "found" if FINDING in answers.values() else "nothing"
-    again = typed(request, "again", 10)
+    again, beside = typed(request, "again", 10), tuple(keys(request, "beside"))
     return Told(
         uid, moment(typed(request, "at", 16), pack), result, typed(request, "mode", 40), appeals=tuple(appeals),
-        opinions=tuple(opinions), answers=answers, found=found, note=typed(request, "note", 1_001),
+        opinions=tuple(opinions), answers=answers, found=found, note=typed(request, "note", 1_001), beside=beside,
         again=day(again, "again") if again else None, **whom,  # type: ignore[arg-type]
     )  # fmt: skip
 
 
-def _form(
-    request: HttpRequest, pack: PackInUse, code: str, name: str, refused: Refused | None = None
-) -> HttpResponse:  # fmt: skip
+def _form(request: HttpRequest, pack: PackInUse, whom: _Whom, refused: Refused | None = None) -> HttpResponse:
+    code, name, beside = whom.code, whom.name, request.POST.getlist("beside")
     kind, sent = pack.pack.visits[code], request.POST if request.method == "POST" else request.GET
     kinds = [(one, say(pack.pack.kinds[one].title), pack.pack.kinds[one].own) for one in kind.appeals]
     if kind.opinion:
@@ -246,6 +257,7 @@ def _form(
              "error": errors.get(f"answers_{line}") or errors.get(f"found_{line}") or errors.get(f"found_{line}_text")}
             for line, item in kind.lines.items()
         ],
+        "posts": [(one, str(one.pk) in beside) for one in posts_for(code, pack, whom.path)],
         "answers": words(ANSWERS), "closed": words(CLOSED, REASONS), "result": sent.get("result", ""),
     }  # fmt: skip
     return show(request, "desk/visits/new.html", context, status=refused.status if refused else 200)

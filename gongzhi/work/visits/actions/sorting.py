@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from gongzhi.base.areas.models import Area
 from gongzhi.base.clock import local_day
 from gongzhi.base.people.logic import PostsByPath, Viewer, nearest
-from gongzhi.base.people.models import Household
+from gongzhi.base.people.models import Household, Post
 from gongzhi.base.refusals import Problem
 from gongzhi.packs.queries import PackInUse
 from gongzhi.packs.visits import VisitKind
@@ -76,8 +76,11 @@ def sort(visits: Sequence[Told], kept: Kept, asking: Asking) -> list[Sorted]:
     fresh = {place: told for place, told in enumerate(visits) if place not in settled}
     targets = _targets(fresh.values(), asking)
     homes, rows = _paths(fresh.values(), asking)
+    _along(fresh, kept, asking)
     good, taken = [], set[int]()
     for place, told in fresh.items():
+        if place in kept.problems:
+            continue
         one = _one(place, told, targets, homes, rows, kept, asking)
         if one is None:
             continue
@@ -113,6 +116,17 @@ def _standing(visits: Sequence[Told], kept: Kept) -> None:
             kept.refuse(place, Problem("uid", _("同一编号已收到过不同的内容，请刷新页面重新填写")))
         else:
             kept.visits[place], kept.outcomes[place] = found, SAME
+
+
+def _along(fresh: Mapping[int, Told], kept: Kept, asking: Asking) -> None:
+    """Posts that went along are posts of this pack."""
+    named = {key for told in fresh.values() for key in told.beside}
+    if not named:
+        return
+    known = set(Post.objects.filter(pk__in=named, role__pack=asking.pack.code).values_list("pk", flat=True))
+    for place, told in fresh.items():
+        if not known.issuperset(told.beside):
+            kept.refuse(place, Problem("beside", _("没有这个岗位")))
 
 
 def _targets(visits: Iterable[Told], asking: Asking) -> dict[tuple[str, int], Target]:
