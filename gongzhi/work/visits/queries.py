@@ -33,7 +33,7 @@ def states_of(one: Round, tops: Sequence[str] = ()) -> dict[str, Reach]:
             wanted |= under("area_path", top)
         rows = rows.filter(wanted)
     found: dict[str, Reach] = {}
-    counted = rows.order_by().values_list("area_path", "state").annotate(many=Count("pk"))
+    counted = rows.order_by().values_list("area_path", "state").annotate(many=Count("*"))
     for path, state, many in counted:
         found[path] = found.get(path, Reach()).and_state(state, many)
     return found
@@ -97,7 +97,7 @@ def reaches_of(viewer: Viewer, rounds: Sequence[Round]) -> dict[int, Reach]:
     whole = [one for one in rounds if tops[one.pk] == [one.area_path]]
     found: dict[int, Reach] = {one.pk: Reach() for one in rounds}
     rows = Target.objects.filter(round__in=whole).order_by().values_list("round", "state")
-    for key, state, many in rows.annotate(many=Count("pk")):
+    for key, state, many in rows.annotate(many=Count("*")):
         found[key] = found[key].and_state(state, many)
     for one in rounds:
         if one not in whole and tops[one.pk]:
@@ -108,7 +108,7 @@ def reaches_of(viewer: Viewer, rounds: Sequence[Round]) -> dict[int, Reach]:
 def slices_of(one: Round) -> list[tuple[Slice, Reach]]:
     """The slices of a round that stand, each with how far its post is; those that are nobody's first."""
     counted: dict[int | None, Reach] = {}
-    rows = Target.objects.filter(round=one).order_by().values_list("post", "state").annotate(many=Count("pk"))
+    rows = Target.objects.filter(round=one).order_by().values_list("post", "state").annotate(many=Count("*"))
     for post, state, many in rows:
         counted[post] = counted.get(post, Reach()).and_state(state, many)
     newest: dict[int | None, Slice] = {}

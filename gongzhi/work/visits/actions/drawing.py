@@ -157,4 +157,4 @@ def posts_in(one: Round, areas: Sequence[str] = ()) -> dict[int | None, int]:
         for path in areas:
             wanted |= under("area_path", path)
         rows = rows.filter(wanted)
-    return dict(rows.order_by().values_list("post").annotate(many=Count("pk")))
+    return dict(rows.order_by().values_list("post").annotate(many=Count("*")))

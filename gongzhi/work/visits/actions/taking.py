@@ -56,9 +56,9 @@ def fields(code: str, pack: str) -> Sequence[Field]:
     whom = gettext_lazy("户号") if kind.register is None else gettext_lazy("名称")
     kinds = {one: in_use.pack.kinds[one].title.label for one in kind.appeals}
     return (
-        Field("id", gettext_lazy("外部编号"), ("id", "编号"), required=True),
+        Field("id", gettext_lazy("外部编号"), ("id",), required=True),
         Field("whom", whom, ("household", "name"), required=True),
-        Field("day", gettext_lazy("走访日期"), ("date", "日期"), required=True, note=_("写成 2024-01-31 这样")),
+        Field("day", gettext_lazy("走访日期"), ("date",), required=True, note=_("写成 2024-01-31 这样")),
         Field("result", gettext_lazy("结果"), ("result",), required=True, choices=_RESULTS),
         Field("mode", gettext_lazy("方式"), ("mode",), choices={way: one.label for way, one in kind.ways.items()}),
         Field("appeal", gettext_lazy("诉求"), ("appeal",)),
