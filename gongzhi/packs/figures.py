@@ -79,6 +79,7 @@ class Figure(Declared):
     citation: Text | None = None
     example: bool = False
     public: bool = False
+    few: int = Field(default=0, ge=0, le=1_000, description="numbers of fewer records are not shown to the public")
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:

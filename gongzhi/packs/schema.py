@@ -70,6 +70,14 @@ class Retention(Declared):
         return self
 
 
+class OpenData(Declared):
+    """Under what public figures may be taken away as files."""
+
+    licence: Text
+    url: str = Field(default="", max_length=200)
+    example: bool = True
+
+
 class Head(Declared):
     """`pack.toml`: what the pack is and where it holds."""
 
@@ -83,6 +91,7 @@ class Head(Declared):
     boards: dict[Code, Text] = Field(default={}, description="boards 板块 that posts are gathered in")
     synthetic: bool = Field(default=False, description="everything in it is made up for demonstration")
     retention: Retention | None = Field(default=None, description="without it nothing is anonymised by age")
+    open_data: OpenData | None = Field(default=None, description="without it public figures are no files")
     supervision_phone: str = Field(default="", max_length=40, description="whom to complain to; on the cards of areas")
 
 

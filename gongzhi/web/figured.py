@@ -13,6 +13,7 @@ from gongzhi.design.charts import Point, Shape, choropleth, line, rings_of
 from gongzhi.figures.counting.logic.directory import datasets_of
 from gongzhi.figures.counting.logic.measures import Answer, is_derived, written
 from gongzhi.figures.counting.logic.periods import Period, month, month_of, months_back
+from gongzhi.figures.counting.logic.suppressing import hidden
 from gongzhi.figures.counting.queries.values import by_area, trend
 from gongzhi.packs.figures import Bounds, Condition, Figure
 from gongzhi.packs.queries import PackInUse
@@ -86,8 +87,13 @@ class Month:
     before: str
 
 
-def trend_of(pack: PackInUse, code: str, area: Area, period: Period) -> tuple[str, list[Month]]:
-    """A figure over the twelve months up to a period's end beside those before, as a chart and as a table."""
+def trend_of(
+    pack: PackInUse, code: str, area: Area, period: Period, *, public: bool = False
+) -> tuple[str, list[Month]]:
+    """A figure over the twelve months up to a period's end beside those before, as a chart and as a table.
+
+    `public`: without the numbers of few records, nor those by which they could be told.
+    """
     figure = pack.pack.figures[code]
     if is_derived(figure):
         return "", []
@@ -95,6 +101,8 @@ def trend_of(pack: PackInUse, code: str, area: Area, period: Period) -> tuple[st
     told = trend(pack, code, area, months)
     if not told:
         return "", []
+    if public:
+        told = shown_in_public(figure, told[:12]) + shown_in_public(figure, told[12:])
     names = [_("%(n)d 月") % {"n": one.month} for one in months]
     points = [
         Point(name, grouped(one.told(figure.places)), None if one.value is None else float(one.value))
@@ -110,6 +118,13 @@ def trend_of(pack: PackInUse, code: str, area: Area, period: Period) -> tuple[st
     return line(now, before), rows
 
 
+def shown_in_public(figure: Figure, told: Sequence[Answer]) -> list[Answer]:
+    """The lines of a table as the public may read them beside their total."""
+    gone = hidden({place: one.records for place, one in enumerate(told)}, figure.few)
+    kept = Answer(None, 0, _("记录太少，不公布"))
+    return [kept if place in gone else one for place, one in enumerate(told)]
+
+
 @dataclass(frozen=True)
 class Place:
     """An area below with what a figure comes to there."""
@@ -122,7 +137,14 @@ class Place:
 
 
 def places_of(
-    pack: PackInUse, code: str, area: Area, period: Period, url: Mapping[int, str], level: str = "village"
+    pack: PackInUse,
+    code: str,
+    area: Area,
+    period: Period,
+    url: Mapping[int, str],
+    level: str = "village",
+    *,
+    public: bool = False,
 ) -> tuple[str, list[Place]]:
     """A figure by the areas below of a level, as a map and as a table. `url`: the page of each area, by its key."""
     figure = pack.pack.figures[code]
@@ -130,6 +152,8 @@ def places_of(
     if len(areas) < 2 or is_derived(figure) or (figure.levels and level not in figure.levels):
         return "", []
     answers = by_area(pack, code, areas, period)
+    if public:
+        answers = dict(zip(answers, shown_in_public(figure, list(answers.values())), strict=True))
     most = max((abs(float(one.value)) for one in answers.values() if one.value is not None), default=0.0)
     places = [
         Place(

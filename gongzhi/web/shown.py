@@ -22,6 +22,8 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
     pack = front_pack()
     return {
         "place": {"name": say(pack.pack.head.place) if pack else ""},
+        "story_of": pack.code if pack and pack.pack.story else "",
+        "open_data_page": bool(pack and pack.pack.head.open_data),
         "synthetic": bool(pack and pack.pack.head.synthetic),
         "demo": settings.DEMO,
     }

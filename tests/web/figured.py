@@ -30,7 +30,9 @@ def address_of_figures(name: str) -> str:
     if name in ("portal:story", "portal:story_figure"):
         more = {"figure": FIGURE} if name == "portal:story_figure" else {}
         return reverse(name, kwargs={"code": "tangba", **more})
-    return reverse(name) if name == "desk:figures" else reverse(name, kwargs={"code": FIGURE})
+    if name == "portal:open_figure":
+        return reverse(name, kwargs={"code": "tangba", "figure": FIGURE, "form": "json"})
+    return reverse(name) if name in ("desk:figures", "portal:open_data") else reverse(name, kwargs={"code": FIGURE})
 
 
 def posted_to_figures() -> tuple[dict[str, Any], dict[str, Any]]:

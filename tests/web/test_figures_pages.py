@@ -1,19 +1,24 @@
 """Pages of figures: numbers open to records, as far as the reader may see them; the public reads no names."""
 
+import io
+import json
 from collections.abc import Callable
 from datetime import timedelta
 
+import pyarrow.parquet as pq
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from gongzhi.base.areas.queries import area_by_code, centre_of
 from gongzhi.base.clock import now
 from gongzhi.figures.counting.actions.following import follow
 from gongzhi.work.matters.models import Matter
 from tests import factories
 from tests.conftest import NOON, Who
+from tests.figures.counting.counting import figures
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 Login = Callable[..., Client]
@@ -118,3 +123,51 @@ def test_figures_are_found_by_their_words(logged_in: Login) -> None:
     page = _text(client, "/desk/figures/?q_figure=防火")
     assert "满意率" not in page
     assert "没有找到" in _text(client, "/desk/figures/?q_figure=zzz")
+
+
+def test_a_public_figure_leaves_as_three_kinds_of_files_that_say_the_same(who: Who, client: Client) -> None:
+    one = _solved(who)
+    follow(at=now())
+    address = f"/open/tangba/{CODE}"
+    told = client.get(f"{address}.json?period=2023").json()
+    assert told["licence"] and told["definition"] and told["period"] == "2023"
+    rows = told["rows"]
+    assert (rows[0]["value"], rows[0]["area_code"]) == (1, TOWN)
+    assert sum(row["value"] for row in rows[1:20]) == 1 and len(rows) == 1 + 19 + 12
+    lines = _text(client, f"{address}.csv?period=2023").strip().splitlines()
+    assert len(lines) == 1 + len(rows)
+    table = pq.read_table(io.BytesIO(client.get(f"{address}.parquet?period=2023").content))
+    assert table.column("value").to_pylist() == [float(row["value"]) for row in rows]
+    assert table.schema.metadata[b"licence"].decode() == told["licence"]
+    assert one.text not in json.dumps(told, ensure_ascii=False)
+
+
+def test_files_of_what_is_not_public_or_no_period_are_refused(client: Client) -> None:
+    assert client.get("/open/tangba/matters_open.json").status_code == 404
+    assert client.get(f"/open/tangba/{CODE}.xls").status_code == 404
+    assert client.get(f"/open/tangba/{CODE}.json?period=soon").status_code == 400
+
+
+def test_small_numbers_are_not_told_to_the_public(who: Who, client: Client) -> None:
+    said = {"restricted": False, "flow": "grid_event", "stage": "closed"}
+    figures(**{CODE: {"dataset": "matters", "where": said, "time": "closed_day", "public": True, "few": 3}})
+    for _number in range(4):
+        _solved(who)
+    follow(at=now())
+    rows = client.get(f"/open/tangba/{CODE}.json?period=2023").json()["rows"]
+    assert rows[0]["value"] == 4
+    _solved_elsewhere(who)
+    follow(at=now())
+    rows = client.get(f"/open/tangba/{CODE}.json?period=2023").json()["rows"]
+    villages = [row for row in rows if row["area_code"] != TOWN and row["records"] != 0]
+    assert rows[0]["value"] == 5 and [row["value"] for row in villages] == [None, None]
+
+
+def _solved_elsewhere(who: Who) -> None:
+    other = "500152115212001"
+    area = area_by_code(other)
+    assert area is not None
+    lon, lat = centre_of(area)
+    one = factories.moved(factories.matter(lon=lon, lat=lat), "sign", who("grid_worker", other))
+    one = factories.moved(one, "answer", who("grid_worker", other), reply="换了灯泡，已亮。")
+    factories.moved(one, "pass", who("checker", TOWN))

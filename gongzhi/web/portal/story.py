@@ -7,20 +7,23 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from gongzhi.base.areas.models import Area
 from gongzhi.base.areas.queries import area_by_code, areas_at_hand
 from gongzhi.design.charts import columns, dots
 from gongzhi.figures.counting.logic.directory import datasets_of
+from gongzhi.figures.counting.logic.measures import Answer
 from gongzhi.figures.counting.logic.periods import Period, month_of, months_back, period_of
 from gongzhi.figures.counting.models import Counted, Step
 from gongzhi.figures.counting.queries.records import PAGE, behind
 from gongzhi.figures.counting.queries.story import AGREES, PENDING, Entry, story_of
 from gongzhi.figures.counting.queries.values import answers, live, trend
+from gongzhi.figures.counting.queries.values import by_area as answers_by_area
 from gongzhi.packs.figures import Figure
 from gongzhi.packs.queries import PackInUse, pack_in_force
-from gongzhi.web.figured import FigureView, figure_view, grouped, how_of, places_of, trend_of
+from gongzhi.web.figured import FigureView, below, figure_view, grouped, how_of, places_of, shown_in_public, trend_of
 from gongzhi.web.showing import say
 
 _NUMERALS = ("壹", "贰", "叁", "肆", "伍", "陆")
@@ -66,13 +69,13 @@ def story(request: HttpRequest, code: str) -> HttpResponse:
         })  # fmt: skip
     front = next((one for one in entries if one.figure_code == "grid_problems_solved" and one.answer), None)
     first = front or next((one for one in entries if one.answer), None)
-    picture, places = places_of(pack, first.figure_code, area, period, {}) if first else ("", [])
+    picture, places = places_of(pack, first.figure_code, area, period, {}, public=True) if first else ("", [])
     context = {
         "name": say(pack.pack.head.place), "period": period, "chapters": chapters, "source": say(told.source),
         "total": len(entries), "agreeing": sum(one.status == AGREES for one in entries),
         "pending": sum(one.status == PENDING for one in entries), "map": picture, "places": places,
         "mapped_title": say(first.figure.title) if first and first.figure else "", "step": _step(),
-        "code": code, "synthetic_pack": pack.pack.head.synthetic,
+        "code": code, "synthetic_pack": pack.pack.head.synthetic, "open_data": pack.pack.head.open_data is not None,
     }  # fmt: skip
     return render(request, "portal/story.html", context)
 
@@ -102,7 +105,7 @@ def _picture(entry: Entry, figure: Figure, pack: PackInUse, area: Area, wide: bo
     if period is None or answer is None or answer.value is None or figure.measure == "areas":
         return dots(int(answer.value), _villages(area)) if answer and answer.value is not None else ""
     if wide:
-        return trend_of(pack, entry.figure_code, area, period)[0]
+        return trend_of(pack, entry.figure_code, area, period, public=True)[0]
     if figure.measure in ("count", "distinct") and answer.value == int(answer.value):
         return dots(int(answer.value))
     if figure.time is None:
@@ -130,15 +133,15 @@ def figure(request: HttpRequest, code: str, figure: str) -> HttpResponse:
     period = period_of(request.GET.get("period", "")) or period_of(told.period)
     assert period is not None
     here = reverse("portal:story_figure", kwargs={"code": code, "figure": figure})
-    answer = answers(pack, area, period, [figure])[figure]
+    answer = _public_answer(pack, figure, area, root, period)
     urls = {
         one.pk: f"{here}?area={one.code}&period={period.code}"
         for one in areas_at_hand().values()
         if one.level == "village"
     }
-    picture, places = places_of(pack, figure, root, period, urls)
-    chart, months = trend_of(pack, figure, area, period)
-    records, older = _records(request, pack, figure, area, period)
+    picture, places = places_of(pack, figure, root, period, urls, public=True)
+    chart, months = trend_of(pack, figure, area, period, public=True)
+    records, older = _records(request, pack, figure, area, period, answer.value is not None)
     context = {
         "view": figure_view(figure, declared, answer), "how": how_of(pack, figure), "area": area, "root": root,
         "period": period, "map": picture, "places": places, "chart": chart, "months": months, "step": _step(),
@@ -147,6 +150,17 @@ def figure(request: HttpRequest, code: str, figure: str) -> HttpResponse:
         "citation": say(declared.citation), "entries": _entries(pack, root, figure),
     }  # fmt: skip
     return render(request, "portal/story_figure.html", context)
+
+
+def _public_answer(pack: PackInUse, figure: str, area: Area, root: Area, period: Period) -> Answer:
+    """The value for an area as the public may read it: a village's as in the table of all villages."""
+    if area.pk == root.pk:
+        answer = answers(pack, area, period, [figure])[figure]
+        return shown_in_public(pack.pack.figures[figure], [answer])[0]
+    villages = below(root, area.level)
+    told = answers_by_area(pack, figure, villages, period)
+    shown = dict(zip(told, shown_in_public(pack.pack.figures[figure], list(told.values())), strict=True))
+    return shown.get(area.pk, Answer(None, 0, _("这一级不统计这项")))
 
 
 def _in_story(pack: PackInUse, figure: str) -> bool:
@@ -162,7 +176,7 @@ def _entries(pack: PackInUse, root: Area, figure: str) -> Sequence[Entry]:
 
 
 def _records(
-    request: HttpRequest, pack: PackInUse, figure: str, area: Area, period: Period
+    request: HttpRequest, pack: PackInUse, figure: str, area: Area, period: Period, told: bool
 ) -> tuple[list[dict[str, Any]], int]:
     """A page of the records counted: day and village of each; its name and page only where anybody may open it."""
     definition = live(pack.code).get(figure)
@@ -171,7 +185,7 @@ def _records(
     text = request.GET.get("after", "")
     after = int(text) if text.isascii() and text.isdecimal() and len(text) < 18 else 0
     declared = pack.pack.figures[figure]
-    if declared.levels and area.level not in declared.levels:
+    if (declared.levels and area.level not in declared.levels) or not told:
         return [], 0
     lines = behind(definition, declared, area, period, after=after, limit=PAGE + 1)
     dataset = datasets_of(pack.code, pack.pack)[declared.dataset]

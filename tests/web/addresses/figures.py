@@ -10,6 +10,8 @@ FIGURES = {
     "desk:figure_records": ONLY_GET,
     "desk:figure_records_export": ONLY_GET,
     "desk:figure_close": Address(DESK_405, only(403, dispatcher=302), only(400)),
+    "portal:open_data": Address(200),
+    "portal:open_figure": Address(200),
     "portal:story": Address(200),
     "portal:story_figure": Address(200),
 }

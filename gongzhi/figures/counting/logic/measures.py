@@ -10,7 +10,20 @@ from django.utils.translation import gettext as _
 from gongzhi.base.texts import digest_of
 from gongzhi.packs.figures import DERIVED, Bounds, Figure
 
-_TEXTS = {"title", "definition", "unit", "group", "target", "owner", "citation", "example", "public", "places", "times"}
+_TEXTS = {
+    "title",
+    "definition",
+    "unit",
+    "group",
+    "target",
+    "owner",
+    "citation",
+    "example",
+    "public",
+    "few",
+    "places",
+    "times",
+}
 
 
 @dataclass(frozen=True)
