@@ -9,7 +9,7 @@ from gongzhi.figures.counting.actions.following import follow
 from gongzhi.figures.counting.models import Step
 from tests.web.addresses.figures import FIGURES
 
-FIGURE, TOWN = "grid_problems_solved", "500152115"
+FIGURE, TOWN, VILLAGE = "grid_problems_solved", "500152115", "500152115211"
 
 
 def of_figures(name: str) -> bool:
@@ -30,6 +30,10 @@ def address_of_figures(name: str) -> str:
     if name in ("portal:story", "portal:story_figure"):
         more = {"figure": FIGURE} if name == "portal:story_figure" else {}
         return reverse(name, kwargs={"code": "tangba", **more})
+    if name == "desk:village":
+        return reverse(name, kwargs={"code": VILLAGE})
+    if name == "desk:village_everything":
+        return f"{reverse(name)}?area={VILLAGE}"
     if name == "portal:open_figure":
         return reverse(name, kwargs={"code": "tangba", "figure": FIGURE, "form": "json"})
     return reverse(name) if name in ("desk:figures", "portal:open_data") else reverse(name, kwargs={"code": FIGURE})

@@ -2,6 +2,7 @@
 
 import io
 import json
+import zipfile
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -18,7 +19,8 @@ from gongzhi.figures.counting.actions.following import follow
 from gongzhi.work.matters.models import Matter
 from tests import factories
 from tests.conftest import NOON, Who
-from tests.figures.counting.counting import figures
+from tests.figures.counting.counting import figures, pack
+from tests.work.registers import keeping
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 Login = Callable[..., Client]
@@ -171,3 +173,25 @@ def _solved_elsewhere(who: Who) -> None:
     one = factories.moved(factories.matter(lon=lon, lat=lat), "sign", who("grid_worker", other))
     one = factories.moved(one, "answer", who("grid_worker", other), reply="换了灯泡，已亮。")
     factories.moved(one, "pass", who("checker", TOWN))
+
+
+def test_a_village_takes_out_all_it_ever_entered_and_nobody_elses(who: Who, logged_in: Login) -> None:
+    one = _solved(who)
+    kept = keeping.kept(who("grid_worker", GRID), name="金山一格群")
+    _solved_elsewhere(who)
+    answer = logged_in("village_secretary", "500152115211").get("/desk/villages/everything.zip?area=500152115211")
+    with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as held:
+        files = {name: held.read(name).decode("utf-8-sig") for name in held.namelist()}
+    assert one.number in files["matters.csv"] and files["matters.csv"].count("\n") == 2
+    assert kept.title in files["service_groups.csv"]
+    assert set(pack().pack.registers) <= {name.removesuffix(".csv") for name in files}
+    other = logged_in("village_secretary", "500152115212")
+    assert other.get("/desk/villages/everything.zip?area=500152115211").status_code == 403
+
+
+def test_a_village_has_a_page_with_its_own_numbers(who: Who, logged_in: Login) -> None:
+    _solved(who)
+    follow(at=now())
+    page = _text(logged_in("village_secretary", "500152115211"), "/desk/villages/500152115211/?year=2023")
+    assert "网格解决群众问题" in page and "<b>1</b>" in page
+    assert logged_in("dispatcher").get("/desk/villages/500152115/").status_code == 404

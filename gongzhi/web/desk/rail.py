@@ -93,7 +93,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
             ),
             Entry(
                 "desk:areas", _("区域"), "signpost",
-                _pages("area", "area_import", "area_card", "area_doors", "area_draw"),
+                _pages("area", "area_import", "area_card", "area_doors", "area_draw", "village"),
             ),
             Entry(
                 "desk:registers", _("台账"), "table-2",

@@ -33,6 +33,7 @@ from gongzhi.web.desk import (
     teams,
     trail,
     views,
+    village,
 )
 from gongzhi.web.desk.duty import board, handing, roster
 from gongzhi.web.desk.exchange import imports, leaving, maps
@@ -56,6 +57,8 @@ urlpatterns = [
     path("logout/", entry.logout, name="logout"),
     path("me/", me.me, name="me"),
     path("me/factor/", me.factor, name="my_factor"),
+    path("villages/everything.zip", village.everything, name="village_everything"),
+    path("villages/<str:code>/", village.page, name="village"),
     path("figures/", figure_lists.catalogue, name="figures"),
     path("figures/export.<str:form>", figure_lists.export, name="figures_export"),
     path("figures/<slug:code>/", figure_page.figure, name="figure"),

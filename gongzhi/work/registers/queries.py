@@ -82,6 +82,12 @@ def counted(pack: PackInUse, viewer: Viewer, moment: datetime) -> dict[str, tupl
     return {code: (number, late) for code, number, late in rows}
 
 
+def counted_in(pack: PackInUse, viewer: Viewer, area: Area) -> dict[str, int]:
+    """For each register how many rows a viewer sees in an area and all below."""
+    seen = visible_to(Record.objects.filter(under("area_path", area.path), ended_day=None), viewer, pack).order_by()
+    return dict(seen.values_list("register").annotate(all=Count("pk")))
+
+
 def post_counts(register: str, pack: str, before: datetime) -> dict[int, int]:
     """How many rows of a register each post has that were confirmed before a moment."""
     rows = Record.objects.filter(pack=pack, register=register, ended_day=None, confirmed_at__lt=before).order_by()

@@ -18,6 +18,7 @@ from gongzhi.base.areas.queries import areas_by_code
 from gongzhi.base.clock import local_day, now
 from gongzhi.base.exchange.actions.leaving import note_export
 from gongzhi.base.forms.logic.sealing import opened_answers
+from gongzhi.base.people.logic import Viewer
 from gongzhi.packs.queries import PackInUse
 from gongzhi.packs.registers import Register
 from gongzhi.web.desk.exchange.leaving import Response, sent_table
@@ -137,21 +138,18 @@ def confirm_page(request: HttpRequest, code: str) -> HttpResponse:
     return redirect(reverse("desk:register_rows", kwargs={"code": code}) + (f"?{back}" if back else ""))
 
 
-@desk
-@require_safe
-def export(request: HttpRequest, code: str, form: str) -> Response:
-    """The rows asked for as a file, with every answer in words, sensitive ones masked; that it left is noted."""
-    pack, register = declared(code)
-    if form not in ("csv", "xlsx"):
-        raise Http404
-    moment, me = now(), viewer(request)
-    asked, questions = _asked(request, register, moment), pack.form(register.form)
+def table_of(
+    code: str, asked: Asked, *, pack: PackInUse, viewer: Viewer
+) -> tuple[list[str], Iterator[Sequence[object]]]:
+    """Rows of a register as a file holds them: every answer in words, sensitive ones masked, nothing all at once."""
+    register = pack.pack.registers[code]
+    questions = pack.form(register.form)
     shown = [one.question for one in questions.asked.values() if not one.repeat and one.question.answered]
     codes, heads = [one.code for one in shown], [_("区域代码"), _("区域"), _("期数")]
     for one in shown:
         label = one.label.label if one.label else one.code
         heads.append(f"{label} ({one.unit.label})" if one.unit else label)
-    rows = rows_of(code, asked, viewer=me, pack=pack)
+    rows = rows_of(code, asked, viewer=viewer, pack=pack)
 
     def told() -> Iterator[Sequence[object]]:
         after = 0
@@ -161,6 +159,19 @@ def export(request: HttpRequest, code: str, form: str) -> Response:
                 yield (one.area.code, one.area.label, one.period, *cells, one.since, one.confirmed_at.date())
             after = some[-1].pk
 
+    return [*heads, _("从哪天起"), _("最近核过")], told()
+
+
+@desk
+@require_safe
+def export(request: HttpRequest, code: str, form: str) -> Response:
+    """The rows asked for as a file; that it left is noted."""
+    pack, register = declared(code)
+    if form not in ("csv", "xlsx"):
+        raise Http404
+    moment, me = now(), viewer(request)
+    asked = _asked(request, register, moment)
+    heads, rows = table_of(code, asked, pack=pack, viewer=me)
     filters = {"register": code, "area": request.GET.get("area", "")[:12], "period": asked.period}
     note_export("registers", form, filters=filters, viewer=me, channel="desk", at=moment)
-    return sent_table([*heads, _("从哪天起"), _("最近核过")], told(), f"{code}-{moment:%Y%m%d}", form)
+    return sent_table(heads, rows, f"{code}-{moment:%Y%m%d}", form)
