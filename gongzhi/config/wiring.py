@@ -64,6 +64,10 @@ from gongzhi.work.reviews.actions.publishing import publish_approved
 from gongzhi.work.reviews.logic import directory as reviewed
 from gongzhi.work.reviews.models import NOTICE
 from gongzhi.work.reviews.queries.notices import digest_to_publish
+from gongzhi.work.visits import jobs as visits
+from gongzhi.work.visits.actions import erasing as visits_erasing
+from gongzhi.work.visits.actions import taking as visits_taking
+from gongzhi.work.visits.datasets import datasets as visits_counted
 
 # news → handlers; each runs in the announcer's transaction. Rooms above matters subscribe here as they move in.
 SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
@@ -98,10 +102,16 @@ SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
     "household.split": (points_following.follow_split,),
     "household.merged": (points_following.follow_merge,),
     "household.moved": (points_following.follow_move,),
+    "visits.round_opened": (),
+    "visits.round_ended": (),
+    "visits.made": (),
+    "visits.withdrawn": (),
 }
 
 # Modules whose jobs `gongzhi tick` runs. A job of a module not named here is never run.
-JOBS = (upkeep, messages, exchange, todos, ledger, matters, registers, reviews, activities, duty, points, figures)
+JOBS = (
+    upkeep, messages, exchange, todos, ledger, matters, registers, reviews, activities, duty, points, visits, figures,
+)  # fmt: skip
 
 # periodic job → how long after its last run it is due again
 PERIODIC: dict[str, timedelta] = {
@@ -122,6 +132,8 @@ PERIODIC: dict[str, timedelta] = {
     "points.due": timedelta(minutes=1),
     "figures.follow": timedelta(minutes=1),
     "points.credit": timedelta(minutes=10),
+    "visits.follow": timedelta(hours=12),
+    "visits.anonymise": timedelta(days=1),
     "jobs.sweep": timedelta(hours=6),
     "exchange.sweep": timedelta(hours=1),
     "matters.new_todos": timedelta(minutes=5),
@@ -165,6 +177,7 @@ ERASERS = {
         **activities_erasing.ERASERS,
         **registers_erasing.ERASERS,
         **points_erasing.ERASERS,
+        **visits_erasing.ERASERS,
         (PERSON, "person"): erase_persons,
     }.items()
 }
@@ -190,6 +203,7 @@ DATASETS: tuple[counting.Provider, ...] = (
     registers_counted,
     points_counted,
     activities_counted,
+    visits_counted,
 )
 
 
@@ -203,7 +217,7 @@ def connect() -> None:
     directory.connect(reach=REACH, links=LINKS)
     addressed.connect(ADDRESSED)
     erasure.connect(ERASERS)
-    targets.connect(TARGETS, (registers_taking.targets,))
+    targets.connect(TARGETS, (registers_taking.targets, visits_taking.targets))
     reviewed.connect(CONTENTS)
     counting.connect(DATASETS)
     checks.connect((_figures,))

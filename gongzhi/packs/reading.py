@@ -15,7 +15,9 @@ from gongzhi.packs.checks.documents import check_document
 from gongzhi.packs.checks.messages import check_message
 from gongzhi.packs.schema import DOCUMENTS, MESSAGES, DocumentText, MessageText, Pack
 
-PARTS = ("kinds", "flows", "messages", "documents", "registers", "activities", "points", "programmes", "scores")
+PARTS = (
+    "kinds", "flows", "messages", "documents", "registers", "activities", "points", "visits", "programmes", "scores",
+)  # fmt: skip
 _WHOLE = ("flows", "forms", "points", "programmes", "scores")  # a file holds one, named by the file
 _SINGLE = ("duty", "figures", "story")  # one file each, if at all
 _WORDS = {

@@ -18,6 +18,7 @@ from gongzhi.packs.duty import Duty
 from gongzhi.packs.figures import Figure, Story
 from gongzhi.packs.points import PointsRules
 from gongzhi.packs.registers import Register
+from gongzhi.packs.visits import VisitKind
 
 __all__ = ["Code", "Declared", "Text"]  # what a pack declares with: rooms take them from here
 Stage = Literal["open", "closed", "void"]
@@ -41,6 +42,7 @@ Verb = Literal[
     "roster",
     "points",
     "till",
+    "rounds",
 ]
 Level = Literal["province", "city", "county", "town", "village", "grid", "microgrid"]
 LEVELS: tuple[Level, ...] = get_args(Level)  # highest first
@@ -296,5 +298,6 @@ class Pack(Declared):
     activities: dict[Code, ActivityKind] = {}
     duty: Duty | None = None
     points: dict[Code, PointsRules] = {}
+    visits: dict[Code, VisitKind] = {}
     figures: dict[Code, Figure] = {}
     story: Story | None = None

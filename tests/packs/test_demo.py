@@ -23,8 +23,10 @@ def _changed(folder: Path, old: str, new: str) -> Path:
 
 def test_every_kind_that_is_played_is_a_kind_of_the_pack_and_every_period_a_flow_of_it() -> None:
     demo, pack = read_demo(PACKS / "tangba"), read_pack(PACKS / "tangba")
-    opinions = {kind.opinions for kind in pack.activities.values() if kind.opinions}  # these come out of activities
-    assert demo is not None and set(demo.texts) | opinions == set(pack.kinds)
+    said = {kind.opinions for kind in pack.activities.values() if kind.opinions}  # these come out of activities
+    said |= {code for visit in pack.visits.values() for code in (*visit.appeals, visit.opinion)}
+    said |= {item.kind for visit in pack.visits.values() for item in visit.checklist}  # these come out of visits
+    assert demo is not None and set(demo.texts) <= set(pack.kinds) <= set(demo.texts) | said
     assert {solved.flow for period in demo.periods for solved in period.solved} <= set(pack.flows)
     assert {seats.role for seats in demo.seats} <= set(pack.roles)
     assert read_demo(BOSTON) is None

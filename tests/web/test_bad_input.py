@@ -48,6 +48,10 @@ OTHERS = {
     "desk:figures": ("area", "period", "q_figure"),
     "desk:figure": ("area", "period"),
     "desk:notices": ("after",),
+    "desk:visits_today": ("slice", "from"),
+    "desk:visits": ("kind", "area", "result", "first", "last", "after"),
+    "desk:visit_rounds": ("kind", "running", "after"),
+    "desk:visit_round_new": ("kind", "area", "look_back_of"),
     "desk:grants": ("ended", "after"),
 }
 
@@ -76,6 +80,16 @@ SENT = {
     "desk:roster_plan": {"first": "2031-01-02", "last": "2031-01-02", "centre": ""},
     "desk:roster_seat": {"day": "2031-01-02", "shift": "day", "seat": "chief", "account": "", "reason": ""},
     "desk:register_confirm": {"row": "1", "query": ""},
+    "desk:visit_quick": {"uid": "", "one": "nothing:1", "door": "1", "what": "", "at": "", "back": ""},
+    "desk:visit_round_new": {
+        "uid": "",
+        "kind": "households",
+        "title": "走一遍",
+        "area": "500152115",
+        "first": "2031-01-02",
+        "last": "2031-01-09",
+        "look_back_of": "",
+    },
     "desk:pasted": {"pasted": "示例甲: 灯不亮", "area": "500152115211001", "step": ""},
     "desk:figure_close": {"area": "500152115", "period": "2023-01"},
 }

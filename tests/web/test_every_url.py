@@ -28,8 +28,10 @@ from tests.web.gathered import Gathered, address_of_activities, make_gathered, o
 from tests.web.pointed import Pointed, address_of_points, make_pointed, of_points, posted_to_points
 from tests.web.registered import address_of_registers, make_registered, of_registers, posted_to_registers
 from tests.web.reviewed import Reviewed, address_of_reviews, make_reviewed, of_reviews, posted_to_reviews
+from tests.web.visited import Visited, address_of_visits, make_visited, of_visits, posted_to_visits
 from tests.web.watched import Watched, address_of_duty, make_watched, of_duty, posted_to_duty
 
+Made = Gathered | Pointed | Reviewed | Visited | Watched | Record | Step
 pytestmark = [pytest.mark.django_db, pytest.mark.once]  # who gets what is the same on either engine
 OF_MATTER = {
     f"desk:{name}"
@@ -130,7 +132,7 @@ def _address(name: str, role: str, world: World) -> str:
     return reverse(name)
 
 
-def _made(name: str, who: Who) -> Gathered | Pointed | Reviewed | Watched | Record | Step | None:
+def _made(name: str, who: Who) -> Made | None:
     """What the pages of a room need, made by its own actions."""
     if of_activities(name):
         return make_gathered(who)
@@ -140,12 +142,14 @@ def _made(name: str, who: Who) -> Gathered | Pointed | Reviewed | Watched | Reco
         return make_reviewed(who)
     if of_duty(name):
         return make_watched()
+    if of_visits(name):
+        return make_visited(who)
     if of_figures(name):
         return make_figured()
     return make_registered(who) if of_registers(name) else None
 
 
-def _made_address(name: str, role: str, made: Gathered | Pointed | Reviewed | Watched | Record | Step) -> str:
+def _made_address(name: str, role: str, made: Made) -> str:
     if isinstance(made, Gathered):
         return address_of_activities(name, role, made)
     if isinstance(made, Step):
@@ -154,6 +158,8 @@ def _made_address(name: str, role: str, made: Gathered | Pointed | Reviewed | Wa
         return address_of_points(name, role, made)
     if isinstance(made, Record):
         return address_of_registers(name, made)
+    if isinstance(made, Visited):
+        return address_of_visits(name, role, made)
     return address_of_duty(name, made) if isinstance(made, Watched) else address_of_reviews(name, role, made)
 
 
@@ -252,6 +258,8 @@ def _sent(name: str, world: World, made: Any) -> tuple[dict[str, Any], dict[str,
         return posted_to_reviews(name, made)
     if isinstance(made, Watched):
         return posted_to_duty(name, made)
+    if isinstance(made, Visited):
+        return posted_to_visits(name, made)
     if isinstance(made, Record):
         return posted_to_registers(name, made)
     if isinstance(made, Step):

@@ -23,9 +23,10 @@ _SHARE_WITH_NUMBERS = 0.85
 
 
 def households(
-    areas: Sequence[str], count: int, *, seed: int, today: date, surname: str = "示例"
+    areas: Sequence[str], count: int, *, seed: int, today: date, surname: str = "示例", before: date | None = None
 ) -> Iterator[HouseholdRow]:
-    """So many households, spread over areas (codes), each with a head and whoever lives there."""
+    """So many households, spread over areas (codes), each with a head and whoever lives there; since some day, which is
+    `before` the past that is played."""
     dice = random.Random(seed)
     serial = 0
     for number in range(1, count + 1):
@@ -38,6 +39,8 @@ def households(
             members.append(_person(relation, head, serial, dice, today, surname))
         area = areas[dice.randrange(len(areas))]
         since = today - timedelta(days=dice.randrange(400, 9_000))
+        if before is not None and since >= before:
+            since = before - timedelta(days=1 + (since - before).days % 365)
         yield HouseholdRow(
             area, tuple(members), text=f"示例院落 {number % 60 + 1} 号", number=f"示例{number:06d}", since=since
         )

@@ -33,6 +33,7 @@ from gongzhi.config.demo.people import Cast, seat_everybody
 from gongzhi.config.demo.points import play_points
 from gongzhi.config.demo.registers import play_registers
 from gongzhi.config.demo.sparks import Days, Ground, days_before
+from gongzhi.config.demo.visits import play_visits
 from gongzhi.packs.demo import Demo, Period, Solved, read_demo
 from gongzhi.packs.queries import PackInUse, pack_in_force
 from gongzhi.work.matters.actions.erasing import erase_by_age
@@ -73,6 +74,8 @@ def play(folder: Path, *, scale: float = 1.0, tell: Tell = lambda done, total: N
             play_activities(demo.activities, stage, scale=scale)
         if demo.points is not None:
             play_points(demo.points, stage)
+        if demo.visits is not None:
+            play_visits(demo.visits, stage, scale=scale)
     erase_by_age(at=now())  # what this house would have erased by now
     sweep_in()
     while seal(at=now()):  # a block holds so many
@@ -100,7 +103,9 @@ def _settle(pack: PackInUse, demo: Demo, count: int) -> None:
         return
     grids = [one.code for one in areas_by_code().values() if one.level == "grid" and one.path.startswith(root.path)]
     moment = now()
-    rows = households(sorted(grids), count, seed=demo.seed, today=local_day(moment, pack.calendar.time_zone))
+    past = min((period.first for period in demo.periods), default=None)
+    today = local_day(moment, pack.calendar.time_zone)
+    rows = households(sorted(grids), count, seed=demo.seed, today=today, before=past)
     keep_households(rows, by=By("demo"), at=moment, synthetic=True)
 
 

@@ -13,6 +13,7 @@ from gongzhi.packs.checks.kinds import check_form, check_kind
 from gongzhi.packs.checks.points import check_points
 from gongzhi.packs.checks.registers import check_register
 from gongzhi.packs.checks.rules import check_programme, check_score
+from gongzhi.packs.checks.visits import check_visit
 from gongzhi.packs.duty import Duty
 from gongzhi.packs.schema import Pack
 
@@ -48,6 +49,8 @@ def check_pack(pack: Pack) -> list[str]:
             faults.append(f"scores/{code}.toml: a programme has this name already")
     for code, rules in pack.points.items():
         faults += [f"points/{code}.toml: {fault}" for fault in check_points(rules)]
+    for code, visit in pack.visits.items():
+        faults += [f"visits: {code}.{fault}" for fault in check_visit(visit, pack)]
     return faults + [fault for check in _more for fault in check(pack)]
 
 

@@ -13,6 +13,7 @@ from pydantic import Field, ValidationError, model_validator
 from gongzhi.base.texts import Code, Declared
 from gongzhi.packs.demo.rows import DemoRegister
 from gongzhi.packs.reading import PackFault
+from gongzhi.packs.visits import DemoVisits
 
 PASSWORD = "gongzhi-demo"  # noqa: S105 of every named account of a demo, which serves its own machine only
 
@@ -261,6 +262,7 @@ class Demo(Declared):
     registers: tuple[DemoRegister, ...] = ()
     points: DemoPoints | None = None
     activities: DemoActivities | None = None
+    visits: DemoVisits | None = None
 
 
 def read_demo(folder: Path) -> Demo | None:

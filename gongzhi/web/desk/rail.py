@@ -62,6 +62,13 @@ GROUPS: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
                 ),
             ),
             Entry("desk:boards", _("板块"), "layers", verbs=(ROSTER,)),
+            Entry(
+                "desk:visits_today", _("走访"), "footprints",
+                _pages(
+                    "visit_new", "visits", "visit", "visit_history", "visit_rounds", "visit_round", "visit_round_new",
+                    "visit_slice", "visit_paper",
+                ),
+            ),
             Entry("desk:figures", _("数据"), "chart-column", _pages("figure", "figure_records")),
         ),
     ),

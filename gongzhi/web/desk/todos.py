@@ -30,6 +30,10 @@ from gongzhi.work.points.models import ROUND, Round
 from gongzhi.work.registers.models import ROUND as LOOK
 from gongzhi.work.registers.models import Round as Look
 from gongzhi.work.reviews.models import CHANGE, OBJECTION, Change, Objection
+from gongzhi.work.visits.actions.rounds import PLACE
+from gongzhi.work.visits.models import BOOKING, SLICE, Booking, Slice
+from gongzhi.work.visits.models import ROUND as VISIT_ROUND
+from gongzhi.work.visits.models import Round as VisitRound
 
 Rows = Mapping[UUID, MatterRow]
 
@@ -197,7 +201,50 @@ def _resolutions(todos: Sequence[Todo], pack: PackInUse, now: datetime) -> Rows:
     }  # fmt: skip
 
 
+def _slices(todos: Sequence[Todo], pack: PackInUse, now: datetime) -> Rows:
+    by_uid = {todo.subject_uid: todo for todo in todos}
+    rows = Slice.objects.filter(uid__in=by_uid).select_related("round__area", "post__area")
+    return {
+        one.uid: plain_row(
+            by_uid[one.uid], now, number=one.round.number, title=one.round.title, kind=_("走访"),
+            task=_("没有岗位的，另派") if by_uid[one.uid].task == PLACE else _("走访到户"),
+            area=one.post.area.label if one.post else one.round.area.label, lead=one.post.label if one.post else "",
+            url=reverse("desk:visit_round", kwargs={"number": one.round.number}) if by_uid[one.uid].task == PLACE
+            else reverse("desk:visits_today") + f"?slice={one.pk}",
+        )
+        for one in rows
+    }  # fmt: skip
+
+
+def _bookings(todos: Sequence[Todo], pack: PackInUse, now: datetime) -> Rows:
+    by_uid = {todo.subject_uid: todo for todo in todos}
+    rows = Booking.objects.filter(uid__in=by_uid).select_related("household__area", "record__area", "post")
+    found: dict[UUID, MatterRow] = {}
+    for one in rows:
+        area = one.household.area if one.household else one.record.area if one.record else one.post.area
+        title = one.record.title if one.record else one.household.number if one.household else ""
+        found[one.uid] = plain_row(
+            by_uid[one.uid], now, number="", title=title, kind=_("走访"), area=area.label, lead=one.post.label,
+            task=_("约访") if one.what == Booking.ASKED else _("再访"), url=reverse("desk:visits_today"),
+        )  # fmt: skip
+    return found
+
+
+def _visit_rounds(todos: Sequence[Todo], pack: PackInUse, now: datetime) -> Rows:
+    by_uid = {todo.subject_uid: todo for todo in todos}
+    return {
+        one.uid: plain_row(
+            by_uid[one.uid], now, number=one.number, title=one.title, kind=_("走访"), task=_("到期了，开下一轮"),
+            area=one.area.label, lead=one.owner_post.label,
+            url=reverse("desk:visit_round_new") + f"?kind={one.kind}&area={one.area.code}",
+        )
+        for one in VisitRound.objects.filter(uid__in=by_uid).select_related("area", "owner_post")
+    }  # fmt: skip
+
+
 _OF_MATTERS = Shown(_matters, _hidden_matters)
+
+
 SHOWN: dict[str, Shown] = {
     MATTER: _OF_MATTERS,
     ASK: _OF_MATTERS,
@@ -210,6 +257,9 @@ SHOWN: dict[str, Shown] = {
     ACTIVITY: Shown(_activities),
     INVITATION: Shown(_invitations),
     RESOLUTION: Shown(_resolutions),
+    SLICE: Shown(_slices),
+    BOOKING: Shown(_bookings),
+    VISIT_ROUND: Shown(_visit_rounds),
 }
 
 

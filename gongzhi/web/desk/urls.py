@@ -47,6 +47,8 @@ from gongzhi.web.desk.matter import acts, page, publishing
 from gongzhi.web.desk.points import books, meeting, resolving, shop, villages, volunteers
 from gongzhi.web.desk.registers import lists, rows
 from gongzhi.web.desk.reviews import changes, draws, notices, objections, panels, session
+from gongzhi.web.desk.visits import going, rounds, slices
+from gongzhi.web.desk.visits import lists as visited
 
 app_name = "desk"
 urlpatterns = [
@@ -207,6 +209,24 @@ urlpatterns = [
     path("points/<str:code>/books/", books.books, name="points_books"),
     path("points/<str:code>/books/<str:card>/", books.book, name="points_book"),
     path("points/<str:code>/cards/", books.cards, name="points_cards"),
+    path("visits/", going.today_page, name="visits_today"),
+    path("visits/quick", going.quick, name="visit_quick"),
+    path("visits/new/", going.new, name="visit_new"),
+    path("visits/all/", visited.listing, name="visits"),
+    path("visits/all/export.<slug:form>", visited.export, name="visits_export"),
+    path("visits/households/<uuid:uid>/", visited.history, name="visit_history"),
+    path("visits/bookings/<uuid:uid>/do", visited.booking_do, name="booking_do"),
+    path("visits/rounds/", rounds.listing, name="visit_rounds"),
+    path("visits/rounds/new/", rounds.new, name="visit_round_new"),
+    path("visits/rounds/<str:number>/", rounds.page, name="visit_round"),
+    path("visits/rounds/<str:number>/do", rounds.decide, name="visit_round_do"),
+    path("visits/rounds/<str:number>/areas.geojson", rounds.areas, name="visit_round_areas"),
+    path("visits/rounds/<str:number>/doors.<slug:form>", slices.export, name="visit_round_export"),
+    path("visits/rounds/<str:number>/<int:post>/", slices.page, name="visit_slice"),
+    path("visits/rounds/<str:number>/<int:post>/do", slices.decide, name="visit_slice_do"),
+    path("visits/rounds/<str:number>/<int:post>/print", slices.printed, name="visit_paper"),
+    path("visits/<str:number>/", visited.page, name="visit"),
+    path("visits/<str:number>/do", visited.decide, name="visit_do"),
     path("library/", library.library, name="library"),
     path("flows/", library.flows, name="flows"),
     path("flows/<slug:code>/", library.flow, name="flow"),

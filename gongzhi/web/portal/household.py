@@ -30,6 +30,7 @@ def household(request: HttpRequest, link: str) -> HttpResponse:
     found = looks_at([home.uid, *(one.person.uid for one in members)], before=key, limit=51)
     context = {
         "home": home,
+        "link": link,
         "members": [
             {
                 "name": mask_name(one.person.name),

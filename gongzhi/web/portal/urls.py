@@ -17,12 +17,14 @@ from gongzhi.web.portal import (
     report,
     stop,
     story,
+    visits,
 )
 
 app_name = "portal"
 urlpatterns = [
     path("household/<str:link>/", household.household, name="household"),
     path("household/<str:link>/points/", points.points, name="points"),
+    path("household/<str:link>/visits/", visits.visits, name="visits"),
     path("", home.home, name="home"),
     path("report/", report.report, name="report"),
     path("report/near", near.near, name="near"),

@@ -35,7 +35,10 @@ from gongzhi.web.showing import say
 from gongzhi.web.visitor import viewer
 
 # subject of a record → the page that shows it, by its key
-PAGES = {"matter": "desk:matter", "record": "desk:record", "post": "desk:post", "activity": "desk:activity"}
+PAGES = {
+    "matter": "desk:matter", "record": "desk:record", "post": "desk:post", "activity": "desk:activity",
+    "visit": "desk:visit", "visit_round": "desk:visit_round",
+}  # fmt: skip
 _AT_ONCE = 500
 
 
