@@ -123,7 +123,7 @@ def test_every_function_of_the_product_is_annotated() -> None:
 
 PURE_PACKS = tuple(
     f"gongzhi/packs/{name}.py"
-    for name in ("checks/__init__", "checks/flows", "checks/kinds", "schema", "duty", "points", "registers")
+    for name in ("checks/__init__", "checks/flows", "checks/kinds", "schema", "duty", "lists", "points", "registers")
 )
 IMPURE = re.compile(
     r"django\.(db|http|shortcuts|core\.cache)\b|gongzhi\.base\.clock\.now$"

@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "gongzhi.work.matters",
     "gongzhi.work.duty",
     "gongzhi.work.points",
+    "gongzhi.work.lists",
     "gongzhi.design",
     "gongzhi.web.portal",
     "gongzhi.web.desk",

@@ -31,6 +31,10 @@ from gongzhi.base.todos import jobs as todos
 from gongzhi.base.todos.queries import open_todos_of
 from gongzhi.work.duty import jobs as duty
 from gongzhi.work.duty.actions import erasing as duty_erasing
+from gongzhi.work.lists import jobs as lists
+from gongzhi.work.lists.actions import taking as lists_taking
+from gongzhi.work.lists.actions.entering import enter_reported
+from gongzhi.work.lists.actions.following import follow_move
 from gongzhi.work.matters import jobs as matters
 from gongzhi.work.matters.actions import erasing, taking
 from gongzhi.work.matters.actions.drawn import look_back_at, look_back_at_other
@@ -54,8 +58,8 @@ from gongzhi.work.reviews.queries.notices import digest_to_publish
 # news → handlers; each runs in the announcer's transaction. Rooms above matters subscribe here as they move in.
 SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
     "areas.changed": (follow_areas,),
-    "matter.reported": (tell_reported, index_reported),
-    "matter.moved": (tell_moved,),
+    "matter.reported": (tell_reported, index_reported, enter_reported),
+    "matter.moved": (tell_moved, follow_move),
     "matter.asked": (),
     "matter.ask_ended": (),
     "matter.merged": (),
@@ -80,7 +84,7 @@ SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
 }
 
 # Modules whose jobs `gongzhi tick` runs. A job of a module not named here is never run.
-JOBS = (upkeep, messages, exchange, todos, ledger, matters, registers, reviews, duty, points)
+JOBS = (upkeep, messages, exchange, todos, ledger, matters, registers, reviews, duty, points, lists)
 
 # periodic job → how long after its last run it is due again
 PERIODIC: dict[str, timedelta] = {
@@ -96,6 +100,7 @@ PERIODIC: dict[str, timedelta] = {
     "duty.remind": timedelta(minutes=1),
     "duty.anonymise": timedelta(days=1),
     "registers.look": timedelta(hours=6),
+    "lists.look_back": timedelta(hours=1),
     "points.due": timedelta(minutes=1),
     "points.credit": timedelta(minutes=10),
     "jobs.sweep": timedelta(hours=6),
@@ -156,5 +161,5 @@ def connect() -> None:
     directory.connect(reach=REACH, links=LINKS)
     addressed.connect(ADDRESSED)
     erasure.connect(ERASERS)
-    targets.connect(TARGETS, (registers_taking.targets,))
+    targets.connect(TARGETS, (registers_taking.targets, lists_taking.targets))
     reviewed.connect(CONTENTS)

@@ -16,7 +16,7 @@ def split_texts(pack: Pack) -> tuple[dict[str, Any], dict[str, dict[str, str]]]:
     """
     whole = pack.model_dump(mode="json", by_alias=True)
     forms = whole.pop("forms")
-    for part in ("documents", "programmes", "scores", "registers", "points", "duty"):
+    for part in ("documents", "programmes", "scores", "registers", "points", "duty", "lists", "reports"):
         if not whole[part]:
             del whole[part]  # what a pack does not use is no part of its content: older ones stay the same
     meaning, texts = take_texts(whole)

@@ -13,10 +13,11 @@ from gongzhi.base.rules.spreadsheets import add_tables
 from gongzhi.packs.checks import check_pack
 from gongzhi.packs.checks.documents import check_document
 from gongzhi.packs.checks.messages import check_message
+from gongzhi.packs.lists import kept_by_lists
 from gongzhi.packs.schema import DOCUMENTS, MESSAGES, DocumentText, MessageText, Pack
 
-PARTS = ("kinds", "flows", "messages", "documents", "registers", "points", "programmes", "scores")
-_WHOLE = ("flows", "forms", "points", "programmes", "scores")  # a file holds one, named by the file
+PARTS = ("kinds", "flows", "messages", "documents", "registers", "points", "programmes", "scores", "lists", "reports")
+_WHOLE = ("flows", "forms", "points", "programmes", "scores", "reports")  # a file holds one, named by the file
 _WORDS = {
     "missing": "is missing",
     "extra_forbidden": "is not a key of this table",
@@ -53,6 +54,7 @@ def read_pack(folder: Path) -> Pack:
     raw["forms"] = _forms(folder, faults)
     if (folder / "duty.toml").is_file():
         raw["duty"] = _load(folder / "duty.toml", faults)
+    kept_by_lists(raw)
     if faults:
         raise PackFault(faults)
     try:

@@ -14,12 +14,13 @@ from gongzhi.base.rules.logic.definition import Programme, ScoreModel
 from gongzhi.base.texts import Code, Declared, LocalTime, Text
 from gongzhi.base.todos.logic import UNITS, Allowance
 from gongzhi.packs.duty import Duty
+from gongzhi.packs.lists import ProblemList, QuarterlyReports
 from gongzhi.packs.points import PointsRules
 from gongzhi.packs.registers import Register
 
 __all__ = ["Code", "Declared", "Text"]  # what a pack declares with: rooms take them from here
 Stage = Literal["open", "closed", "void"]
-Need = Literal["reason", "reply", "post", "days", "asks"]
+Need = Literal["reason", "reply", "post", "days", "asks", "plan", "due"]
 Verb = Literal[
     "see_area",
     "register",
@@ -39,6 +40,7 @@ Verb = Literal[
     "roster",
     "points",
     "till",
+    "lists",
 ]
 Level = Literal["province", "city", "county", "town", "village", "grid", "microgrid"]
 LEVELS: tuple[Level, ...] = get_args(Level)  # highest first
@@ -125,12 +127,13 @@ class ClockRule(Declared):
 
 
 class State(Declared):
-    """Where a matter stands. `owner` must act while it stands there: `lead`, or `role:CODE`."""
+    """Where a matter stands. `owner` must act while it stands there: `lead`, `keeper` (who keeps its kind), or
+    `role:CODE`."""
 
     title: Text
     public: Text | None = Field(default=None, description="what the reporter reads, when it differs from the title")
     stage: Stage = "open"
-    owner: str | None = Field(default=None, pattern=r"^(lead|role:[a-z][a-z0-9_]*)$")
+    owner: str | None = Field(default=None, pattern=r"^(lead|keeper|role:[a-z][a-z0-9_]*)$")
     task: Text | None = None
     clock: Code | None = None
 
@@ -138,18 +141,19 @@ class State(Declared):
 class Move(Declared):
     """How a matter gets from one state to another.
 
-    `by`: `owner` (a holder of the post whose turn it is), `reporter`, `role:CODE` (in that area), or `clock` (made
-    when a clock has run out). `another`: the person must not have handled this matter before, in any state whose
+    `by`: `owner` (a holder of the post whose turn it is), `keeper`, `reporter`, `role:CODE` (in that area), or `clock`
+    (made when a clock has run out). `another`: the person must not have handled this matter before, in any state whose
     owner is the lead. `again_to`: where a move that hands back leads from the second time on. `hands`: `up` gives the
     matter to the next post on the pack's ladder. It `needs` words of whoever makes it, or, with `asks`, that everybody
-    else who was asked has answered and every sub-matter has ended.
+    else who was asked has answered and every sub-matter has ended; a `plan` are the measures to be taken, and `due`
+    the day by which, on which the clock that it `sets` runs out.
     """
 
     title: Text
     done: Text | None = Field(default=None, description="how the timeline tells it; the title if missing")
     source: tuple[Code, ...] = Field(alias="from", min_length=1)
     to: Code
-    by: tuple[Annotated[str, StringConstraints(pattern=r"^(owner|reporter|clock|role:[a-z][a-z0-9_]*)$")], ...] = Field(
+    by: tuple[Annotated[str, StringConstraints(pattern=r"^(owner|keeper|reporter|clock|role:[a-z][a-z0-9_]*)$")], ...] = Field(
         min_length=1
     )
     needs: tuple[Need, ...] = ()
@@ -162,7 +166,9 @@ class Move(Declared):
     stops: tuple[Code, ...] = ()
     pauses: tuple[Code, ...] = ()
     resumes: tuple[Code, ...] = ()
+    sets: Code | None = Field(default=None, description="clock it starts until the day given, no later than its limit")
     extends: Code | None = Field(default=None, description="the clock to which the days given are added")
+    document: Code | None = Field(default=None, description="document that may be printed once it was made")
     before: Code | None = Field(default=None, description="may be made only while this clock is not late")
     icon: str = "arrow-right"
     primary: bool = False
@@ -209,6 +215,8 @@ class Kind(Declared):
     public: bool = Field(default=True, description="shown in the public list, without text or reporter")
     exact: bool = Field(default=False, description="its point is shown exactly: a lamp or a road, never a home")
     restricted: bool = Field(default=False, description="seen only by the posts that are asked to handle it")
+    keeper: Code | None = Field(default=None, description="role that looks after all of this kind; of a list, its owner")
+    petition: bool = Field(default=False, description="a petition 信访: whom it is about never sees it")
     complaint: bool = Field(default=False, description="the kind behind the complaint entry 投诉建议 of every face")
     portal: bool = Field(default=True, description="residents may report it themselves")
     shortcut: bool = Field(default=False, description="offered on the portal's first page")
@@ -283,3 +291,5 @@ class Pack(Declared):
     registers: dict[Code, Register] = {}
     duty: Duty | None = None
     points: dict[Code, PointsRules] = {}
+    lists: dict[Code, ProblemList] = {}
+    reports: dict[Code, QuarterlyReports] = {}

@@ -138,6 +138,8 @@ def move_view(
         "reply": (_("办理结果"), _("上报人会看到，写清做了什么、什么时候好的。"), "text"),
         "post": (_("交给"), "", "post"),
         "days": (_("延长多少"), _("按这个期限的单位写数字。"), "number"),
+        "plan": (_("措施"), _("写明怎么办、由谁办，至少 5 个字。"), "text"),
+        "due": (_("到哪天为止"), "", "date"),
     }
     needs = []
     for name in (one for one in (*move.needs, *move.may_have) if one in labels):

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from gongzhi.base.calendar import known_country
 from gongzhi.packs.checks.flows import check_flow
 from gongzhi.packs.checks.kinds import check_form, check_kind
+from gongzhi.packs.checks.lists import check_list, check_reports, one_list_a_kind
 from gongzhi.packs.checks.points import check_points
 from gongzhi.packs.checks.registers import check_register
 from gongzhi.packs.checks.rules import check_programme, check_score
@@ -25,6 +26,11 @@ def check_pack(pack: Pack) -> list[str]:
         faults += [f"kinds: {code}.{fault}" for fault in check_kind(kind, pack)]
     for code, register in pack.registers.items():
         faults += [f"registers: {code}.{fault}" for fault in check_register(register, pack)]
+    for code, one in pack.lists.items():
+        faults += [f"lists: {code}.{fault}" for fault in check_list(one, pack)]
+    faults += [f"lists: {fault}" for fault in one_list_a_kind(pack)]
+    for code, reports in pack.reports.items():
+        faults += [f"reports/{code}.toml: {fault}" for fault in check_reports(reports, pack)]
     if pack.duty is not None:
         faults += [f"duty.toml: {fault}" for fault in _duty(pack.duty, pack)]
     for code, form in pack.forms.items():

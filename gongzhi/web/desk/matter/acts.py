@@ -13,7 +13,7 @@ from gongzhi.base.ids import row_of, uuid7
 from gongzhi.base.refusals import Invalid, Problem, Refused
 from gongzhi.web.desk.frame import desk
 from gongzhi.web.desk.matter.page import matter_of, page_of
-from gongzhi.web.reporting import moves_seen
+from gongzhi.web.reporting import day_in, moves_seen
 from gongzhi.web.visitor import viewer
 from gongzhi.work.matters.access import visible_to
 from gongzhi.work.matters.actions import asks, joins
@@ -34,6 +34,8 @@ def move(request: HttpRequest, number: str) -> HttpResponse:
         request.POST.get("reply", ""),
         _number(request, "post"),
         _number(request, "days"),
+        request.POST.get("plan", ""),
+        day_in(request, "due"),
     )
     try:
         me, seen = viewer(request), moves_seen(request)

@@ -161,7 +161,7 @@ def _moves(request: HttpRequest, story: Story, problem: Refused | None, failed: 
     if any("post" in (*move.needs, *move.may_have) for _code, move in found):
         root = path_down_to(story.matter.area_path, story.pack.pack.head.area)
         posts = [{"value": str(post.pk), "label": post.label} for post in posts_under(story.pack.code, root)]
-    typed = {name: request.POST.get(name, "") for name in ("reason", "reply", "post", "days")}
+    typed = {name: request.POST.get(name, "") for name in ("reason", "reply", "post", "days", "plan", "due")}
     errors = {one.field: str(one.message) for one in problem.problems} if problem else {}
     return [
         move_view(

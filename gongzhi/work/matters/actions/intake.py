@@ -208,6 +208,7 @@ def _begin(one: Intake, pack: PackInUse, posts: Posts) -> Case:
         reported_day=local_day(draft.reported_at, pack.calendar.time_zone),
         lead_post_id=lead,
         about_post_id=about,
+        keeper_post_id=posts.of(kind.keeper, one.area.path, but=about) if kind.keeper else None,
         foreign_system=draft.foreign_system,
         foreign_id=draft.foreign_id,
         parent=one.parent,
@@ -218,8 +219,8 @@ def _begin(one: Intake, pack: PackInUse, posts: Posts) -> Case:
 
 
 def _about(one: Intake, kind: Kind, posts: Posts) -> int | None:
-    """The post a complaint is about; other kinds are about nobody."""
-    if not kind.complaint:
+    """The post a complaint or petition is about; other kinds are about nobody."""
+    if not (kind.complaint or kind.petition):
         return None
     named = one.draft.about_post
     return named if named is not None or not one.draft.about_role else posts.named(one.draft.about_role, one.area.path)
