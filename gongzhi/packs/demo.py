@@ -11,6 +11,7 @@ from typing import Any, Literal, Self
 from pydantic import Field, ValidationError, model_validator
 
 from gongzhi.base.texts import Code, Declared
+from gongzhi.packs.demo_lists import DemoLists
 from gongzhi.packs.reading import PackFault
 
 PASSWORD = "gongzhi-demo"  # noqa: S105 of every named account of a demo, which serves its own machine only
@@ -233,6 +234,7 @@ class Demo(Declared):
     duty: DemoDuty | None = None
     registers: tuple[DemoRegister, ...] = ()
     points: DemoPoints | None = None
+    lists: DemoLists | None = None
 
 
 def read_demo(folder: Path) -> Demo | None:
@@ -241,6 +243,8 @@ def read_demo(folder: Path) -> Demo | None:
     if not file.is_file():
         return None
     raw = _load(file)
+    if (folder / "demo" / "lists" / "problems.toml").is_file():
+        raw["lists"] = _load(folder / "demo" / "lists" / "problems.toml")
     texts = dict(raw.get("texts", {}))
     for more in sorted((folder / "demo").glob("*.toml")):
         for code, table in _load(more).items():

@@ -1,4 +1,4 @@
-"""What a pack declares of problem lists 问题清单 and of quarterly reports 报表. Both hold for units, never for persons."""
+"""What a pack declares of problem lists 问题清单 and of quarterly reports 报表. For units, never for persons."""
 
 from collections.abc import Iterable
 from datetime import date

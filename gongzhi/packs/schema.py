@@ -153,9 +153,9 @@ class Move(Declared):
     done: Text | None = Field(default=None, description="how the timeline tells it; the title if missing")
     source: tuple[Code, ...] = Field(alias="from", min_length=1)
     to: Code
-    by: tuple[Annotated[str, StringConstraints(pattern=r"^(owner|keeper|reporter|clock|role:[a-z][a-z0-9_]*)$")], ...] = Field(
-        min_length=1
-    )
+    by: tuple[
+        Annotated[str, StringConstraints(pattern=r"^(owner|keeper|reporter|clock|role:[a-z][a-z0-9_]*)$")], ...
+    ] = Field(min_length=1)
     needs: tuple[Need, ...] = ()
     may_have: tuple[Need, ...] = ()
     another: bool = False
@@ -215,7 +215,9 @@ class Kind(Declared):
     public: bool = Field(default=True, description="shown in the public list, without text or reporter")
     exact: bool = Field(default=False, description="its point is shown exactly: a lamp or a road, never a home")
     restricted: bool = Field(default=False, description="seen only by the posts that are asked to handle it")
-    keeper: Code | None = Field(default=None, description="role that looks after all of this kind; of a list, its owner")
+    keeper: Code | None = Field(
+        default=None, description="role that looks after all of this kind; of a list, its owner"
+    )
     petition: bool = Field(default=False, description="a petition 信访: whom it is about never sees it")
     complaint: bool = Field(default=False, description="the kind behind the complaint entry 投诉建议 of every face")
     portal: bool = Field(default=True, description="residents may report it themselves")

@@ -46,7 +46,12 @@ def check_kind(kind: Kind, pack: Pack) -> Iterator[str]:
 
 
 def _roles(kind: Kind, pack: Pack) -> Iterator[str]:
-    for place, roles in (("lead", (kind.lead,)), ("helpers", kind.helpers), ("instead", (kind.instead,)), ("keeper", (kind.keeper,))):
+    for place, roles in (
+        ("lead", (kind.lead,)),
+        ("helpers", kind.helpers),
+        ("instead", (kind.instead,)),
+        ("keeper", (kind.keeper,)),
+    ):
         for role in roles:
             if role is not None and role not in pack.roles:
                 yield f"{place}: {role} is no role of this pack"

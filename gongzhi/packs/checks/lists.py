@@ -7,7 +7,18 @@ from gongzhi.packs.lists import ProblemList, QuarterlyReports
 from gongzhi.packs.schema import Pack
 
 # Words that would make an indicator measure people at work or what they must not be measured by (DESIGN 1.7).
-_NOT_COUNTED = ("在线时长", "登录率", "打卡", "点赞", "里程", "排名", "安装率", "online time", "log-in rate", "check-in")
+_NOT_COUNTED = (
+    "在线时长",
+    "登录率",
+    "打卡",
+    "点赞",
+    "里程",
+    "排名",
+    "安装率",
+    "online time",
+    "log-in rate",
+    "check-in",
+)
 
 
 def check_list(one: ProblemList, pack: Pack) -> Iterator[str]:
@@ -17,19 +28,28 @@ def check_list(one: ProblemList, pack: Pack) -> Iterator[str]:
     if one.sweep in pack.roles and "register" not in pack.roles[one.sweep].verbs:
         yield f"sweep: {one.sweep} may not register what it finds; give it the verb register"
     for code in one.kinds:
-        kind = pack.kinds.get(code)
-        if kind is None:
-            yield f"kinds: {code} is no kind of this pack"
-            continue
-        if kind.keeper != one.owner:
-            yield f"kinds: {code} is kept by {kind.keeper}, the list by {one.owner}"
-        flow = pack.flows.get(kind.flow)
-        if flow and flow.drawn is None:
-            yield f"kinds: {code}: the flow {kind.flow} declares no move to look back by"
-        if flow and not any("plan" in move.needs for move in flow.moves.values()):
-            yield f"kinds: {code}: the flow {kind.flow} has no move that asks for measures"
-        if kind.complaint or kind.petition:
-            yield f"kinds: {code}: what somebody complains of is no problem of a list"
+        yield from (f"kinds: {code}{fault}" for fault in _kind_of_list(code, one, pack))
+    yield from _rules(one, pack)
+    yield from never("title", (one.title.zh, one.title.en, one.basis.zh))
+
+
+def _kind_of_list(code: str, one: ProblemList, pack: Pack) -> Iterator[str]:
+    kind = pack.kinds.get(code)
+    if kind is None:
+        yield " is no kind of this pack"
+        return
+    if kind.keeper != one.owner:
+        yield f" is kept by {kind.keeper}, the list by {one.owner}"
+    flow = pack.flows.get(kind.flow)
+    if flow and flow.drawn is None:
+        yield f": the flow {kind.flow} declares no move to look back by"
+    if flow and not any("plan" in move.needs for move in flow.moves.values()):
+        yield f": the flow {kind.flow} has no move that asks for measures"
+    if kind.complaint or kind.petition:
+        yield ": what somebody complains of is no problem of a list"
+
+
+def _rules(one: ProblemList, pack: Pack) -> Iterator[str]:
     for number, rule in enumerate(one.enters, 1):
         if rule.kind not in one.kinds:
             yield f"enters.{number}.kind: {rule.kind} is no kind of this list"
@@ -42,7 +62,6 @@ def check_list(one: ProblemList, pack: Pack) -> Iterator[str]:
                 yield f"enters.{number}.kinds: {code} is no kind of this pack"
             elif pack.kinds[code].restricted:
                 yield f"enters.{number}.kinds: {code} is seen only by who handles it"
-    yield from never("title", (one.title.zh, one.title.en, one.basis.zh))
 
 
 def one_list_a_kind(pack: Pack) -> Iterator[str]:

@@ -51,9 +51,7 @@ def stands(item: Item) -> Matter:
 def go(item: Item, move: str, viewer: Viewer, at: datetime, **words: Any) -> Matter:
     """The matter of an item after a move."""
     matter = stands(item)
-    return move_matter(
-        matter, move, viewer=viewer, channel="test", seen=matter.moves, at=at, words=Words(**words)
-    )
+    return move_matter(matter, move, viewer=viewer, channel="test", seen=matter.moves, at=at, words=Words(**words))
 
 
 def claimed(item: Item, who: Who, at: datetime = NOON + timedelta(hours=2), days: int = 30) -> Matter:

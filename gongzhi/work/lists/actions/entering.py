@@ -1,5 +1,5 @@
-"""Problems enter a list: by hand, as sets from a file, out of an escalated matter; and whatever else makes a matter of a
-kind of a list enters it by itself."""
+"""Problems enter a list: by hand, as sets from a file, out of an escalated matter; and whatever else makes a matter of
+a kind of a list enters it by itself."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -141,4 +141,3 @@ def regrade(
         item.severity, item.level = placed.severity, placed.level
         record([Done("list.regraded", ITEM, item.uid, viewer.by(post, channel), at, item.area_path, dict(facts))])
     return item
-

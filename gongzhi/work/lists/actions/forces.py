@@ -45,9 +45,7 @@ def found_force(
     return force
 
 
-def take_on(
-    force: Force, items: Sequence[Item], *, pack: PackInUse, viewer: Viewer, channel: str, at: datetime
-) -> int:
+def take_on(force: Force, items: Sequence[Item], *, pack: PackInUse, viewer: Viewer, channel: str, at: datetime) -> int:
     """The force answers for these items too; those it has already are left alone. How many are new."""
     post = _post(viewer, force.area_path)
     if force.ended_day is not None:

@@ -98,8 +98,8 @@ def give_grades(
     wrong = [unit for unit, grade in grades.items() if unit not in units or grade not in reports.grades]
     if wrong:
         raise Invalid([Problem(f"grade-{unit}", _("选一个等次")) for unit in wrong])
-    posts = {unit: grading_post(viewer, one, units[unit].path) for unit in grades}
-    if not posts or None in posts.values():
+    posts = {unit: post for unit in grades if (post := grading_post(viewer, one, units[unit].path)) is not None}
+    if not posts or len(posts) < len(grades):
         raise NotAllowed(_("这张报表不归您的岗位评定"))
     standing = {
         row.unit: row for row in Grade.objects.filter(pack=pack.code, report=report, quarter=quarter, newest=True)
@@ -119,7 +119,9 @@ def give_grades(
     ]  # fmt: skip
     try:
         with transaction.atomic():
-            Grade.objects.filter(pk__in=[standing[unit].pk for unit in changed if unit in standing]).update(newest=False)
+            Grade.objects.filter(pk__in=[standing[unit].pk for unit in changed if unit in standing]).update(
+                newest=False
+            )
             Grade.objects.bulk_create(new)
             record([
                 Done("report.graded", REPORT, row.uid, viewer.by(row.post_id, channel), at, row.area_path, {

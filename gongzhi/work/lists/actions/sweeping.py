@@ -1,4 +1,4 @@
-"""Sweeps 举一反三: one act asks area after area for cases alike; each answers how many, and what was found is entered."""
+"""Sweeps 举一反三: one act asks area after area for cases alike; each answers, and what was found is entered."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -46,9 +46,7 @@ def begin_sweep(
     sweep = Sweep(uid=uid, item=item, by_post_id=post, begun_at=at)
     asked = [SweepAnswer(sweep=sweep, area=area, post_id=posts.of(one.sweep, area.path)) for area in chosen]
     allowed = Allowance(one.sweep_days, "working_days")
-    clocks = [
-        todos.new_clock(SWEEP, each.uid, CHECK, allowed=allowed, calendar=pack.calendar, at=at) for each in asked
-    ]
+    clocks = [todos.new_clock(SWEEP, each.uid, CHECK, allowed=allowed, calendar=pack.calendar, at=at) for each in asked]
     opened = [
         todos.new_todo(SWEEP, each.uid, CHECK, post=each.post_id, area_path=each.area.path, clock=clock, at=at)
         for each, clock in zip(asked, clocks, strict=True)

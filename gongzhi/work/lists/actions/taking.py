@@ -173,4 +173,3 @@ def _moment(text: str, pack: PackInUse, run: Import) -> datetime | None:
 
 def _reason(meaning: Meaning, field: str, said: str) -> Reason:
     return Reason([(meaning.columns.get(field, ""), said)])
-

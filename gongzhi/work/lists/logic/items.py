@@ -53,7 +53,9 @@ def check_placed(one: ProblemList, placed: Placed) -> list[Problem]:
 def check_reason(reason: str) -> list[Problem]:
     """What is wrong with a reason."""
     if not REASON_MIN <= len(reason.strip()) <= REASON_MOST or "\x00" in reason:
-        return [Problem("reason", _("写明原因，%(least)d 到 %(most)d 个字") % {"least": REASON_MIN, "most": REASON_MOST})]
+        return [
+            Problem("reason", _("写明原因，%(least)d 到 %(most)d 个字") % {"least": REASON_MIN, "most": REASON_MOST})
+        ]
     return []
 
 

@@ -25,7 +25,9 @@ class Force(Row):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["team"], condition=Q(ended_day=None), name="one_force_a_team"),
-            models.CheckConstraint(condition=Q(until=None) | Q(until__gte=F("since")), name="force_ends_after_it_begins"),
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gte=F("since")), name="force_ends_after_it_begins"
+            ),
         ]
         indexes = [models.Index(fields=["area_path", "-id"], name="forces_by_area")]
 

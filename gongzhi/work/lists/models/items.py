@@ -76,7 +76,8 @@ class Rectification(Row):
                 name="looked_back_at_once_struck_off",
             ),
             models.CheckConstraint(
-                condition=Q(ended_at=None, outcome="") | Q(ended_at__gte=F("claimed_at")), name="round_ends_with_outcome"
+                condition=Q(ended_at=None, outcome="") | Q(ended_at__gte=F("claimed_at")),
+                name="round_ends_with_outcome",
             ),
         ]
         indexes = [

@@ -1,4 +1,4 @@
-"""Lists as they stand, and the items of one: narrowed, paged by key, with rounds and clocks, without a query per row."""
+"""Lists as they stand, and the items of one: narrowed, paged by key, without a query per row."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -24,7 +24,8 @@ STANDINGS = (OPEN, LATE, STRUCK, LOOKING, RELAPSED, VOID)
 
 @dataclass(frozen=True)
 class Asked:
-    """What of a list is asked for; empty values narrow nothing. `found`: `ourselves` or `above`; `old`: oldest first."""
+    """What of a list is asked for; empty values narrow nothing. `found`: `ourselves` or `above`; `old`: oldest
+    first."""
 
     words: str = ""
     area: Area | None = None
@@ -48,26 +49,19 @@ def _looking() -> Exists:
     return Exists(asked)
 
 
-def _standing(rows: QuerySet[Item], standing: str, now: datetime) -> QuerySet[Item]:
-    match standing:
-        case "open":
-            return rows.filter(matter__closed_at=None)
-        case "late":
-            return rows.filter(_waits_late(now), matter__closed_at=None)
-        case "struck":
-            return rows.filter(matter__stage="closed")
-        case "looking":
-            return rows.filter(_looking(), matter__stage="closed")
-        case "relapsed":
-            return rows.filter(relapses__gt=0)
-        case "void":
-            return rows.filter(matter__stage="void")
-    return rows
+def _standing(standing: str, now: datetime) -> Q:
+    found: Mapping[str, Q] = {
+        OPEN: Q(matter__closed_at=None),
+        LATE: Q(_waits_late(now), matter__closed_at=None),
+        STRUCK: Q(matter__stage="closed"),
+        LOOKING: Q(_looking(), matter__stage="closed"),
+        RELAPSED: Q(relapses__gt=0),
+        VOID: Q(matter__stage="void"),
+    }
+    return found.get(standing, Q())
 
 
-def items_of(
-    code: str | None, asked: Asked, *, viewer: Viewer, pack: PackInUse, now: datetime
-) -> QuerySet[Item]:
+def items_of(code: str | None, asked: Asked, *, viewer: Viewer, pack: PackInUse, now: datetime) -> QuerySet[Item]:
     """Items a viewer may see of one list, or of all, narrowed; newest first unless asked otherwise."""
     rows = visible_to(Item.objects.filter(pack=pack.code), viewer)
     if code is not None:
@@ -85,7 +79,7 @@ def items_of(
         rows = rows.filter(forces__force=asked.force, forces__ended_day=None)
     if words := asked.words.strip():
         rows = _saying(rows, words)
-    rows = _standing(rows, asked.standing, now)
+    rows = rows.filter(_standing(asked.standing, now))
     return rows.select_related("matter__area", "matter__lead_post").order_by("pk" if asked.old else "-pk")
 
 

@@ -83,7 +83,8 @@ def progress_of(forces: Sequence[Force], viewer: Viewer) -> Mapping[int, Progres
     for one in forces:
         team = members.get(one.team_id, [])
         lead = next((each.post.label for each in team if each.lead and each.post), "")
-        found[one.pk] = Progress(*counts.get(one.pk, (0, 0, 0)), members=len(team), lead=lead)
+        items, still, struck = counts.get(one.pk, (0, 0, 0))
+        found[one.pk] = Progress(items, still, struck, len(team), lead)
     return found
 
 

@@ -5,22 +5,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('areas', '0003_addresses'),
-        ('matters', '0010_origin'),
-        ('packs', '0001_initial'),
-        ('people', '0005_saved_views'),
+        ("areas", "0003_addresses"),
+        ("matters", "0010_origin"),
+        ("packs", "0001_initial"),
+        ("people", "0005_saved_views"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='matter',
-            name='keeper_post',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.post'),
+            model_name="matter",
+            name="keeper_post",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="people.post",
+            ),
         ),
         migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(condition=models.Q(('keeper_post', None), _negated=True), fields=['keeper_post'], name='matters_kept'),
+            model_name="matter",
+            index=models.Index(
+                condition=models.Q(("keeper_post", None), _negated=True), fields=["keeper_post"], name="matters_kept"
+            ),
         ),
     ]
