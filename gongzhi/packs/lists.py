@@ -33,7 +33,7 @@ class ProblemList(Declared):
     """
 
     title: Text
-    icon: str = "list-checks"
+    icon: str = "clipboard-list"
     prefix: str = Field(pattern=r"^[A-Z]{1,6}$", description="of the numbers of its items")
     basis: Text
     valid_from: date
@@ -78,7 +78,7 @@ class Report(Declared):
     """One report: its indicators, of which units, and who grades them."""
 
     title: Text
-    icon: str = "bar-chart-3"
+    icon: str = "table-2"
     owner: Code = Field(description="role that gives the grades, and signs")
     indicators: dict[Code, Indicator] = Field(min_length=1)
 

@@ -55,6 +55,12 @@ GROUPS: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
                 (DUTY, ROSTER),
             ),
             Entry("desk:boards", _("板块"), "layers", verbs=(ROSTER,)),
+            Entry(
+                "desk:lists", _("问题清单"), "clipboard-list",
+                _pages("list", "list_new", "sweep_new", "sweep", "sweep_answer"),
+            ),
+            Entry("desk:forces", _("专班"), "users", _pages("force_new", "force")),
+            Entry("desk:reports", _("季度报表"), "table-2", _pages("report", "report_results")),
         ),
     ),
     (

@@ -36,6 +36,7 @@ from gongzhi.web.desk import (
 )
 from gongzhi.web.desk.duty import board, handing, roster
 from gongzhi.web.desk.exchange import imports, leaving, maps
+from gongzhi.web.desk.lists import forces, items, overview, reports
 from gongzhi.web.desk.matter import acts, page, publishing
 from gongzhi.web.desk.points import books, meeting, resolving, shop, villages, volunteers
 from gongzhi.web.desk.registers import lists, rows
@@ -106,6 +107,23 @@ urlpatterns = [
     path("records/<uuid:uid>/", rows.page, name="record"),
     path("records/<uuid:uid>/edit/", rows.edit, name="record_edit"),
     path("records/<uuid:uid>/do", rows.decide, name="record_do"),
+    path("lists/", overview.lists, name="lists"),
+    path("lists/<slug:code>/", overview.listing, name="list"),
+    path("lists/<slug:code>/items.<slug:form>", overview.export, name="list_items_export"),
+    path("lists/<slug:code>/new/", overview.new, name="list_new"),
+    path("matters/<str:number>/list", items.enter_list, name="enter_list"),
+    path("items/<uuid:uid>/grade", items.grade, name="item_grade"),
+    path("items/<uuid:uid>/sweep/", items.sweep_new, name="sweep_new"),
+    path("sweeps/<uuid:uid>/", items.sweep, name="sweep"),
+    path("sweeps/answers/<uuid:uid>/", items.sweep_answer, name="sweep_answer"),
+    path("forces/", forces.listing, name="forces"),
+    path("forces/new/", forces.new, name="force_new"),
+    path("forces/<uuid:uid>/", forces.page, name="force"),
+    path("forces/<uuid:uid>/do", forces.decide, name="force_do"),
+    path("reports/", reports.reports, name="reports"),
+    path("reports/<str:quarter>/results/", reports.results, name="report_results"),
+    path("reports/<str:quarter>/values.<slug:form>", reports.export, name="report_export"),
+    path("reports/<str:quarter>/<slug:code>/", reports.report, name="report"),
     path("boards/", boards.boards, name="boards"),
     path("duty/", board.board, name="duty"),
     path("duty/note", board.note, name="duty_note"),
