@@ -39,6 +39,10 @@ OTHERS = {
     "desk:handovers": ("centre", "after"),
     "desk:roster": ("centre", "month"),
     "desk:register_rows": ("area", "q_row", "period", "on", "stale", "ended", "after"),
+    "desk:lists": (),
+    "desk:list": ("q_item", "area", "kind", "severity", "level", "found", "standing", "sort", "after"),
+    "desk:forces": ("ended", "after"),
+    "desk:reports": ("quarter",),
     "desk:pasted": ("area",),
     "desk:notices": ("after",),
     "desk:grants": ("ended", "after"),
@@ -52,7 +56,8 @@ def dispatcher(browser: Browser) -> Client:
 
 @pytest.mark.parametrize("name", OTHERS)
 def test_a_list_of_another_room_survives_whatever_it_is_asked_for(name: str, dispatcher: Client) -> None:
-    address = reverse(name, kwargs={"code": "service_groups"} if name == "desk:register_rows" else None)
+    codes = {"desk:register_rows": "service_groups", "desk:list": "ecology"}
+    address = reverse(name, kwargs={"code": codes[name]} if name in codes else None)
     for field in OTHERS[name]:
         for nasty in NASTY[:-1]:
             answer = dispatcher.get(address, {field: nasty})
@@ -68,13 +73,25 @@ SENT = {
     "desk:roster_plan": {"first": "2031-01-02", "last": "2031-01-02", "centre": ""},
     "desk:roster_seat": {"day": "2031-01-02", "shift": "day", "seat": "chief", "account": "", "reason": ""},
     "desk:register_confirm": {"row": "1", "query": ""},
+    "desk:list_new": {
+        "uid": "",
+        "kind": "eco_problem",
+        "text": "养殖粪水流到路边沟里。",
+        "area": "500152115211",
+        "address": "",
+        "severity": "general",
+        "level": "village",
+        "found": "above",
+    },
+    "desk:force_new": {"team": "", "list": "", "since": "2031-01-02", "until": ""},
     "desk:pasted": {"pasted": "示例甲: 灯不亮", "area": "500152115211001", "step": ""},
 }
 
 
 @pytest.mark.parametrize("name", SENT)
 def test_a_form_of_another_room_survives_anything(name: str, dispatcher: Client) -> None:
-    address = reverse(name, kwargs={"code": "service_groups"} if name == "desk:register_confirm" else None)
+    codes = {"desk:register_confirm": "service_groups", "desk:list_new": "ecology"}
+    address = reverse(name, kwargs={"code": codes[name]} if name in codes else None)
     for field in SENT[name]:
         for nasty in NASTY:
             answer = dispatcher.post(address, {**SENT[name], field: nasty})

@@ -22,6 +22,7 @@ from tests.factories import sent_message, stuck_job
 from tests.web.addresses import TABLE, exchange, people
 from tests.web.addresses.roles import Statuses
 from tests.web.conftest import GRID, ROLES, World
+from tests.web.listed import Listed, address_of_lists, make_listed, of_lists, posted_to_lists
 from tests.web.pointed import Pointed, address_of_points, make_pointed, of_points, posted_to_points
 from tests.web.registered import address_of_registers, make_registered, of_registers, posted_to_registers
 from tests.web.reviewed import Reviewed, address_of_reviews, make_reviewed, of_reviews, posted_to_reviews
@@ -126,7 +127,7 @@ def _address(name: str, role: str, world: World) -> str:
     return reverse(name)
 
 
-def _made(name: str, who: Who) -> Pointed | Reviewed | Watched | Record | None:
+def _made(name: str, who: Who) -> Pointed | Reviewed | Watched | Listed | Record | None:
     """What the pages of a room need, made by its own actions."""
     if of_points(name):
         return make_pointed(who)
@@ -134,14 +135,18 @@ def _made(name: str, who: Who) -> Pointed | Reviewed | Watched | Record | None:
         return make_reviewed(who)
     if of_duty(name):
         return make_watched()
+    if of_lists(name):
+        return make_listed(who)
     return make_registered(who) if of_registers(name) else None
 
 
-def _made_address(name: str, role: str, made: Pointed | Reviewed | Watched | Record) -> str:
+def _made_address(name: str, role: str, made: Pointed | Reviewed | Watched | Listed | Record) -> str:
     if isinstance(made, Pointed):
         return address_of_points(name, role, made)
     if isinstance(made, Record):
         return address_of_registers(name, made)
+    if isinstance(made, Listed):
+        return address_of_lists(name, made)
     return address_of_duty(name, made) if isinstance(made, Watched) else address_of_reviews(name, role, made)
 
 
@@ -240,6 +245,8 @@ def _sent(name: str, world: World, made: Any) -> tuple[dict[str, Any], dict[str,
         return posted_to_duty(name, made)
     if isinstance(made, Record):
         return posted_to_registers(name, made)
+    if isinstance(made, Listed):
+        return posted_to_lists(name, made)
     if name in exchange.EXCHANGE:
         return exchange.posted(name)
     return people.posted(name) if name in people.PEOPLE else _posted(name, world)

@@ -4,10 +4,11 @@ from tests.web.addresses.api import API
 from tests.web.addresses.desk import DESK
 from tests.web.addresses.duty import DUTY
 from tests.web.addresses.exchange import EXCHANGE
+from tests.web.addresses.lists import LISTS
 from tests.web.addresses.people import PEOPLE
 from tests.web.addresses.points import POINTS
 from tests.web.addresses.portal import PORTAL
 from tests.web.addresses.registers import REGISTERS
 from tests.web.addresses.reviews import REVIEWS
 
-TABLE = {**PORTAL, **DESK, **PEOPLE, **EXCHANGE, **REVIEWS, **DUTY, **REGISTERS, **POINTS, **API}
+TABLE = {**PORTAL, **DESK, **PEOPLE, **EXCHANGE, **REVIEWS, **DUTY, **REGISTERS, **POINTS, **LISTS, **API}

@@ -134,6 +134,8 @@ def _page(request: HttpRequest, force: Force, refused: Refused | None = None) ->
 def decide(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Take an item on, let one go, or end the force."""
     force, me = _found(request, uid), viewer(request)
+    if founding_post(me, force.area_path) is None:
+        raise NotAllowed(_("专班不归您的岗位管"))
     acting: dict[str, Any] = {"pack": working_pack(), "viewer": me, "channel": "desk", "at": now()}
     try:
         match request.POST.get("what", ""):
