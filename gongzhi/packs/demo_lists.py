@@ -30,6 +30,23 @@ class DemoProblem(Declared):
         return self
 
 
+class DemoPetition(Declared):
+    """Petitions of the demo of a kind that residents bring: what is asked for, facts, reasons, and how it is answered.
+
+    `ways`: the moves each of them takes, one after another; of those that are answered some go to the next level.
+    """
+
+    count: int = Field(ge=1, le=500)
+    requests: tuple[str, ...] = Field(min_length=1)
+    facts: tuple[str, ...] = Field(min_length=1)
+    reasons: tuple[str, ...] = Field(min_length=1)
+    answers: tuple[str, ...] = Field(min_length=1)
+    refusals: tuple[str, ...] = Field(min_length=1)
+    appeals: tuple[str, ...] = Field(min_length=1)
+    appealed: float = Field(default=0, ge=0, le=1)
+    names: tuple[str, ...] = Field(min_length=1)
+
+
 class DemoForce(Declared):
     """A task force of the demo: its team, which roles are in it (the first leads), and for which list."""
 
@@ -70,6 +87,7 @@ class DemoLists(Declared):
     objections: tuple[str, ...] = Field(min_length=1)
     relapses: tuple[str, ...] = Field(min_length=1)
     alike: tuple[str, ...] = Field(min_length=1)
+    petitions: dict[Code, DemoPetition] = {}
     forces: tuple[DemoForce, ...] = ()
     reports: DemoReports | None = None
 

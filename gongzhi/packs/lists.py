@@ -48,6 +48,24 @@ class ProblemList(Declared):
     example: bool = True
 
 
+class Appeal(Declared):
+    """Where somebody goes who does not accept the outcome: a kind of the next level, within so many days of it."""
+
+    kind: Code
+    days: int = Field(ge=1, le=400)
+    example: bool = True
+
+
+# Papers 文书 of petitions: each may be printed once the move that names it was made.
+PAPERS: dict[str, frozenset[str]] = dict.fromkeys(
+    (
+        "petition_accepted", "petition_refused", "petition_transfer", "petition_extended", "petition_answer",
+        "petition_review",
+    ),
+    frozenset({"number", "kind", "place", "town", "name", "reported", "reply", "lead", "due", "origin"}),
+)  # fmt: skip
+
+
 def kept_by_lists(raw: dict[str, Any]) -> None:
     """Whoever owns a list keeps the kinds in it: said once, with the list."""
     for table in raw.get("lists", {}).values():

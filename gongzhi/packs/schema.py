@@ -14,7 +14,7 @@ from gongzhi.base.rules.logic.definition import Programme, ScoreModel
 from gongzhi.base.texts import Code, Declared, LocalTime, Text
 from gongzhi.base.todos.logic import UNITS, Allowance
 from gongzhi.packs.duty import Duty
-from gongzhi.packs.lists import ProblemList, QuarterlyReports
+from gongzhi.packs.lists import PAPERS, Appeal, ProblemList, QuarterlyReports
 from gongzhi.packs.points import PointsRules
 from gongzhi.packs.registers import Register
 
@@ -168,6 +168,7 @@ class Move(Declared):
     resumes: tuple[Code, ...] = ()
     sets: Code | None = Field(default=None, description="clock it starts until the day given, no later than its limit")
     extends: Code | None = Field(default=None, description="the clock to which the days given are added")
+    once: bool = Field(default=False, description="may be made once only in the life of a matter")
     document: Code | None = Field(default=None, description="document that may be printed once it was made")
     before: Code | None = Field(default=None, description="may be made only while this clock is not late")
     icon: str = "arrow-right"
@@ -218,6 +219,7 @@ class Kind(Declared):
     keeper: Code | None = Field(
         default=None, description="role that looks after all of this kind; of a list, its owner"
     )
+    appeal: Appeal | None = None
     petition: bool = Field(default=False, description="a petition 信访: whom it is about never sees it")
     complaint: bool = Field(default=False, description="the kind behind the complaint entry 投诉建议 of every face")
     portal: bool = Field(default=True, description="residents may report it themselves")
@@ -263,6 +265,7 @@ DOCUMENTS: dict[str, frozenset[str]] = {
     "reply_letter": frozenset({"number", "kind", "place", "town", "name", "reported", "reply", "lead"}),
     "refusal_letter": frozenset({"number", "kind", "place", "town", "name", "reported", "reply", "lead"}),
     "public_notice": frozenset({"town", "place", "title", "basis", "words", "period", "until", "owner", "number"}),
+    **PAPERS,
     "minutes": frozenset({"title", "town", "held", "where", "chair", "present", "absent", "recorder", "content"}),
 }
 

@@ -52,6 +52,8 @@ _PLAIN = {
     "matter.took_in": (gettext_noop("并入了一件事"), "merge"),
     "matter.parted": (gettext_noop("从并案中分出"), "split"),
     "matter.split": (gettext_noop("分出子事项"), "split"),
+    "matter.appealed": (gettext_noop("转上一级复查"), "arrow-up"),
+    "list.escalated": (gettext_noop("列入问题清单"), "clipboard-list"),
     "matter.contact_opened": (gettext_noop("查看了联系电话"), "phone"),
 }
 RATINGS = {1: gettext_noop("不满意"), 2: gettext_noop("一般"), 3: gettext_noop("满意"), 4: gettext_noop("很满意")}
@@ -205,6 +207,10 @@ SOURCES = {
     "doorstep": gettext_noop("上门登记"),
     "group": gettext_noop("网格群登记"),
     "own": gettext_noop("自办自结"),
+    "visit": gettext_noop("来访"),
+    "letter": gettext_noop("来信"),
+    "online": gettext_noop("网上信访"),
+    "import": gettext_noop("导入"),
     "api": gettext_noop("接口"),
     "open311": gettext_noop("开放接口"),
 }
@@ -215,6 +221,7 @@ ASKED = {
     Ask.COUNTERSIGN: gettext_noop("会签"),
     Ask.SUPERVISE: gettext_noop("回应督办"),
     Ask.MERGE: gettext_noop("答复并案请求"),
+    Ask.CASE_LEAD: gettext_noop("包案"),
 }
 
 

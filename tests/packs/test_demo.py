@@ -24,7 +24,9 @@ def _changed(folder: Path, old: str, new: str) -> Path:
 def test_every_kind_that_is_played_is_a_kind_of_the_pack_and_every_period_a_flow_of_it() -> None:
     demo, pack = read_demo(PACKS / "tangba"), read_pack(PACKS / "tangba")
     assert demo is not None and demo.lists is not None
-    assert {*demo.texts, *demo.lists.kinds} == set(pack.kinds) and not {*demo.texts} & {*demo.lists.kinds}
+    played = {*demo.texts, *demo.lists.kinds, *demo.lists.petitions}
+    levels = {kind.appeal.kind for kind in pack.kinds.values() if kind.appeal}  # a petition is taken there
+    assert played | levels == set(pack.kinds) and not {*demo.texts} & {*demo.lists.kinds}
     assert {solved.flow for period in demo.periods for solved in period.solved} <= set(pack.flows)
     assert {seats.role for seats in demo.seats} <= set(pack.roles)
     assert read_demo(BOSTON) is None

@@ -12,6 +12,7 @@ from gongzhi.base.people.actions.rights import join_team, make_team
 from gongzhi.base.people.models import Post, Team
 from gongzhi.base.refusals import Conflict
 from gongzhi.config.demo.acting import Stage
+from gongzhi.config.demo.petitions import play_petitions
 from gongzhi.packs.demo_lists import DemoForce, DemoLists, DemoReports
 from gongzhi.packs.lists import Indicator
 from gongzhi.work.lists.actions.entering import escalate
@@ -33,6 +34,8 @@ def play_around(told: DemoLists, stage: Stage, dice: random.Random, *, scale: fl
     for force in told.forces:
         _force(force, told, stage, scale)
     _escalate(stage)
+    for code, one in told.petitions.items():
+        play_petitions(code, one, stage, dice, scale=scale)
     _sweep(told, stage, dice)
     if told.reports is not None and stage.pack.pack.reports:
         _report(told.reports, stage, dice)

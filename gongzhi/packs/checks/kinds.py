@@ -61,6 +61,10 @@ def _roles(kind: Kind, pack: Pack) -> Iterator[str]:
         yield f"keeper: the flow {kind.flow} hands matters to who keeps their kind, and nobody does"
     if kind.keeper in pack.roles and pack.roles[kind.keeper].per is None:
         yield f"keeper: {kind.keeper} has no posts"
+    if kind.appeal and not getattr(pack.kinds.get(kind.appeal.kind), "petition", False):
+        yield f"appeal: {kind.appeal.kind} is no petition of this pack"
+    if kind.petition and kind.keeper is None:
+        yield "keeper: a petition needs a role that looks after it"
     if kind.petition and (kind.public or not kind.restricted or kind.portal):
         yield "petition: must be restricted, and neither public nor reported by the portal's form"
     if kind.complaint and kind.instead in (None, kind.lead):

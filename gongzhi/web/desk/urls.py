@@ -36,7 +36,7 @@ from gongzhi.web.desk import (
 )
 from gongzhi.web.desk.duty import board, handing, roster
 from gongzhi.web.desk.exchange import imports, leaving, maps
-from gongzhi.web.desk.lists import forces, items, overview, reports
+from gongzhi.web.desk.lists import forces, items, overview, petitions, reports
 from gongzhi.web.desk.matter import acts, page, publishing
 from gongzhi.web.desk.points import books, meeting, resolving, shop, villages, volunteers
 from gongzhi.web.desk.registers import lists, rows
@@ -120,6 +120,10 @@ urlpatterns = [
     path("forces/new/", forces.new, name="force_new"),
     path("forces/<uuid:uid>/", forces.page, name="force"),
     path("forces/<uuid:uid>/do", forces.decide, name="force_do"),
+    path("petitions/", petitions.listing, name="petitions"),
+    path("petitions/new/", petitions.new, name="petition_new"),
+    path("matters/<str:number>/appeal", petitions.take_on, name="petition_appeal"),
+    path("matters/<str:number>/papers/<slug:code>.docx", petitions.paper, name="petition_paper"),
     path("reports/", reports.reports, name="reports"),
     path("reports/<str:quarter>/results/", reports.results, name="report_results"),
     path("reports/<str:quarter>/values.<slug:form>", reports.export, name="report_export"),

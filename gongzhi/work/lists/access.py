@@ -6,6 +6,7 @@ from gongzhi.base.columns import under
 from gongzhi.base.people.logic import Viewer
 from gongzhi.base.people.models import TeamMember
 from gongzhi.packs.lists import Indicator, ProblemList, Report
+from gongzhi.packs.schema import Kind
 from gongzhi.work.lists.models import Force, Item, SweepAnswer
 from gongzhi.work.matters.access import handling_post
 from gongzhi.work.matters.access import visible_to as matters_visible_to
@@ -93,3 +94,8 @@ def telling_post(viewer: Viewer, indicator: Indicator, unit_path: str) -> int | 
 def grading_post(viewer: Viewer, report: Report, unit_path: str) -> int | None:
     """The post by which a viewer grades a unit in a report: one of the role that owns the report."""
     return _in_role(viewer, report.owner, unit_path)
+
+
+def petitioning_post(viewer: Viewer, kind: Kind, area_path: str) -> int | None:
+    """The post by which a viewer registers petitions of a kind: one of the role that keeps it."""
+    return _in_role(viewer, kind.keeper, area_path) if kind.petition and kind.keeper else None

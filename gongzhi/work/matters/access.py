@@ -106,16 +106,19 @@ def publishing_post(viewer: Viewer, matter: Matter) -> int | None:
 
 
 def handling_post(viewer: Viewer, matter: Matter) -> int | None:
-    """The post by which a viewer is handling a matter now: its lead, or one with an open to-do on it."""
+    """The post by which a viewer is handling a matter now: its lead, who keeps its kind, or one with an open to-do."""
     held = viewer.post_ids()
-    if matter.lead_post_id in held:
-        return matter.lead_post_id
+    for post in (matter.lead_post_id, matter.keeper_post_id):
+        if post in held:
+            return post
     asked = Todo.objects.filter(subject_uid=matter.uid, post__in=held, done_at=None)
     return asked.values_list("post_id", flat=True).first()
 
 
 def asking_post(viewer: Viewer, matter: Matter, kind: str) -> int | None:
     """The post by which a viewer may ask others about a matter: the one that has it in hand; to urge, one that may."""
+    if kind == Ask.CASE_LEAD:
+        return matter.keeper_post_id if matter.keeper_post_id in viewer.post_ids() else None
     if kind == Ask.SUPERVISE:
         fits = (post.id for post in viewer.holding("supervise") if matter.area_path.startswith(post.area_path))
         return None if matter.restricted else next(fits, None)

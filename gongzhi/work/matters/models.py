@@ -154,6 +154,7 @@ class Ask(Row):
     """
 
     ASSIST, COUNTERSIGN, SUPERVISE, MERGE = "assist", "countersign", "supervise", "merge"
+    CASE_LEAD = "case_lead"  # a leader answers for the case 包案
 
     matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="asks")
     kind = models.CharField(max_length=11)

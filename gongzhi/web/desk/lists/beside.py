@@ -15,7 +15,9 @@ from gongzhi.web.visitor import viewer
 from gongzhi.work.lists.access import escalating_post, keeping_post, sweeping_post
 from gongzhi.work.lists.logic.items import escalates_to
 from gongzhi.work.lists.queries.items import came_out_of, item_of, rounds_of
+from gongzhi.work.lists.queries.petitions import papers_of
 from gongzhi.work.lists.queries.work import sweeps_of
+from gongzhi.work.matters.access import handling_post
 from gongzhi.work.matters.models import Matter
 from gongzhi.work.matters.queries.page import Story
 
@@ -25,7 +27,7 @@ def listed_of(request: HttpRequest, story: Story) -> dict[str, Any]:
     me, pack, matter = viewer(request), story.pack, story.matter
     item = item_of(matter)
     if item is None:
-        return {"may_enter": _may_enter(me, matter, pack)}
+        return {"may_enter": _may_enter(me, matter, pack), **_petition(me, story)}
     one, moment = pack.pack.lists.get(item.list), now()
     if one is None:
         return {}
@@ -54,3 +56,17 @@ def _may_enter(me: Viewer, matter: Matter, pack: PackInUse) -> list[tuple[str, s
         return []
     codes = escalates_to(lists, matter.kind, matter.lead_post.area.level)
     return [(code, say(lists[code].title)) for code in codes if escalating_post(me, lists[code], matter) is not None]
+
+
+def _petition(me: Viewer, story: Story) -> dict[str, Any]:
+    """The papers of a petition, for who handles it, and whether it may go to the next level now."""
+    matter, kind = story.matter, story.kind
+    if not kind.petition or handling_post(me, matter) is None:
+        return {}
+    pack = story.pack
+    answered = matter.stage == "closed" and matter.keeper_post_id in me.post_ids()
+    return {
+        "papers": [(code, say(pack.document(code).title)) for code in papers_of(matter, pack)],
+        "appeal": say(pack.pack.kinds[kind.appeal.kind].title) if kind.appeal and answered else "",
+        "appeal_days": kind.appeal.days if kind.appeal else 0,
+    }

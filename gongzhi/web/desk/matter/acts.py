@@ -91,7 +91,7 @@ def ask(request: HttpRequest, number: str) -> HttpResponse:
     """Ask another post to help or counter-sign, or urge the lead."""
     matter, kind, post = matter_of(request, number), request.POST.get("move", ""), _number(request, "post")
     try:
-        if kind not in (Ask.ASSIST, Ask.COUNTERSIGN, Ask.SUPERVISE):
+        if kind not in (Ask.ASSIST, Ask.COUNTERSIGN, Ask.SUPERVISE, Ask.CASE_LEAD):
             raise Invalid([Problem("", _("没有这种安排"))])
         posts = [post] if post else []
         text = request.POST.get("reason", "")

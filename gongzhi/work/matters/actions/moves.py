@@ -124,7 +124,7 @@ def _declared(case: Case, move: str, seen: int) -> Move:
 
 def _make(case: Case, move: str, declared: Move, by: By, at: datetime, words: Words) -> Matter:
     words = replace(words, reason=words.reason.strip(), reply=words.reply.strip(), plan=words.plan.strip())
-    problems = [*check_words(declared, words), *_in_time(case, declared, words, at)]
+    problems = [*check_words(declared, words), *_in_time(case, move, declared, words, at)]
     posts = Posts(case.pack)
     post = _post_given(case, declared, words, posts, problems)
     if problems:
@@ -148,9 +148,11 @@ def _make(case: Case, move: str, declared: Move, by: By, at: datetime, words: Wo
     return case.matter
 
 
-def _in_time(case: Case, declared: Move, words: Words, at: datetime) -> list[Problem]:
+def _in_time(case: Case, move: str, declared: Move, words: Words, at: datetime) -> list[Problem]:
     """What speaks against a move that is about time: it comes too late, or asks for more than may be added."""
     found = []
+    if declared.once and acts_of(case.matter.uid).filter(verb="matter.moved", data__move=move).exists():
+        found.append(Problem("", _("这一步只能做一次，已经做过了")))
     before, more = case.running(declared.before), case.running(declared.extends)
     if declared.before and (before is None or (before.paused_at or at) > before.due_at):
         found.append(Problem("", _("期限已经过了，不能再申请")))

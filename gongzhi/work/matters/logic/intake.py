@@ -21,6 +21,7 @@ NAME_MAX = 60
 PHOTOS_MAX = 4
 OWN_MIN, OWN_MAX = 2, 200
 ASSISTED = ("desk", "phone", "counter", "doorstep", "group")  # how a post comes to register what somebody else reports
+PETITIONED = ("visit", "letter", "online")  # how a petition comes in: 来访、来信、网上
 _PHONE = re.compile(r"^\+?[0-9][0-9 ()-]{5,19}$")
 
 
@@ -99,6 +100,8 @@ def check(draft: Draft, kinds: Mapping[str, Kind], *, now: datetime, portal: boo
         found.append(Problem("kind", _("这一类不由居民直接上报")))
     elif kind.complaint and draft.source in ASSISTED:
         found.append(Problem("kind", _("投诉建议由本人从投诉建议入口提交")))
+    elif kind.petition and draft.source not in PETITIONED:
+        found.append(Problem("kind", _("信访件由信访岗登记")))
     found += _place(draft)
     if len(draft.name) > NAME_MAX:
         found.append(Problem("name", _("称呼最多 60 个字")))
