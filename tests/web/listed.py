@@ -19,6 +19,7 @@ from gongzhi.work.matters.models import Matter
 from tests.factories import matter
 from tests.web.addresses.lists import LISTS
 from tests.work.lists.listed import KIND, LIST, VILLAGE, given, listed
+from tests.work.lists.petitioned import petition
 
 QUARTER, REPORT = "2023Q4", "economy"
 
@@ -32,6 +33,7 @@ class Listed:
     force: Force
     team: Team
     other: Matter
+    petition: Matter
 
 
 def of_lists(name: str) -> bool:
@@ -53,12 +55,16 @@ def make_listed(who: Callable[..., Viewer]) -> Listed:
     sweep = begin_sweep(item, [VILLAGE], uid=uuid7(), **given(who("environment"), moment))
     day = moment.date()
     force = found_force(made_team(who, "生态环保整治专班（示例）"), LIST, day, None, **given(who("dispatcher"), moment))
-    return Listed(item, sweep, force, made_team(who, "空着的队伍"), matter())
+    return Listed(item, sweep, force, made_team(who, "空着的队伍"), matter(), petition(who("petition_office")))
 
 
 def address_of_lists(name: str, made: Listed) -> str:
     """The address of what was made for it."""
     match name:
+        case "desk:petition_appeal":
+            return reverse(name, kwargs={"number": made.petition.number})
+        case "desk:petition_paper":
+            return reverse(name, kwargs={"number": made.petition.number, "code": "petition_accepted"})
         case "desk:list" | "desk:list_new":
             return reverse(name, kwargs={"code": LIST})
         case "desk:list_items_export":

@@ -31,6 +31,11 @@ LISTS = {
         ),
         ONLY_GET,
     ),
+    # Petitions: none of these roles registers or sees one.
+    "desk:petitions": ONLY_GET,
+    "desk:petition_new": Address(*(only(403) for _ in range(3))),
+    "desk:petition_appeal": Address(DESK_405, *(only(404) for _ in range(2))),
+    "desk:petition_paper": Address(DESK_405, *(only(404) for _ in range(2))),
     "desk:list_new": Address(_registering(200, 200), _registering(302, 403), _registering(400, 400)),
     # Of this matter no rule says that it enters a list: told so, whoever sees it.
     "desk:enter_list": Address(

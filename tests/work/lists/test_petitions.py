@@ -6,36 +6,24 @@ from typing import Any
 import pytest
 
 from gongzhi.base.ids import uuid7
-from gongzhi.base.people.logic import Viewer
 from gongzhi.base.refusals import Conflict, Invalid, NotAllowed
 from gongzhi.base.todos.models import Clock, Todo
 from gongzhi.packs.lists import PAPERS
 from gongzhi.packs.reading import shipped_documents
-from gongzhi.work.lists.actions.petitions import appeal, register_petition
+from gongzhi.work.lists.actions.petitions import appeal
 from gongzhi.work.lists.queries.petitions import paper_values, papers_of, petitions
 from gongzhi.work.matters.access import may_see, visible_to
 from gongzhi.work.matters.actions import asks
 from gongzhi.work.matters.actions.intake import report_matter
 from gongzhi.work.matters.logic.asks import ANSWERED
-from gongzhi.work.matters.logic.intake import Draft
 from gongzhi.work.matters.models import Ask, Contact, Matter
 from gongzhi.work.points.logic.rules import is_about_complaints
 from tests.conftest import NOON, Who
 from tests.factories import draft, moved
-from tests.work.lists.listed import VILLAGE, given, pack
+from tests.work.lists.listed import VILLAGE, pack
+from tests.work.lists.petitioned import FACTS, petition
 
 pytestmark = pytest.mark.django_db
-FACTS = {"home": "金山村 3 组", "facts": "2019 年占地余款未付。", "reasons": "有协议复印件。"}
-
-
-def petition(viewer: Viewer, **changes: Any) -> Matter:
-    """A petition as the petition post registers it."""
-    values: dict[str, Any] = {
-        "uid": uuid7(), "kind": "petition", "text": "请求支付占地补偿余款。", "reported_at": NOON, "source": "visit",
-        "area": VILLAGE, "name": "示例信访人甲", "answers": FACTS,
-    }  # fmt: skip
-    made = register_petition(Draft(**{**values, **changes}), **given(viewer))
-    return Matter.objects.select_related("area", "lead_post__area").get(pk=made.pk)
 
 
 def _answered(who: Who) -> Matter:
