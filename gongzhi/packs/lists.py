@@ -25,6 +25,13 @@ class Entering(Declared):
     level: ListLevel
 
 
+class Severity(Declared):
+    """How severe a problem may be. `rank` says the order, least severe first, which a table has not."""
+
+    title: Text
+    rank: int = Field(ge=1, le=20)
+
+
 class ProblemList(Declared):
     """One list. Its items are matters of its kinds; `owner` looks after it, reviews what is struck off and looks back.
 
@@ -39,13 +46,18 @@ class ProblemList(Declared):
     valid_from: date
     owner: Code
     kinds: tuple[Code, ...] = Field(min_length=1)
-    severities: dict[Code, Text] = Field(min_length=1, description="least severe first")
+    severities: dict[Code, Severity] = Field(min_length=1)
     levels: tuple[ListLevel, ...] = Field(min_length=1, description="levels an item may be owned by")
     look_back: int = Field(ge=1, le=800)
     sweep: Code
     sweep_days: int = Field(default=10, ge=1, le=60)
     enters: tuple[Entering, ...] = ()
     example: bool = True
+
+    def by_rank(self) -> list[tuple[str, Text]]:
+        """The severities, least severe first."""
+        ranked = sorted(self.severities.items(), key=lambda one: (one[1].rank, one[0]))
+        return [(code, one.title) for code, one in ranked]
 
 
 class Appeal(Declared):
@@ -103,7 +115,7 @@ class Report(Declared):
 
 class QuarterlyReports(Declared):
     """The reports that hold from a quarter on, until a newer file says otherwise. `units`: areas of this level, or the
-    boards 板块 of the town; never persons. `grades` are the bands a unit may be given, best first."""
+    boards 板块 of the town; never persons. `grades` are the bands a unit may be given, best first by their codes."""
 
     title: Text
     basis: Text
@@ -118,6 +130,10 @@ class QuarterlyReports(Declared):
         if self.valid_from.day != 1 or self.valid_from.month % 3 != 1:
             raise ValueError("valid_from: must be the first day of a quarter")
         return self
+
+    def bands(self) -> list[tuple[str, Text]]:
+        """The grades, best first."""
+        return sorted(self.grades.items())
 
 
 def holding_on(reports: Iterable[tuple[str, QuarterlyReports]], day: date) -> tuple[str, QuarterlyReports] | None:

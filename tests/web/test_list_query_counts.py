@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -31,7 +32,7 @@ def _entered(number: int) -> list[Item]:
     placed = Placed("general", "town")
     entries = [
         (
-            Entry(Draft(uuid7(), KIND, f"第 {n} 处污水直排。", NOON, "desk", area=VILLAGE), Placed("general", "town")),
+            Entry(Draft(uuid7(), KIND, f"第 {n} 处污水直排。", NOON, "desk", area=VILLAGE), placed),
             area,
         )
         for n in range(number)
@@ -39,12 +40,13 @@ def _entered(number: int) -> list[Item]:
     return enter_many(entries, pack=pack(), by=By("test"), at=NOON)
 
 
-def _same(client: Client, address: str, more: Callable[[], object], number: int) -> None:
+def _same(client: Client, address: str, more: Callable[[], object], number: int, *, writes: bool = False) -> None:
     client.get(address)
     with_one = _queries(client, address)
     more()
     with_many = _queries(client, address)
     assert len(with_one) == len(with_many), "\n".join(with_many)
+    number += writes and connection.vendor == "postgresql"  # the lock of the trail, which SQLite does not need
     assert len(with_many) == number, "\n".join(with_many)
 
 
@@ -54,7 +56,13 @@ def test_a_list_takes_as_many_queries_for_50_items_as_for_one(
 ) -> None:
     more = {"desk:list": {"code": LIST}, "desk:list_items_export": {"code": LIST, "form": "csv"}}
     _entered(1)
-    _same(logged_in("dispatcher"), reverse(name, kwargs=more.get(name)), lambda: _entered(49), most)
+    _same(
+        logged_in("dispatcher"),
+        reverse(name, kwargs=more.get(name)),
+        lambda: _entered(49),
+        most,
+        writes=name.endswith("export"),
+    )
 
 
 def test_task_forces_and_one_of_them_likewise(who: Who, logged_in: Callable[..., Client]) -> None:

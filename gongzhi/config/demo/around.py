@@ -135,7 +135,7 @@ def _one_report(
         owner = stage.cast.in_role(pack.code, indicator.owner)
         tell_values(code, quarter, rows, pack=pack, viewer=owner, channel=_CHANNEL, at=at)
     weights = [3, 5, 2, 1, 1, 1][: len(reports.grades)]
-    grades = {unit: dice.choices([*reports.grades], weights)[0] for unit in units}
+    grades = {unit: dice.choices(sorted(reports.grades), weights)[0] for unit in units}
     owner = stage.cast.in_role(pack.code, report.owner)
     signed = min(at + timedelta(days=3), stage.until)
     give_grades(code, quarter, grades, pack=pack, viewer=owner, channel=_CHANNEL, at=signed)

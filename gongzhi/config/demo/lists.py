@@ -154,7 +154,7 @@ class _Lists:
         assert code is not None, f"demo/lists/problems.toml: kinds.{spark.kind} stands in no list"
         chosen = [one for one in self.villages if one.code in kind.areas] or self.villages
         area, declared = dice.choice(chosen), pack.pack.lists[code]
-        severities = [*declared.severities]
+        severities = [key for key, _title in declared.by_rank()]
         severity = kind.severity or dice.choices(severities, _SEVERITIES[: len(severities)])[0]
         draft = Draft(
             uuid7(), spark.kind, _words(kind.reports, area, dice), spark.at, "desk", area=area.code,

@@ -9,7 +9,7 @@ from gongzhi.base.clock import local_day, now
 from gongzhi.base.people.logic import Viewer
 from gongzhi.packs.queries import PackInUse
 from gongzhi.web.clocks import light_word
-from gongzhi.web.desk.lists.overview import FOUND, choices_of
+from gongzhi.web.desk.lists.overview import FOUND, choices_of, severity_words
 from gongzhi.web.showing import LEVELS, say
 from gongzhi.web.visitor import viewer
 from gongzhi.work.lists.access import escalating_post, keeping_post, sweeping_post
@@ -40,7 +40,7 @@ def listed_of(request: HttpRequest, story: Story) -> dict[str, Any]:
         for each in rounds_of(item)
     ]  # fmt: skip
     return {
-        "item": item, "list": say(one.title), "code": item.list, "severity": say(one.severities.get(item.severity)),
+        "item": item, "list": say(one.title), "code": item.list, "severity": severity_words(one, item.severity),
         "level": LEVELS.get(item.level, item.level), "found": FOUND["ourselves" if item.by_ourselves else "above"],
         "rounds": rounds, "sweeps": sweeps_of(item), "keeps": keeps,
         "sweeps_url": reverse("desk:sweep_new", kwargs={"uid": item.uid}) if sweeping_post(me, item) else "",

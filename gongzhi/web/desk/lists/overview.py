@@ -124,7 +124,7 @@ def choices_of(one: ProblemList, pack: PackInUse) -> dict[str, Any]:
     """What the fields of a list may say, with their words."""
     return {
         "kinds": [(kind, say(pack.pack.kinds[kind].title)) for kind in one.kinds],
-        "severities": [(key, say(title)) for key, title in one.severities.items()],
+        "severities": [(key, say(title)) for key, title in one.by_rank()],
         "levels": [(level, LEVELS[level]) for level in one.levels],
         "standings": STANDS.items(), "founds": FOUND.items(),
     }  # fmt: skip
@@ -150,13 +150,18 @@ def item_rows(items: Sequence[Item], pack: PackInUse, moment: datetime) -> list[
         row = matter_row(one.matter, pack, todos.get(one.pk), url=url, now=moment, late=late)
         declared_ = pack.pack.lists[one.list]
         found.append({
-            "item": one, "row": row, "severity": say(declared_.severities.get(one.severity)),
+            "item": one, "row": row, "severity": severity_words(declared_, one.severity),
             "level": LEVELS.get(one.level, one.level), "list": say(declared_.title),
             "made_up": light == DONE_LATE and light_word(Light(DONE_LATE)),
             "due": local_day(clock.due_at, pack.calendar.time_zone) if clock else None,
             "plan": round_.note.text if round_ and round_.note else "",
         })  # fmt: skip
     return found
+
+
+def severity_words(one: ProblemList, code: str) -> str:
+    """How severe, in words; '' for one the list no longer declares."""
+    return say(one.severities[code].title) if code in one.severities else ""
 
 
 @desk

@@ -95,7 +95,7 @@ def report(request: HttpRequest, quarter: str, code: str) -> HttpResponse:
             for name, each in one.indicators.items()
         ],
         "rows": [_row(unit, one, values, grades, me, sent, errors) for unit in units.values()],
-        "grades": [(key, say(title)) for key, title in whole.grades.items()],
+        "grades": [(key, say(title)) for key, title in whole.bands()],
         "fills": any(telling_post(me, each, unit.path) for each in one.indicators.values() for unit in units.values()),
         "signs": any(grading_post(me, one, unit.path) for unit in units.values()), "refused": refused,
         "source": sent.get("source", "") if sent else next((row.source for row in values.values()), ""),
@@ -156,7 +156,7 @@ def results(request: HttpRequest, quarter: str) -> HttpResponse:
     context = {
         "quarter": quarter, "quarters": _quarters(pack)[:40], "example": found.example, "basis": say(found.basis),
         "reports": [(code, say(one.title)) for code, one in found.reports.items()],
-        "grades": [(key, say(title)) for key, title in found.grades.items()],
+        "grades": [(key, say(title)) for key, title in found.bands()],
         "rows": [
             {"unit": unit, "grades": [(code, *_grade(found, grades.get((unit.code, code)))) for code in found.reports]}
             for unit in units.values()
@@ -164,7 +164,7 @@ def results(request: HttpRequest, quarter: str) -> HttpResponse:
         "counts": [
             {"title": say(one.title), "bars": [
                 (key, say(title), number, f"{number / (len(units) or 1):.3f}")
-                for key, title in found.grades.items()
+                for key, title in found.bands()
                 if (number := sum(grades.get((unit, code)) == key for unit in units))
             ]}
             for code, one in found.reports.items()

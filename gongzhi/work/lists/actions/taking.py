@@ -66,7 +66,7 @@ def fields(code: str, pack: str) -> Sequence[Field]:
         Field("kind", gettext_lazy("类别"), ("问题类别", "kind"), required=len(one.kinds) > 1,
               choices={kind: kinds[kind].title.label for kind in one.kinds}),
         Field("severity", gettext_lazy("严重程度"), ("severity",),
-              choices={key: title.label for key, title in one.severities.items()}),
+              choices={key: title.label for key, title in one.by_rank()}),
         Field("level", gettext_lazy("由哪一级负责"), ("level", "责任层级"),
               choices={level: levels[level] for level in one.levels}),
         Field("address", gettext_lazy("地址"), ("address",)),

@@ -37,7 +37,7 @@ class Entry:
 def usual(one: ProblemList, kind: Kind) -> Placed:
     """How a matter of a kind of the list stands in it when nobody said: least severe, of the level that takes it."""
     level = kind.level if kind.level in one.levels else one.levels[-1]
-    return Placed(next(iter(one.severities)), level)
+    return Placed(one.by_rank()[0][0], level)
 
 
 def check_placed(one: ProblemList, placed: Placed) -> list[Problem]:
