@@ -4,7 +4,8 @@ By hand, at full size (about two minutes; the counts are those of independent SQ
 
     GONGZHI_VAR=/tmp/full .venv/bin/gongzhi demo --packs tangba
     sqlite3 /tmp/full/gongzhi.sqlite3 "SELECT sum(kind NOT LIKE 'appeal_%'), sum(kind LIKE 'appeal_%')
-      FROM matters_matter WHERE stage = 'closed' AND closed_day BETWEEN '2023-01-01' AND '2023-12-31'"
+      FROM matters_matter WHERE stage = 'closed' AND closed_day BETWEEN '2023-01-01' AND '2023-12-31'
+      AND id NOT IN (SELECT matter_id FROM lists_item)"
     sqlite3 /tmp/full/gongzhi.sqlite3 "SELECT count(DISTINCT h.account_id) FROM people_holding h
       JOIN people_post p ON p.id = h.post_id JOIN people_role r ON r.id = p.role_id
       WHERE r.pack = 'tangba' AND r.code LIKE 'grid_%' AND h.valid_to IS NULL"
