@@ -130,6 +130,7 @@ PURE_PACKS = tuple(
         "schema",
         "activities",
         "duty",
+        "lists",
         "points",
         "registers",
     )

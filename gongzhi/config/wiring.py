@@ -42,6 +42,10 @@ from gongzhi.work.activities.models import BOOKING, SIGN_UP
 from gongzhi.work.activities.queries.reception import booked_phone
 from gongzhi.work.duty import jobs as duty
 from gongzhi.work.duty.actions import erasing as duty_erasing
+from gongzhi.work.lists import jobs as lists
+from gongzhi.work.lists.actions import taking as lists_taking
+from gongzhi.work.lists.actions.entering import enter_reported
+from gongzhi.work.lists.actions.following import follow_move
 from gongzhi.work.matters import jobs as matters
 from gongzhi.work.matters.actions import erasing, taking
 from gongzhi.work.matters.actions.drawn import look_back_at, look_back_at_other
@@ -72,8 +76,8 @@ from gongzhi.work.visits.datasets import datasets as visits_counted
 # news → handlers; each runs in the announcer's transaction. Rooms above matters subscribe here as they move in.
 SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
     "areas.changed": (follow_areas,),
-    "matter.reported": (tell_reported, index_reported),
-    "matter.moved": (tell_moved,),
+    "matter.reported": (tell_reported, index_reported, enter_reported),
+    "matter.moved": (tell_moved, follow_move),
     "matter.asked": (),
     "matter.ask_ended": (),
     "matter.merged": (),
@@ -110,7 +114,8 @@ SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
 
 # Modules whose jobs `gongzhi tick` runs. A job of a module not named here is never run.
 JOBS = (
-    upkeep, messages, exchange, todos, ledger, matters, registers, reviews, activities, duty, points, visits, figures,
+    upkeep, messages, exchange, todos, ledger, matters, registers, reviews, activities, duty, points, visits, lists,
+    figures,
 )  # fmt: skip
 
 # periodic job → how long after its last run it is due again
@@ -129,6 +134,7 @@ PERIODIC: dict[str, timedelta] = {
     "duty.remind": timedelta(minutes=1),
     "duty.anonymise": timedelta(days=1),
     "registers.look": timedelta(hours=6),
+    "lists.look_back": timedelta(hours=1),
     "points.due": timedelta(minutes=1),
     "figures.follow": timedelta(minutes=1),
     "points.credit": timedelta(minutes=10),
@@ -217,7 +223,7 @@ def connect() -> None:
     directory.connect(reach=REACH, links=LINKS)
     addressed.connect(ADDRESSED)
     erasure.connect(ERASERS)
-    targets.connect(TARGETS, (registers_taking.targets, visits_taking.targets))
+    targets.connect(TARGETS, (registers_taking.targets, visits_taking.targets, lists_taking.targets))
     reviewed.connect(CONTENTS)
     counting.connect(DATASETS)
     checks.connect((_figures,))

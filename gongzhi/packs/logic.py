@@ -6,7 +6,12 @@ from typing import Any
 from gongzhi.base.documents import Paper, filled
 from gongzhi.base.messages.logic.texts import LANGUAGES, Template, Words
 from gongzhi.base.texts import digest_of, put_texts, take_texts
-from gongzhi.packs.schema import DocumentText, MessageText, Pack, Text
+from gongzhi.packs.saying import DocumentText, MessageText
+from gongzhi.packs.schema import Pack, Text
+
+_MAY_BE_EMPTY = (
+    "documents", "programmes", "scores", "registers", "activities", "points", "duty", "visits", "lists", "reports",
+)  # fmt: skip
 
 
 def split_texts(pack: Pack) -> tuple[dict[str, Any], dict[str, dict[str, str]]]:
@@ -16,7 +21,7 @@ def split_texts(pack: Pack) -> tuple[dict[str, Any], dict[str, dict[str, str]]]:
     """
     whole = pack.model_dump(mode="json", by_alias=True)
     forms = whole.pop("forms")
-    for part in ("documents", "programmes", "scores", "registers", "activities", "points", "duty", "visits"):
+    for part in _MAY_BE_EMPTY:
         if not whole[part]:
             del whole[part]  # what a pack does not use is no part of its content: older ones stay the same
     meaning, texts = take_texts(whole)

@@ -18,7 +18,8 @@ from gongzhi.base.trail.queries import newest
 from gongzhi.packs.logic import join_texts, template_of
 from gongzhi.packs.models import ActivePack, PackMap, PackTexts, PackVersion
 from gongzhi.packs.reading import shipped_documents, shipped_messages
-from gongzhi.packs.schema import DocumentText, Pack
+from gongzhi.packs.saying import DocumentText
+from gongzhi.packs.schema import Pack
 
 
 class PackInUse:

@@ -13,12 +13,15 @@ from gongzhi.base.rules.spreadsheets import add_tables
 from gongzhi.packs.checks import check_pack
 from gongzhi.packs.checks.documents import check_document
 from gongzhi.packs.checks.messages import check_message
-from gongzhi.packs.schema import DOCUMENTS, MESSAGES, DocumentText, MessageText, Pack
+from gongzhi.packs.lists import kept_by_lists
+from gongzhi.packs.saying import DOCUMENTS, MESSAGES, DocumentText, MessageText
+from gongzhi.packs.schema import Pack
 
 PARTS = (
     "kinds", "flows", "messages", "documents", "registers", "activities", "points", "visits", "programmes", "scores",
+    "lists", "reports",
 )  # fmt: skip
-_WHOLE = ("flows", "forms", "points", "programmes", "scores")  # a file holds one, named by the file
+_WHOLE = ("flows", "forms", "points", "programmes", "scores", "reports")  # a file holds one, named by the file
 _SINGLE = ("duty", "figures", "story")  # one file each, if at all
 _WORDS = {
     "missing": "is missing",
@@ -41,6 +44,7 @@ def read_pack(folder: Path) -> Pack:
         raise PackFault([f"{folder}: is not a pack: pack.toml is missing"])
     faults: list[str] = []
     raw = _read(folder, faults)
+    kept_by_lists(raw)
     if faults:
         raise PackFault(faults)
     try:

@@ -13,16 +13,18 @@ from gongzhi.base.forms.logic.definition import Form
 from gongzhi.base.rules.logic.definition import Programme, ScoreModel
 from gongzhi.base.texts import Code, Declared, LocalTime, Text
 from gongzhi.base.todos.logic import UNITS, Allowance
-from gongzhi.packs.activities import SAID, ActivityKind
+from gongzhi.packs.activities import ActivityKind
 from gongzhi.packs.duty import Duty
 from gongzhi.packs.figures import Figure, Story
+from gongzhi.packs.lists import Appeal, ProblemList, QuarterlyReports
 from gongzhi.packs.points import PointsRules
 from gongzhi.packs.registers import Register
+from gongzhi.packs.saying import DocumentText, MessageText
 from gongzhi.packs.visits import VisitKind
 
 __all__ = ["Code", "Declared", "Text"]  # what a pack declares with: rooms take them from here
 Stage = Literal["open", "closed", "void"]
-Need = Literal["reason", "reply", "post", "days", "asks"]
+Need = Literal["reason", "reply", "post", "days", "asks", "plan", "due"]
 Verb = Literal[
     "see_area",
     "register",
@@ -43,6 +45,7 @@ Verb = Literal[
     "points",
     "till",
     "rounds",
+    "lists",
 ]
 Level = Literal["province", "city", "county", "town", "village", "grid", "microgrid"]
 LEVELS: tuple[Level, ...] = get_args(Level)  # highest first
@@ -138,12 +141,13 @@ class ClockRule(Declared):
 
 
 class State(Declared):
-    """Where a matter stands. `owner` must act while it stands there: `lead`, or `role:CODE`."""
+    """Where a matter stands. `owner` must act while it stands there: `lead`, `keeper` (who keeps its kind), or
+    `role:CODE`."""
 
     title: Text
     public: Text | None = Field(default=None, description="what the reporter reads, when it differs from the title")
     stage: Stage = "open"
-    owner: str | None = Field(default=None, pattern=r"^(lead|role:[a-z][a-z0-9_]*)$")
+    owner: str | None = Field(default=None, pattern=r"^(lead|keeper|role:[a-z][a-z0-9_]*)$")
     task: Text | None = None
     clock: Code | None = None
 
@@ -151,20 +155,21 @@ class State(Declared):
 class Move(Declared):
     """How a matter gets from one state to another.
 
-    `by`: `owner` (a holder of the post whose turn it is), `reporter`, `role:CODE` (in that area), or `clock` (made
-    when a clock has run out). `another`: the person must not have handled this matter before, in any state whose
+    `by`: `owner` (a holder of the post whose turn it is), `keeper`, `reporter`, `role:CODE` (in that area), or `clock`
+    (made when a clock has run out). `another`: the person must not have handled this matter before, in any state whose
     owner is the lead. `again_to`: where a move that hands back leads from the second time on. `hands`: `up` gives the
     matter to the next post on the pack's ladder. It `needs` words of whoever makes it, or, with `asks`, that everybody
-    else who was asked has answered and every sub-matter has ended.
+    else who was asked has answered and every sub-matter has ended; a `plan` are the measures to be taken, and `due`
+    the day by which, on which the clock that it `sets` runs out.
     """
 
     title: Text
     done: Text | None = Field(default=None, description="how the timeline tells it; the title if missing")
     source: tuple[Code, ...] = Field(alias="from", min_length=1)
     to: Code
-    by: tuple[Annotated[str, StringConstraints(pattern=r"^(owner|reporter|clock|role:[a-z][a-z0-9_]*)$")], ...] = Field(
-        min_length=1
-    )
+    by: tuple[
+        Annotated[str, StringConstraints(pattern=r"^(owner|keeper|reporter|clock|role:[a-z][a-z0-9_]*)$")], ...
+    ] = Field(min_length=1)
     needs: tuple[Need, ...] = ()
     may_have: tuple[Need, ...] = ()
     another: bool = False
@@ -175,7 +180,10 @@ class Move(Declared):
     stops: tuple[Code, ...] = ()
     pauses: tuple[Code, ...] = ()
     resumes: tuple[Code, ...] = ()
+    sets: Code | None = Field(default=None, description="clock it starts until the day given, no later than its limit")
     extends: Code | None = Field(default=None, description="the clock to which the days given are added")
+    once: bool = Field(default=False, description="may be made once only in the life of a matter")
+    document: Code | None = Field(default=None, description="document that may be printed once it was made")
     before: Code | None = Field(default=None, description="may be made only while this clock is not late")
     icon: str = "arrow-right"
     primary: bool = False
@@ -222,6 +230,11 @@ class Kind(Declared):
     public: bool = Field(default=True, description="shown in the public list, without text or reporter")
     exact: bool = Field(default=False, description="its point is shown exactly: a lamp or a road, never a home")
     restricted: bool = Field(default=False, description="seen only by the posts that are asked to handle it")
+    keeper: Code | None = Field(
+        default=None, description="role that looks after all of this kind; of a list, its owner"
+    )
+    appeal: Appeal | None = None
+    petition: bool = Field(default=False, description="a petition 信访: whom it is about never sees it")
     complaint: bool = Field(default=False, description="the kind behind the complaint entry 投诉建议 of every face")
     portal: bool = Field(default=True, description="residents may report it themselves")
     shortcut: bool = Field(default=False, description="offered on the portal's first page")
@@ -229,57 +242,6 @@ class Kind(Declared):
     keywords: tuple[str, ...] = ()
     limits: dict[Code, int] = Field(default={}, description="limits that differ from the flow's clocks, in their units")
     form: Code | None = Field(default=None, description="what a report of this kind is asked beside its text")
-
-
-# What each message may name. `link` and `stop` are secret links, filled in as it leaves the house.
-MESSAGES: dict[str, frozenset[str]] = {
-    **dict.fromkeys(
-        ("matter_reported", "matter_answered", "matter_closed", "matter_reopened", "matter_refused"),
-        frozenset({"number", "kind", "place", "town", "link", "stop"}),
-    ),
-    **dict.fromkeys(("letter_closed", "letter_refused"), frozenset({"number", "kind", "place", "town"})),
-    "group_closed": frozenset({"number", "kind", "place", "town"}),
-    "todo_new": frozenset({"new"}),
-    "todo_digest": frozenset({"late", "today"}),
-    "test": frozenset(),
-    **SAID,
-}
-
-
-class MessageText(Declared):
-    """What is said on one occasion. `channels` in order: the next is tried when the one before it failed.
-
-    `required`: the law wants it told, so nobody can refuse it. `urgent` passes quiet hours.
-    """
-
-    topic: Literal["progress", "work", "group", "test"]
-    channels: tuple[Literal["in_app", "mail", "sms", "voice", "robot", "group", "letter"], ...]
-    urgent: bool = False
-    required: bool = False
-    title: Text
-    text: Text
-    short: Text | None = Field(default=None, description="for text messages; the text if missing")
-    spoken: Text | None = Field(default=None, description="for calls, without links")
-
-
-# What each document may name.
-DOCUMENTS: dict[str, frozenset[str]] = {
-    "reply_letter": frozenset({"number", "kind", "place", "town", "name", "reported", "reply", "lead"}),
-    "refusal_letter": frozenset({"number", "kind", "place", "town", "name", "reported", "reply", "lead"}),
-    "public_notice": frozenset({"town", "place", "title", "basis", "words", "period", "until", "owner", "number"}),
-    "minutes": frozenset({"title", "town", "held", "where", "chair", "present", "absent", "recorder", "content"}),
-}
-
-
-class DocumentText(Declared):
-    """What a Word document says. Each line of `text` is a paragraph; one of which all fields are empty is left out."""
-
-    form: Literal["letter", "notice", "minutes"]
-    head: Text | None = Field(default=None, description="the authority 发文机关标志, red on letters and minutes")
-    title: Text
-    to: Text | None = Field(default=None, description="whom it is for 主送")
-    text: Text
-    sign: Text | None = Field(default=None, description="who signs 署名")
 
 
 class Pack(Declared):
@@ -301,3 +263,5 @@ class Pack(Declared):
     visits: dict[Code, VisitKind] = {}
     figures: dict[Code, Figure] = {}
     story: Story | None = None
+    lists: dict[Code, ProblemList] = {}
+    reports: dict[Code, QuarterlyReports] = {}

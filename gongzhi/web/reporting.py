@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django import forms
 from django.http import HttpRequest, QueryDict
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.base.areas.models import Address, Area
@@ -270,3 +271,11 @@ def moves_seen(request: HttpRequest) -> int:
     """How many moves a matter had when the form was made; -1, which fits none, when it does not say."""
     seen = request.POST.get("seen", "")
     return int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 9 else -1
+
+
+def day_in(request: HttpRequest, name: str) -> date | None:
+    """A day a form sent, or None for none and for what is no day."""
+    try:
+        return parse_date(request.POST.get(name, "").strip())
+    except ValueError:
+        return None

@@ -53,6 +53,8 @@ _PLAIN = {
     "matter.took_in": (gettext_noop("并入了一件事"), "merge"),
     "matter.parted": (gettext_noop("从并案中分出"), "split"),
     "matter.split": (gettext_noop("分出子事项"), "split"),
+    "matter.appealed": (gettext_noop("转上一级复查"), "arrow-up"),
+    "list.escalated": (gettext_noop("列入问题清单"), "clipboard-list"),
     "matter.contact_opened": (gettext_noop("查看了联系电话"), "phone"),
 }
 RATINGS = {1: gettext_noop("不满意"), 2: gettext_noop("一般"), 3: gettext_noop("满意"), 4: gettext_noop("很满意")}
@@ -139,6 +141,8 @@ def move_view(
         "reply": (_("办理结果"), _("上报人会看到，写清做了什么、什么时候好的。"), "text"),
         "post": (_("交给"), "", "post"),
         "days": (_("延长多少"), _("按这个期限的单位写数字。"), "number"),
+        "plan": (_("措施"), _("写明怎么办、由谁办，至少 5 个字。"), "text"),
+        "due": (_("到哪天为止"), "", "date"),
     }
     needs = []
     for name in (one for one in (*move.needs, *move.may_have) if one in labels):
@@ -201,6 +205,7 @@ ASKED = {
     Ask.COUNTERSIGN: gettext_noop("会签"),
     Ask.SUPERVISE: gettext_noop("回应督办"),
     Ask.MERGE: gettext_noop("答复并案请求"),
+    Ask.CASE_LEAD: gettext_noop("包案"),
 }
 
 

@@ -26,7 +26,10 @@ def test_every_kind_that_is_played_is_a_kind_of_the_pack_and_every_period_a_flow
     said = {kind.opinions for kind in pack.activities.values() if kind.opinions}  # these come out of activities
     said |= {code for visit in pack.visits.values() for code in (*visit.appeals, visit.opinion)}
     said |= {item.kind for visit in pack.visits.values() for item in visit.checklist}  # these come out of visits
-    assert demo is not None and set(demo.texts) <= set(pack.kinds) <= set(demo.texts) | said
+    assert demo is not None and demo.lists is not None
+    played = {*demo.texts, *demo.lists.kinds, *demo.lists.petitions}
+    levels = {kind.appeal.kind for kind in pack.kinds.values() if kind.appeal}  # a petition is taken there
+    assert played | levels <= set(pack.kinds) <= played | levels | said and not {*demo.texts} & {*demo.lists.kinds}
     assert {solved.flow for period in demo.periods for solved in period.solved} <= set(pack.flows)
     assert {seats.role for seats in demo.seats} <= set(pack.roles)
     assert read_demo(BOSTON) is None

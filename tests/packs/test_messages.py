@@ -6,7 +6,7 @@ import pytest
 
 from gongzhi.packs.logic import template_of
 from gongzhi.packs.reading import PackFault, read_pack, shipped_messages
-from gongzhi.packs.schema import MESSAGES
+from gongzhi.packs.saying import MESSAGES
 from tests.conftest import PACKS
 from tests.packs.conftest import Broken
 

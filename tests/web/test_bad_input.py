@@ -39,6 +39,10 @@ OTHERS = {
     "desk:handovers": ("centre", "after"),
     "desk:roster": ("centre", "month"),
     "desk:register_rows": ("area", "q_row", "period", "on", "stale", "ended", "after"),
+    "desk:lists": (),
+    "desk:list": ("q_item", "area", "kind", "severity", "level", "found", "standing", "sort", "after"),
+    "desk:forces": ("ended", "after"),
+    "desk:reports": ("quarter",),
     "desk:pasted": ("area",),
     "desk:activities": ("area", "kind", "state", "q_act", "from", "to", "own", "host", "after"),
     "desk:activity_calendar": ("area", "kind", "q_act", "host", "view", "day"),
@@ -63,7 +67,7 @@ def dispatcher(browser: Browser) -> Client:
 
 @pytest.mark.parametrize("name", OTHERS)
 def test_a_list_of_another_room_survives_whatever_it_is_asked_for(name: str, dispatcher: Client) -> None:
-    codes = {"desk:register_rows": "service_groups", "desk:figure": "grid_problems_solved"}
+    codes = {"desk:register_rows": "service_groups", "desk:figure": "grid_problems_solved", "desk:list": "ecology"}
     address = reverse(name, kwargs={"code": codes[name]} if name in codes else None)
     for field in OTHERS[name]:
         for nasty in NASTY[:-1]:
@@ -90,6 +94,17 @@ SENT = {
         "last": "2031-01-09",
         "look_back_of": "",
     },
+    "desk:list_new": {
+        "uid": "",
+        "kind": "eco_problem",
+        "text": "养殖粪水流到路边沟里。",
+        "area": "500152115211",
+        "address": "",
+        "severity": "general",
+        "level": "village",
+        "found": "above",
+    },
+    "desk:force_new": {"team": "", "list": "", "since": "2031-01-02", "until": ""},
     "desk:pasted": {"pasted": "示例甲: 灯不亮", "area": "500152115211001", "step": ""},
     "desk:figure_close": {"area": "500152115", "period": "2023-01"},
 }
@@ -97,7 +112,10 @@ SENT = {
 
 @pytest.mark.parametrize("name", SENT)
 def test_a_form_of_another_room_survives_anything(name: str, dispatcher: Client) -> None:
-    codes = {"desk:register_confirm": "service_groups", "desk:figure_close": "grid_problems_solved"}
+    codes = {
+        "desk:register_confirm": "service_groups", "desk:figure_close": "grid_problems_solved",
+        "desk:list_new": "ecology",
+    }  # fmt: skip
     address = reverse(name, kwargs={"code": codes[name]} if name in codes else None)
     for field in SENT[name]:
         for nasty in NASTY:

@@ -25,13 +25,14 @@ from tests.web.addresses.roles import Statuses
 from tests.web.conftest import GRID, ROLES, World
 from tests.web.figured import address_of_figures, make_figured, of_figures, posted_to_figures
 from tests.web.gathered import Gathered, address_of_activities, make_gathered, of_activities, posted_to_activities
+from tests.web.listed import Listed, address_of_lists, make_listed, of_lists, posted_to_lists
 from tests.web.pointed import Pointed, address_of_points, make_pointed, of_points, posted_to_points
 from tests.web.registered import address_of_registers, make_registered, of_registers, posted_to_registers
 from tests.web.reviewed import Reviewed, address_of_reviews, make_reviewed, of_reviews, posted_to_reviews
 from tests.web.visited import Visited, address_of_visits, make_visited, of_visits, posted_to_visits
 from tests.web.watched import Watched, address_of_duty, make_watched, of_duty, posted_to_duty
 
-Made = Gathered | Pointed | Reviewed | Visited | Watched | Record | Step
+Made = Gathered | Listed | Pointed | Reviewed | Visited | Watched | Record | Step
 pytestmark = [pytest.mark.django_db, pytest.mark.once]  # who gets what is the same on either engine
 OF_MATTER = {
     f"desk:{name}"
@@ -144,6 +145,8 @@ def _made(name: str, who: Who) -> Made | None:
         return make_watched()
     if of_visits(name):
         return make_visited(who)
+    if of_lists(name):
+        return make_listed(who)
     if of_figures(name):
         return make_figured()
     return make_registered(who) if of_registers(name) else None
@@ -160,6 +163,8 @@ def _made_address(name: str, role: str, made: Made) -> str:
         return address_of_registers(name, made)
     if isinstance(made, Visited):
         return address_of_visits(name, role, made)
+    if isinstance(made, Listed):
+        return address_of_lists(name, made)
     return address_of_duty(name, made) if isinstance(made, Watched) else address_of_reviews(name, role, made)
 
 
@@ -264,6 +269,8 @@ def _sent(name: str, world: World, made: Any) -> tuple[dict[str, Any], dict[str,
         return posted_to_registers(name, made)
     if isinstance(made, Step):
         return posted_to_figures()
+    if isinstance(made, Listed):
+        return posted_to_lists(name, made)
     if name in exchange.EXCHANGE:
         return exchange.posted(name)
     return people.posted(name) if name in people.PEOPLE else _posted(name, world)

@@ -28,6 +28,7 @@ from gongzhi.config.demo.duty import play_duty
 from gongzhi.config.demo.households import households
 from gongzhi.config.demo.life import Spark, life
 from gongzhi.config.demo.lines import settle_lines
+from gongzhi.config.demo.lists import play_lists
 from gongzhi.config.demo.notices import play_notices
 from gongzhi.config.demo.people import Cast, seat_everybody
 from gongzhi.config.demo.points import play_points
@@ -76,6 +77,8 @@ def play(folder: Path, *, scale: float = 1.0, tell: Tell = lambda done, total: N
             play_points(demo.points, stage)
         if demo.visits is not None:
             play_visits(demo.visits, stage, scale=scale)
+        if demo.lists is not None:
+            play_lists(demo.lists, stage, scale=scale)
     erase_by_age(at=now())  # what this house would have erased by now
     sweep_in()
     while seal(at=now()):  # a block holds so many

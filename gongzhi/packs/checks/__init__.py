@@ -3,19 +3,23 @@
 Each fault is a line `file: key: what is wrong`.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from gongzhi.base.calendar import known_country
 from gongzhi.packs.checks.activities import check_activity
 from gongzhi.packs.checks.flows import check_flow
 from gongzhi.packs.checks.kinds import check_form, check_kind
+from gongzhi.packs.checks.lists import check_list, check_reports, one_list_a_kind
 from gongzhi.packs.checks.points import check_points
 from gongzhi.packs.checks.registers import check_register
 from gongzhi.packs.checks.rules import check_programme, check_score
 from gongzhi.packs.checks.visits import check_visit
 from gongzhi.packs.duty import Duty
 from gongzhi.packs.schema import Pack
+
+One = TypeVar("One")
 
 # What floors above check of a pack, as against the records they hold; `config/wiring.py` names them.
 _more: list[Callable[[Pack], Iterable[str]]] = []
@@ -31,27 +35,36 @@ def check_pack(pack: Pack) -> list[str]:
     faults = list(_head(pack))
     for code, flow in pack.flows.items():
         faults += [f"flows/{code}.toml: {fault}" for fault in check_flow(flow, set(pack.roles))]
-    for code, kind in pack.kinds.items():
-        faults += [f"kinds: {code}.{fault}" for fault in check_kind(kind, pack)]
-    for code, register in pack.registers.items():
-        faults += [f"registers: {code}.{fault}" for fault in check_register(register, pack)]
-    for code, activity in pack.activities.items():
-        faults += [f"activities: {code}.{fault}" for fault in check_activity(activity, pack)]
+    faults += _of_each("kinds", pack.kinds, lambda one: check_kind(one, pack))
+    faults += _of_each("registers", pack.registers, lambda one: check_register(one, pack))
+    faults += _of_each("activities", pack.activities, lambda one: check_activity(one, pack))
+    faults += _of_each("visits", pack.visits, lambda one: check_visit(one, pack))
+    faults += _of_each("lists", pack.lists, lambda one: check_list(one, pack))
+    faults += [f"lists: {fault}" for fault in one_list_a_kind(pack)]
+    for code, reports in pack.reports.items():
+        faults += [f"reports/{code}.toml: {fault}" for fault in check_reports(reports, pack)]
     if pack.duty is not None:
         faults += [f"duty.toml: {fault}" for fault in _duty(pack.duty, pack)]
     for code, form in pack.forms.items():
         faults += [f"forms/{code}.toml: {fault}" for fault in check_form(code, form)]
-    for code, programme in pack.programmes.items():
-        faults += [f"programmes/{code}.toml: {fault}" for fault in check_programme(code, programme)]
-    for code, score in pack.scores.items():
-        faults += [f"scores/{code}.toml: {fault}" for fault in check_score(code, score)]
-        if code in pack.programmes:
-            faults.append(f"scores/{code}.toml: a programme has this name already")
+    faults += _of_rules(pack)
     for code, rules in pack.points.items():
         faults += [f"points/{code}.toml: {fault}" for fault in check_points(rules)]
-    for code, visit in pack.visits.items():
-        faults += [f"visits: {code}.{fault}" for fault in check_visit(visit, pack)]
     return faults + [fault for check in _more for fault in check(pack)]
+
+
+def _of_each(part: str, declared: Mapping[str, One], check: Callable[[One], Iterable[str]]) -> list[str]:
+    """The faults of a part that stands in several files, many to a file."""
+    return [f"{part}: {code}.{fault}" for code, one in declared.items() for fault in check(one)]
+
+
+def _of_rules(pack: Pack) -> Iterator[str]:
+    for code, programme in pack.programmes.items():
+        yield from (f"programmes/{code}.toml: {fault}" for fault in check_programme(code, programme))
+    for code, score in pack.scores.items():
+        yield from (f"scores/{code}.toml: {fault}" for fault in check_score(code, score))
+        if code in pack.programmes:
+            yield f"scores/{code}.toml: a programme has this name already"
 
 
 def _head(pack: Pack) -> Iterator[str]:

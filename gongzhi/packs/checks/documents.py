@@ -1,7 +1,7 @@
 """What each document may say."""
 
 from gongzhi.base.documents import fields_of
-from gongzhi.packs.schema import DOCUMENTS, DocumentText
+from gongzhi.packs.saying import DOCUMENTS, DocumentText
 
 
 def check_document(code: str, document: DocumentText) -> list[str]:

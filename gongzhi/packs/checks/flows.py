@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from gongzhi.packs.lists import PAPERS
 from gongzhi.packs.schema import Flow, Move
 
 
@@ -48,9 +49,15 @@ def _names_in(code: str, move: Move, flow: Flow, roles: set[str]) -> Iterator[st
     for state in (*move.source, *targets(move)):
         if state not in flow.states:
             yield f"moves.{code}: {state} is no state"
-    for clock in (*move.starts, *move.stops, *move.pauses, *move.resumes, move.extends, move.before):
+    for clock in (*move.starts, *move.stops, *move.pauses, *move.resumes, move.extends, move.before, move.sets):
         if clock is not None and clock not in flow.clocks:
             yield f"moves.{code}: {clock} is no clock"
+    if move.document and move.document not in PAPERS:
+        yield f"moves.{code}.document: there are {', '.join(sorted(PAPERS))}"
+    if (move.sets is None) != ("due" not in (*move.needs, *move.may_have)):
+        yield f"moves.{code}.sets: goes with needing a day that is due, neither without the other"
+    elif move.sets and (move.sets not in move.starts or not getattr(flow.clocks.get(move.sets), "days", None)):
+        yield f"moves.{code}.sets: {move.sets} must be started by it, with a limit in days"
     if move.extends and ("days" not in move.needs or not getattr(flow.clocks.get(move.extends), "most", 0)):
         yield f"moves.{code}.extends: needs days, and a clock that says how many at most"
     if move.again_to and not move.is_return:

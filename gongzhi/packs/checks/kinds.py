@@ -46,10 +46,27 @@ def check_kind(kind: Kind, pack: Pack) -> Iterator[str]:
 
 
 def _roles(kind: Kind, pack: Pack) -> Iterator[str]:
-    for place, roles in (("lead", (kind.lead,)), ("helpers", kind.helpers), ("instead", (kind.instead,))):
+    for place, roles in (
+        ("lead", (kind.lead,)),
+        ("helpers", kind.helpers),
+        ("instead", (kind.instead,)),
+        ("keeper", (kind.keeper,)),
+    ):
         for role in roles:
             if role is not None and role not in pack.roles:
                 yield f"{place}: {role} is no role of this pack"
+    flow = pack.flows.get(kind.flow)
+    owned = [state.owner for state in flow.states.values()] if flow else []
+    if kind.keeper is None and "keeper" in owned:
+        yield f"keeper: the flow {kind.flow} hands matters to who keeps their kind, and nobody does"
+    if kind.keeper in pack.roles and pack.roles[kind.keeper].per is None:
+        yield f"keeper: {kind.keeper} has no posts"
+    if kind.appeal and not getattr(pack.kinds.get(kind.appeal.kind), "petition", False):
+        yield f"appeal: {kind.appeal.kind} is no petition of this pack"
+    if kind.petition and kind.keeper is None:
+        yield "keeper: a petition needs a role that looks after it"
+    if kind.petition and (kind.public or not kind.restricted or kind.portal):
+        yield "petition: must be restricted, and neither public nor reported by the portal's form"
     if kind.complaint and kind.instead in (None, kind.lead):
         yield "instead: say which other role takes a complaint about the lead itself"
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from gongzhi.base.messages.logic.texts import SECRETS, fields_of
-from gongzhi.packs.schema import MESSAGES, MessageText, Text
+from gongzhi.packs.saying import MESSAGES, MessageText
+from gongzhi.packs.schema import Text
 
 
 def check_message(code: str, message: MessageText) -> list[str]:

@@ -11,6 +11,7 @@ from typing import Any, Literal, Self
 from pydantic import Field, ValidationError, model_validator
 
 from gongzhi.base.texts import Code, Declared
+from gongzhi.packs.demo.lists import DemoLists
 from gongzhi.packs.demo.rows import DemoRegister
 from gongzhi.packs.reading import PackFault
 from gongzhi.packs.visits import DemoVisits
@@ -263,6 +264,7 @@ class Demo(Declared):
     points: DemoPoints | None = None
     activities: DemoActivities | None = None
     visits: DemoVisits | None = None
+    lists: DemoLists | None = None
 
 
 def read_demo(folder: Path) -> Demo | None:
@@ -271,6 +273,8 @@ def read_demo(folder: Path) -> Demo | None:
     if not file.is_file():
         return None
     raw = _load(file)
+    if (folder / "demo" / "lists" / "problems.toml").is_file():
+        raw["lists"] = _load(folder / "demo" / "lists" / "problems.toml")
     texts = dict(raw.get("texts", {}))
     for more in sorted((folder / "demo").glob("*.toml")):
         for code, table in _load(more).items():

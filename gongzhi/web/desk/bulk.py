@@ -16,6 +16,7 @@ from gongzhi.base.people.queries import posts_under
 from gongzhi.base.refusals import Refused
 from gongzhi.web.desk.frame import desk, show, working_pack
 from gongzhi.web.desk.inbox import address_of
+from gongzhi.web.reporting import day_in
 from gongzhi.web.showing import matter_row, move_view, say
 from gongzhi.web.visitor import viewer
 from gongzhi.work.matters.access import visible_to
@@ -92,6 +93,7 @@ def _words(request: HttpRequest) -> Words:
         sent.get("reason", ""), sent.get("reply", ""),
         int(post) if post.isascii() and post.isdecimal() and len(post) < 18 else None,
         int(days) if days.isascii() and days.isdecimal() and len(days) < 9 else None,
+        sent.get("plan", ""), day_in(request, "due"),
     )  # fmt: skip
 
 

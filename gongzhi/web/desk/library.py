@@ -93,7 +93,7 @@ def flow(request: HttpRequest, code: str) -> HttpResponse:
 def _move(move: Move, found: Flow, roles: Any) -> dict[str, Any]:
     needs = {
         "reason": _("理由"), "reply": _("答复"), "post": _("接办岗位"), "days": _("天数"),
-        "asks": _("协办会签都有结果"),
+        "asks": _("协办会签都有结果"), "plan": _("措施"), "due": _("完成日期"),
     }  # fmt: skip
     return {
         "title": say(move.title), "icon": move.icon, "by": _("、").join(_who(by, roles) for by in move.by),
@@ -109,7 +109,10 @@ def _who(by: str | None, roles: Any) -> str:
         return ""
     if by.startswith("role:"):
         return say(roles[by[5:]].title)
-    return {"lead": _("主办"), "owner": _("轮到的岗位"), "reporter": _("上报人"), "clock": _("到期自动")}[by]
+    return {
+        "lead": _("主办"), "keeper": _("清单主管"), "owner": _("轮到的岗位"), "reporter": _("上报人"),
+        "clock": _("到期自动"),
+    }[by]  # fmt: skip
 
 
 def _clock(found: Flow, code: str | None) -> str:

@@ -52,7 +52,7 @@ def pasted(request: HttpRequest) -> HttpResponse:
     post = registering_post(me)
     if post is None:
         raise NotAllowed(_("您的岗位不登记事项"))
-    kinds = {code: kind for code, kind in pack.pack.kinds.items() if not kind.complaint}
+    kinds = {code: kind for code, kind in pack.pack.kinds.items() if not (kind.complaint or kind.petition)}
     areas = _areas(me)
     if request.method != "POST":
         return _page(request, areas, kinds, [], request.GET.get("area", ""))

@@ -70,6 +70,13 @@ GROUPS: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
                 ),
             ),
             Entry("desk:figures", _("数据"), "chart-column", _pages("figure", "figure_records")),
+            Entry(
+                "desk:lists", _("问题清单"), "clipboard-list",
+                _pages("list", "list_new", "sweep_new", "sweep", "sweep_answer"),
+            ),
+            Entry("desk:petitions", _("信访"), "archive", _pages("petition_new")),
+            Entry("desk:forces", _("专班"), "users", _pages("force_new", "force")),
+            Entry("desk:reports", _("季度报表"), "table-2", _pages("report", "report_results")),
         ),
     ),
     (

@@ -33,7 +33,7 @@ def register(request: HttpRequest) -> HttpResponse:
     def again(form: ReportForm, problems: Sequence[Problem] = (), status: int = 200, notice: str = "") -> HttpResponse:
         if problems or notice:
             form.refuse(problems)
-        kinds = {code: kind for code, kind in pack.pack.kinds.items() if not kind.complaint}
+        kinds = {code: kind for code, kind in pack.pack.kinds.items() if not (kind.complaint or kind.petition)}
         context = {**form_context(form, pack, kinds, stamp), "notice": notice}
         return show(request, "desk/register.html", context, status=status)
 

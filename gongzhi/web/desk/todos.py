@@ -23,6 +23,7 @@ from gongzhi.work.activities.actions.resolving import CARRY_OUT
 from gongzhi.work.activities.models import ACTIVITY, INVITATION, RESOLUTION, Activity, Invitation, Resolution
 from gongzhi.work.duty.actions.handing import TAKE
 from gongzhi.work.duty.models import HANDOVER, SHIFT, Handover, Shift
+from gongzhi.work.lists.models import SWEEP, SweepAnswer
 from gongzhi.work.matters.models import ASK, Matter
 from gongzhi.work.matters.models import SUBJECT as MATTER
 from gongzhi.work.matters.queries.lists import matters_of
@@ -242,6 +243,20 @@ def _visit_rounds(todos: Sequence[Todo], pack: PackInUse, now: datetime) -> Rows
     }  # fmt: skip
 
 
+def _sweeps(todos: Sequence[Todo], pack: PackInUse, now: datetime) -> Rows:
+    by_uid = {todo.subject_uid: todo for todo in todos}
+    rows = SweepAnswer.objects.filter(uid__in=by_uid).select_related("area", "sweep__by_post", "sweep__item__matter")
+    kinds = pack.pack.kinds
+    return {
+        one.uid: plain_row(
+            by_uid[one.uid], now, number="", kind=_("举一反三"), task=_("排查同类问题"), area=one.area.label,
+            title=say(kinds[one.sweep.item.matter.kind].title) if one.sweep.item.matter.kind in kinds else "",
+            lead=one.sweep.by_post.label, url=reverse("desk:sweep_answer", kwargs={"uid": one.uid}),
+        )
+        for one in rows
+    }  # fmt: skip
+
+
 _OF_MATTERS = Shown(_matters, _hidden_matters)
 
 
@@ -260,6 +275,7 @@ SHOWN: dict[str, Shown] = {
     SLICE: Shown(_slices),
     BOOKING: Shown(_bookings),
     VISIT_ROUND: Shown(_visit_rounds),
+    SWEEP: Shown(_sweeps),
 }
 
 

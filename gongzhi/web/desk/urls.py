@@ -43,6 +43,7 @@ from gongzhi.web.desk.exchange import imports, leaving, maps
 from gongzhi.web.desk.figures import lists as figure_lists
 from gongzhi.web.desk.figures import page as figure_page
 from gongzhi.web.desk.figures import records as figure_records
+from gongzhi.web.desk.lists import forces, items, overview, petitions, reports
 from gongzhi.web.desk.matter import acts, page, publishing
 from gongzhi.web.desk.points import books, meeting, resolving, shop, villages, volunteers
 from gongzhi.web.desk.registers import lists, rows
@@ -135,6 +136,27 @@ urlpatterns = [
     path("activities/<str:number>/guests", reception.guests, name="activity_guests"),
     path("activities/<str:number>/minutes.docx", gathering.minutes_word, name="activity_minutes"),
     path("resolutions/<uuid:uid>/", deeds.resolution, name="resolution"),
+    path("lists/", overview.lists, name="lists"),
+    path("lists/<slug:code>/", overview.listing, name="list"),
+    path("lists/<slug:code>/items.<slug:form>", overview.export, name="list_items_export"),
+    path("lists/<slug:code>/new/", overview.new, name="list_new"),
+    path("matters/<str:number>/list", items.enter_list, name="enter_list"),
+    path("items/<uuid:uid>/grade", items.grade, name="item_grade"),
+    path("items/<uuid:uid>/sweep/", items.sweep_new, name="sweep_new"),
+    path("sweeps/<uuid:uid>/", items.sweep, name="sweep"),
+    path("sweeps/answers/<uuid:uid>/", items.sweep_answer, name="sweep_answer"),
+    path("forces/", forces.listing, name="forces"),
+    path("forces/new/", forces.new, name="force_new"),
+    path("forces/<uuid:uid>/", forces.page, name="force"),
+    path("forces/<uuid:uid>/do", forces.decide, name="force_do"),
+    path("petitions/", petitions.listing, name="petitions"),
+    path("petitions/new/", petitions.new, name="petition_new"),
+    path("matters/<str:number>/appeal", petitions.take_on, name="petition_appeal"),
+    path("matters/<str:number>/papers/<slug:code>.docx", petitions.paper, name="petition_paper"),
+    path("reports/", reports.reports, name="reports"),
+    path("reports/<str:quarter>/results/", reports.results, name="report_results"),
+    path("reports/<str:quarter>/values.<slug:form>", reports.export, name="report_export"),
+    path("reports/<str:quarter>/<slug:code>/", reports.report, name="report"),
     path("boards/", boards.boards, name="boards"),
     path("duty/", board.board, name="duty"),
     path("duty/note", board.note, name="duty_note"),

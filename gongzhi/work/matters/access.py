@@ -14,10 +14,11 @@ from gongzhi.work.matters.models import SUBJECT, Ask, Matter
 
 
 def visible_to(matters: QuerySet[Matter], viewer: Viewer) -> QuerySet[Matter]:
-    """Matters in an area whose post sees everything in it, and those some post of the viewer was asked to handle.
+    """Matters in an area whose post sees everything in it, those some post of the viewer was asked to handle, and those
+    of a kind it keeps.
 
-    Restricted ones (complaints) are seen only by the posts asked to handle them. Nobody sees a complaint about a post
-    they hold, by whatever other post they look.
+    Restricted ones (complaints, petitions) are seen only by the posts asked to handle them. Nobody sees one about a
+    post they hold, by whatever other post they look.
     """
     if not viewer.posts:
         return matters.none()
@@ -39,7 +40,7 @@ def branches(viewer: Viewer) -> list[Q]:
         Ask.objects.filter(post__in=held).values("matter__uid"),
     )
     was_asked = Q(uid__in=asked[0].union(*asked[1:], all=True))
-    found = [Q(lead_post__in=held)]
+    found = [Q(lead_post__in=held) | Q(keeper_post__in=held)]
     found += [under("area_path", path) & Q(restricted=False) for path in whole]
     found += [outside & was_asked for outside in gaps("area_path", whole)]
     return [*found, Q(restricted=True) & was_asked] if whole else found
@@ -67,6 +68,8 @@ def acting_post(viewer: Viewer, matter: Matter, move: Move, asked: Iterable[int]
     for by in move.by:
         if by == "owner":
             post = next((key for key in asked if key in held), None)
+        elif by == "keeper":
+            post = matter.keeper_post_id if matter.keeper_post_id in held else None
         elif by.startswith("role:"):
             fits = (p.id for p in viewer.posts if p.role == by[5:] and matter.area_path.startswith(p.area_path))
             post = next(fits, None)
@@ -103,16 +106,19 @@ def publishing_post(viewer: Viewer, matter: Matter) -> int | None:
 
 
 def handling_post(viewer: Viewer, matter: Matter) -> int | None:
-    """The post by which a viewer is handling a matter now: its lead, or one with an open to-do on it."""
+    """The post by which a viewer is handling a matter now: its lead, who keeps its kind, or one with an open to-do."""
     held = viewer.post_ids()
-    if matter.lead_post_id in held:
-        return matter.lead_post_id
+    for post in (matter.lead_post_id, matter.keeper_post_id):
+        if post in held:
+            return post
     asked = Todo.objects.filter(subject_uid=matter.uid, post__in=held, done_at=None)
     return asked.values_list("post_id", flat=True).first()
 
 
 def asking_post(viewer: Viewer, matter: Matter, kind: str) -> int | None:
     """The post by which a viewer may ask others about a matter: the one that has it in hand; to urge, one that may."""
+    if kind == Ask.CASE_LEAD:
+        return matter.keeper_post_id if matter.keeper_post_id in viewer.post_ids() else None
     if kind == Ask.SUPERVISE:
         fits = (post.id for post in viewer.holding("supervise") if matter.area_path.startswith(post.area_path))
         return None if matter.restricted else next(fits, None)

@@ -53,7 +53,9 @@ class Matter(Row):
     closed_at = models.DateTimeField(null=True)
     closed_day = models.DateField(null=True)
     lead_post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
-    # Whom a complaint is about: this post neither sees nor handles nor looks back at it.
+    # Who looks after all matters of this kind: sees it, and has its turn where the flow says so.
+    keeper_post = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    # Whom a complaint or petition is about: this post neither sees nor handles nor looks back at it.
     about_post = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     rating = models.PositiveSmallIntegerField(null=True)
 
@@ -100,6 +102,7 @@ class Matter(Row):
             models.Index(fields=["kind", "lat", "lon"], condition=Q(closed_at=None), name="open_near"),
             models.Index(fields=["parent"], condition=~Q(parent=None), name="parts_of_matter"),
             models.Index(fields=["merged_into"], condition=~Q(merged_into=None), name="merged_into_matter"),
+            models.Index(fields=["keeper_post"], condition=~Q(keeper_post=None), name="matters_kept"),
             models.Index(fields=["origin_uid"], condition=~Q(origin_uid=None), name="matters_out_of"),
         ]
 
@@ -151,6 +154,7 @@ class Ask(Row):
     """
 
     ASSIST, COUNTERSIGN, SUPERVISE, MERGE = "assist", "countersign", "supervise", "merge"
+    CASE_LEAD = "case_lead"  # a leader answers for the case 包案
 
     matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="asks")
     kind = models.CharField(max_length=11)

@@ -4,11 +4,15 @@ By hand, at full size (about two minutes; the counts are those of independent SQ
 
     GONGZHI_VAR=/tmp/full .venv/bin/gongzhi demo --packs tangba
     sqlite3 /tmp/full/gongzhi.sqlite3 "SELECT sum(kind NOT LIKE 'appeal_%'), sum(kind LIKE 'appeal_%')
-      FROM matters_matter WHERE stage = 'closed' AND closed_day BETWEEN '2023-01-01' AND '2023-12-31'"
+      FROM matters_matter WHERE stage = 'closed' AND closed_day BETWEEN '2023-01-01' AND '2023-12-31'
+      AND id NOT IN (SELECT matter_id FROM lists_item)"
     sqlite3 /tmp/full/gongzhi.sqlite3 "SELECT count(DISTINCT h.account_id) FROM people_holding h
       JOIN people_post p ON p.id = h.post_id JOIN people_role r ON r.id = p.role_id
       WHERE r.pack = 'tangba' AND r.code LIKE 'grid_%' AND h.valid_to IS NULL"
     sqlite3 /tmp/full/gongzhi.sqlite3 "SELECT count(*) FROM areas_area WHERE level = 'grid' AND valid_to IS NULL"
+    sqlite3 /tmp/full/gongzhi.sqlite3 "SELECT count(*), sum(m.closed_day <= '2023-12-31' AND m.kind = 'inspect_party'),
+      sum(m.closed_day <= '2023-12-31' AND m.kind = 'eco_problem') FROM lists_item i JOIN matters_matter m
+      ON m.id = i.matter_id WHERE i.entered_day LIKE '2023%'"  -- 449, 45 and 23
 """
 
 import re
@@ -25,9 +29,11 @@ from gongzhi.base.clock import now
 from gongzhi.base.people.models import Holding, Post
 from gongzhi.base.todos.models import Clock
 from gongzhi.base.trail.models import Act
+from gongzhi.config.demo.lists import counts_at
 from gongzhi.config.demo.play import play
 from gongzhi.figures.counting.actions.following import follow
 from gongzhi.figures.counting.queries.story import DIFFERS, PENDING, story_of
+from gongzhi.packs.demo import read_demo
 from gongzhi.packs.queries import PackInUse, pack_in_force
 from gongzhi.packs.schema import Flow, Move
 from gongzhi.work.activities.models import Activity, Booking, Resolution
@@ -88,6 +94,39 @@ def test_the_story_agrees_entry_by_entry_and_what_has_no_room_yet_is_pending(pac
     assert {one.code for one in entries if one.status == PENDING} == {one.code for one in entries if one.figure is None}
 
 
+PROBLEMS = {"inspect_party": 45, "weak_branch": 1, "living_condition": 7, "eco_problem": 23, "petition_backlog": 4}
+LISTED = (
+    "SELECT m.kind, count(*), sum(CASE WHEN m.stage = 'closed' AND m.closed_day <= '2023-12-31' THEN 1 ELSE 0 END) "
+    "FROM lists_item i JOIN matters_matter m ON m.id = i.matter_id "
+    "WHERE i.entered_day >= '2023-01-01' AND i.entered_day <= '2023-12-31' GROUP BY m.kind"
+)
+
+
+def test_the_lists_of_the_year_hold_exactly_as_many_problems_as_are_told_and_so_many_were_struck_off(
+    pack: PackInUse,
+) -> None:
+    rows = {kind: (entered, struck) for kind, entered, struck in _rows(LISTED)}
+    assert len(pack.pack.lists) == 8 and sum(entered for entered, _struck in rows.values()) == ceil(449 * SCALE)
+    assert {kind: rows[kind][1] for kind in PROBLEMS} == {kind: ceil(n * SCALE) for kind, n in PROBLEMS.items()}
+    where = "SELECT DISTINCT area_path FROM matters_matter WHERE kind = 'weak_branch' AND reported_day < '2024-01-01'"
+    assert [path.strip("/").split("/")[-1] for (path,) in _rows(where)] == ["500152115212"]  # 店子村
+    assert _rows("SELECT count(*) FROM lists_force WHERE since < '2024-01-01'") == [(13,)]
+    assert _rows("SELECT count(*) FROM lists_force f WHERE NOT EXISTS (SELECT 1 FROM people_teammember t "
+                 "WHERE t.team_id = f.team_id AND t.lead)") == [(0,)]  # fmt: skip
+
+
+def test_at_full_size_as_many_problems_are_played_as_are_told_and_at_any_other_none_is_lost() -> None:
+    demo = read_demo(PACKS / "tangba")
+    assert demo is not None and demo.lists is not None
+    for scale in (1.0, 0.5, 0.3, 0.1, 0.05, 0.02, 0.013):
+        counts = counts_at(demo.lists, scale)
+        assert sum(entered for entered, _struck in counts.values()) == max(
+            ceil(449 * scale), sum(ceil(n * scale) for n in PROBLEMS.values())
+        )
+        assert {kind: counts[kind][1] for kind in PROBLEMS} == {kind: ceil(n * scale) for kind, n in PROBLEMS.items()}
+        assert all(struck <= entered for entered, struck in counts.values())
+
+
 def test_no_two_reports_read_alike_and_the_town_of_today_has_work_to_do(pack: PackInUse) -> None:
     texts = list(Matter.objects.values_list("text", flat=True))
     assert len(set(texts)) > 0.98 * len(texts)
@@ -145,7 +184,7 @@ class _Replay:
 
     def _entitled(self, act: Act, move: Move) -> bool:
         if act.post_id is None:
-            return "reporter" in move.by and act.channel == "portal"
+            return {"portal": "reporter", "clock": "clock"}.get(act.channel) in move.by
         post = Post.objects.select_related("role").get(pk=act.post_id)
         covers = self.matter.area_path.startswith(post.area_path)
         if not self._held(act):
@@ -153,8 +192,12 @@ class _Replay:
         if f"role:{post.role.code}" in move.by and covers:
             return True
         owner = self.flow.states[self.state].owner
+        if "keeper" in move.by and post.role.code == self.kind.keeper and covers:
+            return True
         if "owner" not in move.by or owner is None:
             return False
+        if owner == "keeper":
+            return post.role.code == self.kind.keeper and covers
         if owner != "lead":
             return owner == f"role:{post.role.code}" and covers
         return covers and (self.lead == post.pk if self.lead else post.role.code == self.kind.lead)

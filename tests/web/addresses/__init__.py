@@ -6,6 +6,7 @@ from tests.web.addresses.desk import DESK
 from tests.web.addresses.duty import DUTY
 from tests.web.addresses.exchange import EXCHANGE
 from tests.web.addresses.figures import FIGURES
+from tests.web.addresses.lists import LISTS
 from tests.web.addresses.people import PEOPLE
 from tests.web.addresses.points import POINTS
 from tests.web.addresses.portal import PORTAL
@@ -14,6 +15,6 @@ from tests.web.addresses.reviews import REVIEWS
 from tests.web.addresses.visits import VISITS
 
 TABLE = {
-    **PORTAL, **DESK, **PEOPLE, **EXCHANGE, **REVIEWS, **DUTY, **REGISTERS, **ACTIVITIES, **POINTS, **VISITS,
+    **PORTAL, **DESK, **PEOPLE, **EXCHANGE, **REVIEWS, **DUTY, **REGISTERS, **ACTIVITIES, **POINTS, **VISITS, **LISTS,
     **FIGURES, **API,
 }  # fmt: skip

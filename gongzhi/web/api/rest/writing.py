@@ -91,7 +91,7 @@ def move(request: HttpRequest, number: CodeWord, sent: MoveSent) -> MatterRow:
     """Make a move of the flow by the key's post: its code, what it needs, and how many moves you have seen."""
     holder, at = holder_of(request), now()
     matter = matter_of(holder, number)
-    words = MoveWords(sent.reason, sent.reply, sent.post, sent.days)
+    words = MoveWords(sent.reason, sent.reply, sent.post, sent.days, sent.plan, sent.due)
 
     def make() -> dict[str, Any]:
         move_matter(matter, sent.move, viewer=holder.viewer, channel=CHANNEL, seen=sent.seen, at=at, words=words)

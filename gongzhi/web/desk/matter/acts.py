@@ -13,7 +13,7 @@ from gongzhi.base.ids import row_of, uuid7
 from gongzhi.base.refusals import Invalid, Problem, Refused
 from gongzhi.web.desk.frame import desk
 from gongzhi.web.desk.matter.page import matter_of, page_of
-from gongzhi.web.reporting import moves_seen
+from gongzhi.web.reporting import day_in, moves_seen
 from gongzhi.web.visitor import viewer
 from gongzhi.work.matters.access import visible_to
 from gongzhi.work.matters.actions import asks, joins
@@ -34,6 +34,8 @@ def move(request: HttpRequest, number: str) -> HttpResponse:
         request.POST.get("reply", ""),
         _number(request, "post"),
         _number(request, "days"),
+        request.POST.get("plan", ""),
+        day_in(request, "due"),
     )
     try:
         me, seen = viewer(request), moves_seen(request)
@@ -89,7 +91,7 @@ def ask(request: HttpRequest, number: str) -> HttpResponse:
     """Ask another post to help or counter-sign, or urge the lead."""
     matter, kind, post = matter_of(request, number), request.POST.get("move", ""), _number(request, "post")
     try:
-        if kind not in (Ask.ASSIST, Ask.COUNTERSIGN, Ask.SUPERVISE):
+        if kind not in (Ask.ASSIST, Ask.COUNTERSIGN, Ask.SUPERVISE, Ask.CASE_LEAD):
             raise Invalid([Problem("", _("没有这种安排"))])
         posts = [post] if post else []
         text = request.POST.get("reason", "")

@@ -30,6 +30,7 @@ _TITLES = {
     Ask.ASSIST: (gettext_lazy("请协办"), "handshake"),
     Ask.COUNTERSIGN: (gettext_lazy("送会签"), "signature"),
     Ask.SUPERVISE: (gettext_lazy("督办"), "megaphone"),
+    Ask.CASE_LEAD: (gettext_lazy("请领导包案"), "user-check"),
 }
 
 
@@ -108,7 +109,7 @@ def _answer(one: Ask, matter: Matter, typed: Typed) -> Form:
     choices = [{"value": word, "label": _(OUTCOMES[word])} for word in RULES[one.kind].outcomes]
     needs = (
         typed.need(code, "outcome", _("结果"), "choice", choices=choices),
-        typed.need(code, "reason", _("说明"), required=one.kind in (Ask.ASSIST, Ask.SUPERVISE), also="text"),
+        typed.need(code, "reason", _("说明"), required=one.kind not in (Ask.COUNTERSIGN, Ask.MERGE), also="text"),
     )
     return Form(_url(matter, "ask_answer", one), MoveView(code, _("答复"), "signature", True, False, needs))
 
@@ -119,7 +120,7 @@ def _asking(me: Viewer, story: Story, typed: Typed) -> list[Form]:
         return []
     may = [kind for kind in _TITLES if asking_post(me, matter, kind) is not None]
     posts: list[dict[str, Any]] = []
-    if Ask.ASSIST in may:
+    if Ask.ASSIST in may or Ask.CASE_LEAD in may:
         root = path_down_to(matter.area_path, story.pack.pack.head.area)
         posts = [{"value": str(post.pk), "label": post.label} for post in posts_under(story.pack.code, root)]
     forms = []
@@ -139,7 +140,7 @@ def _joining(me: Viewer, story: Story, typed: Typed) -> list[Form]:
     kinds = [
         {"value": code, "label": say(kind.title)}
         for code, kind in story.pack.pack.kinds.items()
-        if not kind.complaint and kind.restricted == matter.restricted
+        if not (kind.complaint or kind.petition) and kind.restricted == matter.restricted
     ]
     split = (
         typed.need("split", "kind", _("类别"), "choice", choices=kinds),

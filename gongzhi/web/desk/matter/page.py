@@ -19,6 +19,7 @@ from gongzhi.base.people.queries import posts_under
 from gongzhi.base.refusals import Refused
 from gongzhi.web.clocks import clock_view
 from gongzhi.web.desk.frame import desk, show
+from gongzhi.web.desk.lists.beside import listed_of
 from gongzhi.web.desk.matter.beside import beside
 from gongzhi.web.pictures import picture_response
 from gongzhi.web.showing import RATINGS, MoveView, entry_view, move_view, say, standing
@@ -83,6 +84,7 @@ def page_of(
         "contact_url": reverse("desk:contact", kwargs={"number": matter.number}) if handles else "",
         "handlers": _involved(story),
         "beside": beside(request, story, problem, failed),
+        "listed": listed_of(request, story),
         "note": _note(request, matter, problem, failed) if noting_post(me, matter) is not None else None,
         "publish_url": reverse("desk:publish", kwargs={"number": matter.number})
         if publishing_post(me, matter) is not None and story.kind.public
@@ -162,7 +164,7 @@ def _moves(request: HttpRequest, story: Story, problem: Refused | None, failed: 
     if any("post" in (*move.needs, *move.may_have) for _code, move in found):
         root = path_down_to(story.matter.area_path, story.pack.pack.head.area)
         posts = [{"value": str(post.pk), "label": post.label} for post in posts_under(story.pack.code, root)]
-    typed = {name: request.POST.get(name, "") for name in ("reason", "reply", "post", "days")}
+    typed = {name: request.POST.get(name, "") for name in ("reason", "reply", "post", "days", "plan", "due")}
     errors = {one.field: str(one.message) for one in problem.problems} if problem else {}
     return [
         move_view(

@@ -174,6 +174,8 @@ def _fitting(posts: Sequence[int], matter: Matter, pack: PackInUse, by_post: int
     fits = Post.objects.filter(under("area_path", root), pk__in=posts, valid_to=None, role__pack=pack.code)
     if fits.count() != len(posts):
         return [Problem("posts", _("没有这个岗位"))]
+    if matter.about_post_id in posts:
+        return [Problem("posts", _("这件事涉及这个岗位，不能交给它"))]
     if by_post in posts:
         return [Problem("posts", _("不用问自己的岗位"))]
     return []

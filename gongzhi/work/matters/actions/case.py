@@ -90,10 +90,8 @@ class Case:
 
     def _ask(self, step: Step, posts: Posts, at: datetime) -> None:
         matter = self.matter
-        lead = step.owner == "lead"
-        post = (
-            matter.lead_post_id if lead else posts.of(str(step.owner)[5:], matter.area_path, but=matter.about_post_id)
-        )
+        kept = {"lead": matter.lead_post_id, "keeper": matter.keeper_post_id}.get(str(step.owner))
+        post = kept or posts.of(str(step.owner).removeprefix("role:"), matter.area_path, but=matter.about_post_id)
         todo = new_todo(
             SUBJECT,
             matter.uid,

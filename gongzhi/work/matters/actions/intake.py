@@ -185,9 +185,8 @@ def take_in(
 def _begin(one: Intake, pack: PackInUse, posts: Posts) -> Case:
     draft, kind = one.draft, pack.pack.kinds[one.draft.kind]
     about = _about(one, kind, posts)
-    lead = one.own.post if one.own else posts.of(kind.lead, one.area.path, but=about)
-    if about is not None and kind.instead and posts.named(kind.lead, one.area.path) == about:
-        lead = posts.of(kind.instead, one.area.path, but=about)
+    lead = one.own.post if one.own else _answering(kind.lead, kind, one.area.path, about, posts)
+    keeper = _answering(kind.keeper, kind, one.area.path, about, posts) if kind.keeper else None
     form = pack.form_of(draft.kind) if one.answers else None
     matter = Matter(
         uid=draft.uid,
@@ -208,6 +207,7 @@ def _begin(one: Intake, pack: PackInUse, posts: Posts) -> Case:
         reported_day=local_day(draft.reported_at, pack.calendar.time_zone),
         lead_post_id=lead,
         about_post_id=about,
+        keeper_post_id=keeper,
         foreign_system=draft.foreign_system,
         foreign_id=draft.foreign_id,
         parent=one.parent,
@@ -217,9 +217,16 @@ def _begin(one: Intake, pack: PackInUse, posts: Posts) -> Case:
     return Case(matter, pack, kind, pack.pack.flows[kind.flow])
 
 
+def _answering(role: str, kind: Kind, area_path: str, about: int | None, posts: Posts) -> int:
+    """The post of a role; where the matter is about just that, the one of the role the kind names instead."""
+    if about is not None and kind.instead and posts.named(role, area_path) == about:
+        role = kind.instead
+    return posts.of(role, area_path, but=about)
+
+
 def _about(one: Intake, kind: Kind, posts: Posts) -> int | None:
-    """The post a complaint is about; other kinds are about nobody."""
-    if not kind.complaint:
+    """The post a complaint or petition is about; other kinds are about nobody."""
+    if not (kind.complaint or kind.petition):
         return None
     named = one.draft.about_post
     return named if named is not None or not one.draft.about_role else posts.named(one.draft.about_role, one.area.path)

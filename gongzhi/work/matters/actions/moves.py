@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from gongzhi.base.announce import announce
+from gongzhi.base.clock import local_day
 from gongzhi.base.columns import path_down_to, under
 from gongzhi.base.people.logic import Viewer
 from gongzhi.base.people.models import Post
@@ -25,7 +26,7 @@ from gongzhi.work.matters.access import acting_post
 from gongzhi.work.matters.actions import asks
 from gongzhi.work.matters.actions.case import Case, Posts, act_data, load
 from gongzhi.work.matters.actions.indexing import index_matters
-from gongzhi.work.matters.logic.steps import NO_WORDS, Step, Words, check_level, check_words, step
+from gongzhi.work.matters.logic.steps import NO_WORDS, Step, Words, check_level, check_words, step, with_day
 from gongzhi.work.matters.models import SUBJECT, Matter, Note
 from gongzhi.work.matters.queries.page import handlers
 
@@ -122,8 +123,8 @@ def _declared(case: Case, move: str, seen: int) -> Move:
 
 
 def _make(case: Case, move: str, declared: Move, by: By, at: datetime, words: Words) -> Matter:
-    words = replace(words, reason=words.reason.strip(), reply=words.reply.strip())
-    problems = [*check_words(declared, words), *_in_time(case, declared, words, at)]
+    words = replace(words, reason=words.reason.strip(), reply=words.reply.strip(), plan=words.plan.strip())
+    problems = [*check_words(declared, words), *_in_time(case, move, declared, words, at)]
     posts = Posts(case.pack)
     post = _post_given(case, declared, words, posts, problems)
     if problems:
@@ -131,6 +132,8 @@ def _make(case: Case, move: str, declared: Move, by: By, at: datetime, words: Wo
     if "asks" in declared.needs:
         asks.check_nobody_else_is_at_it(case.matter)
     doing = step(case.flow, case.kind, move, case.matter.state, returns=case.matter.returns)
+    if declared.sets and words.due:
+        doing = with_day(doing, declared.sets, words.due, local_day(at, case.pack.calendar.time_zone))
     days = words.days if "days" in declared.needs else None
     done = Done(
         "matter.moved", SUBJECT, case.matter.uid, by, at, case.matter.area_path,
@@ -139,15 +142,17 @@ def _make(case: Case, move: str, declared: Move, by: By, at: datetime, words: Wo
     with transaction.atomic():
         _turn_clocks(case, doing, at=at, days=days, asked_at=_asked_at(case, declared, at))
         write_step(case, doing, done, posts, post=post, reply=words.reply, is_return=declared.is_return)
-        if text := words.reply or words.reason:
+        if text := "\n".join(filter(None, (words.reply or words.reason, words.plan))):
             Note.objects.create(matter=case.matter, act_uid=done.uid, text=text)
         announce("matter.moved", matter=case.matter, move=move, by=by, at=at)
     return case.matter
 
 
-def _in_time(case: Case, declared: Move, words: Words, at: datetime) -> list[Problem]:
+def _in_time(case: Case, move: str, declared: Move, words: Words, at: datetime) -> list[Problem]:
     """What speaks against a move that is about time: it comes too late, or asks for more than may be added."""
     found = []
+    if declared.once and acts_of(case.matter.uid).filter(verb="matter.moved", data__move=move).exists():
+        found.append(Problem("", _("这一步只能做一次，已经做过了")))
     before, more = case.running(declared.before), case.running(declared.extends)
     if declared.before and (before is None or (before.paused_at or at) > before.due_at):
         found.append(Problem("", _("期限已经过了，不能再申请")))
@@ -188,13 +193,15 @@ def _post_given(case: Case, declared: Move, words: Words, posts: Posts, problems
         if above is None:
             problems.append(Problem("", _("上面没有再高一级的岗位了")))
         return above
-    if "post" not in declared.needs or words.post is None:
+    if "post" not in (*declared.needs, *declared.may_have) or words.post is None:
         return None
     root = path_down_to(case.matter.area_path, case.pack.pack.head.area)
     fits = Post.objects.filter(under("area_path", root), pk=words.post, valid_to=None, role__pack=case.pack.code)
     found = fits.select_related("area").first()
     if found is None:
         problems.append(Problem("post", _("没有这个岗位")))
+    elif found.pk == case.matter.about_post_id:
+        problems.append(Problem("post", _("这件事涉及这个岗位，不能交给它")))
     elif found.pk != case.matter.lead_post_id:
         problems += check_level(case.kind, found.area.level)
     return words.post

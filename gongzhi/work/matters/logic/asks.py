@@ -25,6 +25,7 @@ RULES: dict[str, Rule] = {
     "assist": Rule((ANSWERED, DECLINED), Allowance(3, "working_days"), True, (ANSWERED, DECLINED, WITHDRAWN)),
     "countersign": Rule((AGREED, OBJECTED), Allowance(2, "working_days"), True, (AGREED, WITHDRAWN)),
     "supervise": Rule((ANSWERED,), Allowance(2, "working_days"), True, (ANSWERED, WITHDRAWN)),
+    "case_lead": Rule((ANSWERED, DECLINED), Allowance(30, "days"), False),
     "merge": Rule((AGREED, DECLINED), Allowance(1, "working_days"), False),
 }
 

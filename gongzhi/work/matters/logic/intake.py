@@ -22,6 +22,7 @@ NAME_MAX = 60
 PHOTOS_MAX = 4
 OWN_MIN, OWN_MAX = 2, 200
 ASSISTED = ("desk", "phone", "counter", "doorstep", "group")  # how a post comes to register what somebody else reports
+PETITIONED = ("visit", "letter", "online")  # how a petition comes in: 来访、来信、网上
 # How a matter came in.
 SOURCES = {
     "portal": gettext_noop("居民上报"),
@@ -31,6 +32,10 @@ SOURCES = {
     "doorstep": gettext_noop("上门登记"),
     "group": gettext_noop("网格群登记"),
     "own": gettext_noop("自办自结"),
+    "visit": gettext_noop("来访"),
+    "letter": gettext_noop("来信"),
+    "online": gettext_noop("网上信访"),
+    "import": gettext_noop("导入"),
     "api": gettext_noop("接口"),
     "open311": gettext_noop("开放接口"),
 }
@@ -112,6 +117,8 @@ def check(draft: Draft, kinds: Mapping[str, Kind], *, now: datetime, portal: boo
         found.append(Problem("kind", _("这一类不由居民直接上报")))
     elif kind.complaint and draft.source in ASSISTED:
         found.append(Problem("kind", _("投诉建议由本人从投诉建议入口提交")))
+    elif kind.petition and draft.source not in PETITIONED:
+        found.append(Problem("kind", _("信访件由信访岗登记")))
     found += _place(draft)
     if len(draft.name) > NAME_MAX:
         found.append(Problem("name", _("称呼最多 60 个字")))

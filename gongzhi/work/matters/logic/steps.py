@@ -1,6 +1,7 @@
 """What a move of a flow does, worked out before anything is written. Pure."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
@@ -74,33 +75,52 @@ def limit_of(flow: Flow, kind: Kind, clock: str) -> Allowance:
 
 @dataclass(frozen=True)
 class Words:
-    """What comes with a move: a reason, a reply to the reporter, the key of a post, units of time to add."""
+    """What comes with a move: a reason, a reply to the reporter, the key of a post, units of time to add, the measures
+    to be taken and the day by which."""
 
     reason: str = ""
     reply: str = ""
     post: int | None = None
     days: int | None = None
+    plan: str = ""
+    due: date | None = None
 
 
 NO_WORDS = Words()
 
 
+_SHORT = {
+    "reason": _("写明理由，至少 5 个字"), "reply": _("写明办理结果，至少 5 个字"), "plan": _("写明措施，至少 5 个字"),
+}  # fmt: skip
+
+
 def check_words(move: Move, words: Words) -> list[Problem]:
     """What a move still needs, or was given and cannot use."""
     found = []
-    for need, text in (("reason", words.reason), ("reply", words.reply)):
+    for need, text in (("reason", words.reason), ("reply", words.reply), ("plan", words.plan)):
         if need in move.needs and len(text.strip()) < REASON_MIN:
-            ask = _("写明理由，至少 5 个字") if need == "reason" else _("写明办理结果，至少 5 个字")
-            found.append(Problem(need, ask))
+            found.append(Problem(need, _SHORT[need]))
         if len(text) > WORDS_MAX:
             found.append(Problem(need, _("最多写 2,000 字")))
         if "\x00" in text:
             found.append(Problem(need, _("含有不能保存的字符")))
     if "post" in move.needs and words.post is None:
         found.append(Problem("post", _("选一个岗位")))
+    if "due" in move.needs and words.due is None:
+        found.append(Problem("due", _("写明到哪天为止")))
     if "days" in move.needs and not (words.days and 1 <= words.days <= DAYS_MAX):
         found.append(Problem("days", _("写明延长多少，1 到 %(most)s") % {"most": DAYS_MAX}))
     return found
+
+
+def with_day(doing: Step, clock: str, due: date, today: date) -> Step:
+    """The step with one of its clocks running until a day; raises `Invalid` for one that is past or too far off."""
+    most = dict(doing.starts)[clock].amount
+    days = (due - today).days
+    if not 1 <= days <= most:
+        raise Invalid([Problem("due", _("从明天起，最多 %(most)s 天以内") % {"most": most})])
+    starts = tuple((code, Allowance(days, "days") if code == clock else rule) for code, rule in doing.starts)
+    return replace(doing, starts=starts)
 
 
 def check_level(kind: Kind, level: str) -> list[Problem]:

@@ -1,5 +1,6 @@
 """Matters, what is sent about them, to-dos and messages."""
 
+from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -184,6 +185,8 @@ class MoveSent(Sent):
     reply: Words = ""
     post: Key | None = None
     days: int | None = Field(default=None, ge=1, le=400)
+    plan: Words = ""
+    due: date | None = None
 
 
 class NoteSent(Sent):

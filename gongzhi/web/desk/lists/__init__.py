@@ -1,0 +1,1 @@
+"""Problem lists, sweeps, task forces, quarterly reports and petitions at the desk."""

@@ -1,0 +1,1 @@
+"""Every change of lists, task forces and quarterly reports."""

@@ -1,0 +1,1 @@
+"""Items and reports of units worked out before anything is written. Pure."""

@@ -1,0 +1,1 @@
+"""Reads of lists: overviews, pages of items, sweeps, task forces, quarterly reports."""
