@@ -46,6 +46,7 @@ from gongzhi.work.lists import jobs as lists
 from gongzhi.work.lists.actions import taking as lists_taking
 from gongzhi.work.lists.actions.entering import enter_reported
 from gongzhi.work.lists.actions.following import follow_move
+from gongzhi.work.lists.datasets import datasets as lists_counted
 from gongzhi.work.matters import jobs as matters
 from gongzhi.work.matters.actions import erasing, taking
 from gongzhi.work.matters.actions.drawn import look_back_at, look_back_at_other
@@ -210,6 +211,7 @@ DATASETS: tuple[counting.Provider, ...] = (
     points_counted,
     activities_counted,
     visits_counted,
+    lists_counted,
 )
 
 

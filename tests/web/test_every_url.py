@@ -14,25 +14,15 @@ from gongzhi.base.ids import secret_link, spoken_code, uuid7
 from gongzhi.base.messages.models import SUBJECT as MESSAGE
 from gongzhi.base.people.models import ApiKey, Post
 from gongzhi.base.trail.models import Act
-from gongzhi.figures.counting.models import Step
 from gongzhi.packs.demo import PASSWORD
 from gongzhi.work.matters.models import SUBJECT
-from gongzhi.work.registers.models import Record
 from tests.conftest import PACKS, Who
 from tests.factories import sent_message, stuck_job
 from tests.web.addresses import TABLE, exchange, people
 from tests.web.addresses.roles import Statuses
 from tests.web.conftest import GRID, ROLES, World
-from tests.web.figured import address_of_figures, make_figured, of_figures, posted_to_figures
-from tests.web.gathered import Gathered, address_of_activities, make_gathered, of_activities, posted_to_activities
-from tests.web.listed import Listed, address_of_lists, make_listed, of_lists, posted_to_lists
-from tests.web.pointed import Pointed, address_of_points, make_pointed, of_points, posted_to_points
-from tests.web.registered import address_of_registers, make_registered, of_registers, posted_to_registers
-from tests.web.reviewed import Reviewed, address_of_reviews, make_reviewed, of_reviews, posted_to_reviews
-from tests.web.visited import Visited, address_of_visits, make_visited, of_visits, posted_to_visits
-from tests.web.watched import Watched, address_of_duty, make_watched, of_duty, posted_to_duty
+from tests.web.rooms import made_address, made_for, sent_to
 
-Made = Gathered | Listed | Pointed | Reviewed | Visited | Watched | Record | Step
 pytestmark = [pytest.mark.django_db, pytest.mark.once]  # who gets what is the same on either engine
 OF_MATTER = {
     f"desk:{name}"
@@ -133,41 +123,6 @@ def _address(name: str, role: str, world: World) -> str:
     return reverse(name)
 
 
-def _made(name: str, who: Who) -> Made | None:
-    """What the pages of a room need, made by its own actions."""
-    if of_activities(name):
-        return make_gathered(who)
-    if of_points(name):
-        return make_pointed(who)
-    if of_reviews(name):
-        return make_reviewed(who)
-    if of_duty(name):
-        return make_watched()
-    if of_visits(name):
-        return make_visited(who)
-    if of_lists(name):
-        return make_listed(who)
-    if of_figures(name):
-        return make_figured()
-    return make_registered(who) if of_registers(name) else None
-
-
-def _made_address(name: str, role: str, made: Made) -> str:
-    if isinstance(made, Gathered):
-        return address_of_activities(name, role, made)
-    if isinstance(made, Step):
-        return address_of_figures(name)
-    if isinstance(made, Pointed):
-        return address_of_points(name, role, made)
-    if isinstance(made, Record):
-        return address_of_registers(name, made)
-    if isinstance(made, Visited):
-        return address_of_visits(name, role, made)
-    if isinstance(made, Listed):
-        return address_of_lists(name, made)
-    return address_of_duty(name, made) if isinstance(made, Watched) else address_of_reviews(name, role, made)
-
-
 def _file(raw: bytes = (PACKS / "tangba" / "areas.geojson").read_bytes()) -> SimpleUploadedFile:
     return SimpleUploadedFile("areas.geojson", raw)
 
@@ -254,23 +209,9 @@ def _of_programs(name: str) -> tuple[dict[str, Any], dict[str, Any]]:
     return {}, {}
 
 
-def _sent(name: str, world: World, made: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-    if isinstance(made, Pointed):
-        return posted_to_points(name, made)
-    if isinstance(made, Gathered):
-        return posted_to_activities(name, made)
-    if isinstance(made, Reviewed):
-        return posted_to_reviews(name, made)
-    if isinstance(made, Watched):
-        return posted_to_duty(name, made)
-    if isinstance(made, Visited):
-        return posted_to_visits(name, made)
-    if isinstance(made, Record):
-        return posted_to_registers(name, made)
-    if isinstance(made, Step):
-        return posted_to_figures()
-    if isinstance(made, Listed):
-        return posted_to_lists(name, made)
+def _sent(name: str, world: World, made: object | None) -> tuple[dict[str, Any], dict[str, Any]]:
+    if made is not None:
+        return sent_to(name, made)
     if name in exchange.EXCHANGE:
         return exchange.posted(name)
     return people.posted(name) if name in people.PEOPLE else _posted(name, world)
@@ -288,8 +229,8 @@ def _expected(statuses: Statuses, role: str) -> int:
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("name", TABLE)
 def test_address(name: str, role: str, world: World, who: Who, browser: Callable[[str], Client]) -> None:
-    made = _made(name, who)
-    address = _address(name, role, world) if made is None else _made_address(name, role, made)
+    made = made_for(name, who)
+    address = _address(name, role, world) if made is None else made_address(name, role, made)
     client, expected = browser(role), TABLE[name]
     acts = _acts()
     assert client.get(address).status_code == _expected(expected.get, role), "GET"

@@ -37,7 +37,7 @@ from gongzhi.web.visitor import viewer
 # subject of a record → the page that shows it, by its key
 PAGES = {
     "matter": "desk:matter", "record": "desk:record", "post": "desk:post", "activity": "desk:activity",
-    "visit": "desk:visit", "visit_round": "desk:visit_round",
+    "visit": "desk:visit", "visit_round": "desk:visit_round", "task_force": "desk:force",
 }  # fmt: skip
 _AT_ONCE = 500
 
