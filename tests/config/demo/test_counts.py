@@ -15,10 +15,7 @@ By hand, at full size (about two minutes; the counts are those of independent SQ
       ON m.id = i.matter_id WHERE i.entered_day LIKE '2023%'"  -- 449, 45 and 23
 """
 
-import re
-import shutil
 from math import ceil
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,18 +27,17 @@ from gongzhi.base.people.models import Holding, Post
 from gongzhi.base.todos.models import Clock
 from gongzhi.base.trail.models import Act
 from gongzhi.config.demo.lists import counts_at
-from gongzhi.config.demo.play import play
 from gongzhi.figures.counting.actions.following import follow
 from gongzhi.figures.counting.queries.story import DIFFERS, PENDING, story_of
 from gongzhi.packs.demo import read_demo
-from gongzhi.packs.queries import PackInUse, pack_in_force
+from gongzhi.packs.queries import PackInUse
 from gongzhi.packs.schema import Flow, Move
 from gongzhi.work.activities.models import Activity, Booking, Resolution
 from gongzhi.work.matters.models import Matter
+from tests.config.demo.conftest import SCALE
 from tests.conftest import PACKS
 
 pytestmark = pytest.mark.django_db
-SCALE = 0.02
 TOLD = {"grid_event": 2907, "min_hu_wo_wei": 204}
 SOLVED = (
     "SELECT kind, count(*) FROM matters_matter WHERE stage = 'closed' "
@@ -53,20 +49,6 @@ def _rows(sql: str) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql)
         return list(cursor.fetchall())
-
-
-@pytest.fixture(params=[20240311, 7])
-def pack(request: pytest.FixtureRequest, tmp_path: Path) -> PackInUse:
-    """Tangba in force with its demo played by one seed or another."""
-    folder = tmp_path / "tangba"
-    shutil.copytree(PACKS / "tangba", folder)
-    file = folder / "demo.toml"
-    text = re.sub(r"^seed = \d+$", f"seed = {request.param}", file.read_text(encoding="utf-8"), flags=re.M)
-    file.write_text(text, encoding="utf-8")
-    assert play(folder, scale=SCALE) == Matter.objects.count()
-    found = pack_in_force("tangba")
-    assert found is not None
-    return found
 
 
 def test_exactly_so_much_was_solved_in_the_period_and_every_solved_matter_went_a_lawful_way(pack: PackInUse) -> None:
@@ -84,7 +66,11 @@ def test_the_story_agrees_entry_by_entry_and_what_has_no_room_yet_is_pending(pac
     town = area_by_code("500152115")
     assert town is not None
     entries = story_of(pack, town)
-    scaled = {"grid_problems_solved": 2907, "min_hu_wo_wei_handled": 204}
+    scaled = {
+        "grid_problems_solved": 2907, "min_hu_wo_wei_handled": 204, "problem_items": 449,
+        "party_problems_rectified": 45, "living_condition_problems": 7, "environment_problems_fixed": 23,
+        "petition_backlog_resolved": 4,
+    }  # fmt: skip
     for one in entries:
         if one.code in scaled:
             assert one.computed == str(ceil(scaled[one.code] * SCALE)), one.code
@@ -129,7 +115,7 @@ def test_at_full_size_as_many_problems_are_played_as_are_told_and_at_any_other_n
 
 def test_no_two_reports_read_alike_and_the_town_of_today_has_work_to_do(pack: PackInUse) -> None:
     texts = list(Matter.objects.values_list("text", flat=True))
-    assert len(set(texts)) > 0.98 * len(texts)
+    assert len(set(texts)) > 0.95 * len(texts)
     assert Matter.objects.filter(reported_day__year__gt=2023).exists()
     moves = {act.data.get("move") for act in Act.objects.filter(verb="matter.moved")}
     assert {"sign", "answer", "pass"} <= moves

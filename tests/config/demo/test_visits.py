@@ -11,9 +11,8 @@ from django.db import connection
 
 from gongzhi.base.people.models import Holding, Household
 from gongzhi.base.trail.models import Act
-from gongzhi.config.demo.play import play
+from gongzhi.packs.queries import PackInUse
 from gongzhi.work.visits.models import Visit
-from tests.conftest import PACKS
 
 pytestmark = pytest.mark.django_db
 OF_2023 = "r.first >= '2023-01-01' AND r.last <= '2023-12-31' AND r.ended_at IS NOT NULL"
@@ -37,21 +36,7 @@ def _rows(sql: str) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
-@pytest.fixture(scope="module")
-def played(django_db_setup: None, django_db_blocker: Any) -> Any:
-    """Tangba's demo at a fiftieth of its size, played once for these tests and taken back after them."""
-    from django.db import transaction
-
-    with django_db_blocker.unblock():
-        mark = transaction.atomic()
-        mark.__enter__()
-        play(PACKS / "tangba", scale=0.02)
-        yield
-        transaction.set_rollback(True)
-        mark.__exit__(None, None, None)
-
-
-def test_what_is_told_of_visits_in_2023_is_counted_exactly(played: None) -> None:
+def test_what_is_told_of_visits_in_2023_is_counted_exactly(pack: PackInUse) -> None:
     assert _rows(REACHED) == [(2,)]
     assert dict(_rows(ROUNDS)) == {"households": 2, "enterprises": 4, "grassroots": 1, "look_back": 2}
     assert _rows(SOLVED) == [(7,)] and _rows(HANDLED) == [(11,)]
@@ -60,7 +45,7 @@ def test_what_is_told_of_visits_in_2023_is_counted_exactly(played: None) -> None
     assert _rows(opinions) == [(0,)]
 
 
-def test_every_visit_is_one_lawful_act_of_a_post_that_was_held_and_stood_there(played: None) -> None:
+def test_every_visit_is_one_lawful_act_of_a_post_that_was_held_and_stood_there(pack: PackInUse) -> None:
     acts = dict(Act.objects.filter(verb="visit.made").values_list("subject_uid", "post_id"))
     visits = list(Visit.objects.select_related("post__role", "household"))
     assert len(acts) == len(visits) > 2 * Household.objects.count()
@@ -71,7 +56,7 @@ def test_every_visit_is_one_lawful_act_of_a_post_that_was_held_and_stood_there(p
     assert not [one for one in visits if one.household and one.household.valid_from > one.day]
 
 
-def test_taking_a_visit_back_moves_the_count_by_one(played: None) -> None:
+def test_taking_a_visit_back_moves_the_count_by_one(pack: PackInUse) -> None:
     from django.db import transaction
 
     from gongzhi.base.clock import now
