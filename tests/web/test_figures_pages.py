@@ -19,6 +19,7 @@ from gongzhi.figures.counting.actions.following import follow
 from gongzhi.work.matters.models import Matter
 from tests import factories
 from tests.conftest import NOON, Who
+from tests.figures.counting.conftest import packs_read_anew  # noqa: F401 for every test here
 from tests.figures.counting.counting import figures, pack
 from tests.work.registers import keeping
 
