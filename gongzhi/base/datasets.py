@@ -39,10 +39,11 @@ class Dataset:
     """The records of one kind that a room holds for one pack.
 
     `rows` are all of them, whoever looks; `seen` those of some rows that a viewer may see; `opened` says what rows are
-    by key. `acts`: subject of the trail → the field of rows that holds the uid of what the act was done to: what is
-    counted anew when an act appears. `area`: the field that holds the area path. `public`: those of some rows that
-    anybody may open. `guarded`: a flag of records that few may know of: where they are counted at all, it is for whole
-    towns and above, so that no number tells of a single one.
+    by key. `acts`: subject of the trail → the column of the rows' model, or of one it refers to, that holds the uid of
+    what the act was done to: what is counted anew when an act appears, also when it is among the rows no more. `area`:
+    the field that holds the area path. `public`: those of some rows that anybody may open. `guarded`: a flag of records
+    that few may know of: where they are counted at all, it is for whole towns and above, so that no number tells of a
+    single one.
     """
 
     code: str

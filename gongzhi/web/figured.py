@@ -13,7 +13,7 @@ from gongzhi.design.charts import Point, Shape, choropleth, line, rings_of
 from gongzhi.figures.counting.logic.directory import datasets_of
 from gongzhi.figures.counting.logic.measures import Answer, is_derived, written
 from gongzhi.figures.counting.logic.periods import Period, month, month_of, months_back
-from gongzhi.figures.counting.logic.suppressing import hidden
+from gongzhi.figures.counting.logic.suppressing import told_in_public
 from gongzhi.figures.counting.queries.values import by_area, trend
 from gongzhi.packs.figures import Bounds, Condition, Figure
 from gongzhi.packs.queries import PackInUse
@@ -102,7 +102,7 @@ def trend_of(
     if not told:
         return "", []
     if public:
-        told = shown_in_public(figure, told[:12]) + shown_in_public(figure, told[12:])
+        told = told_in_public(figure, told[:12]) + told_in_public(figure, told[12:])
     names = [_("%(n)d 月") % {"n": one.month} for one in months]
     points = [
         Point(name, grouped(one.told(figure.places)), None if one.value is None else float(one.value))
@@ -116,13 +116,6 @@ def trend_of(
         for n, (day, one) in enumerate(zip(months[12:], now, strict=True))
     ]
     return line(now, before), rows
-
-
-def shown_in_public(figure: Figure, told: Sequence[Answer]) -> list[Answer]:
-    """The lines of a table as the public may read them beside their total."""
-    gone = hidden({place: one.records for place, one in enumerate(told)}, figure.few)
-    kept = Answer(None, 0, _("记录太少，不公布"))
-    return [kept if place in gone else one for place, one in enumerate(told)]
 
 
 @dataclass(frozen=True)
@@ -153,7 +146,7 @@ def places_of(
         return "", []
     answers = by_area(pack, code, areas, period)
     if public:
-        answers = dict(zip(answers, shown_in_public(figure, list(answers.values())), strict=True))
+        answers = dict(zip(answers, told_in_public(figure, list(answers.values())), strict=True))
     most = max((abs(float(one.value)) for one in answers.values() if one.value is not None), default=0.0)
     places = [
         Place(

@@ -196,3 +196,7 @@ def test_a_village_has_a_page_with_its_own_numbers(who: Who, logged_in: Login) -
     page = _text(logged_in("village_secretary", "500152115211"), "/desk/villages/500152115211/?year=2023")
     assert "网格解决群众问题" in page and "<b>1</b>" in page
     assert logged_in("dispatcher").get("/desk/villages/500152115/").status_code == 404
+
+
+def test_until_figures_are_counted_for_the_first_time_nothing_of_the_story_differs(client: Client) -> None:
+    assert "来源说的是" not in _text(client, "/story/tangba/")

@@ -20,7 +20,6 @@ from gongzhi.base.columns import under
 from gongzhi.base.messages.actions.telling import hushed
 from gongzhi.base.people.actions.registering import keep_households
 from gongzhi.base.people.models import Household
-from gongzhi.base.trail.actions import seal
 from gongzhi.base.trail.logic import By
 from gongzhi.config.demo.acting import Stage
 from gongzhi.config.demo.activities import play_activities
@@ -35,6 +34,7 @@ from gongzhi.config.demo.points import play_points
 from gongzhi.config.demo.registers import play_registers
 from gongzhi.config.demo.sparks import Days, Ground, days_before
 from gongzhi.config.demo.visits import play_visits
+from gongzhi.figures.counting.actions.following import follow
 from gongzhi.packs.demo import Demo, Period, Solved, read_demo
 from gongzhi.packs.queries import PackInUse, pack_in_force
 from gongzhi.work.matters.actions.erasing import erase_by_age
@@ -81,8 +81,7 @@ def play(folder: Path, *, scale: float = 1.0, tell: Tell = lambda done, total: N
             play_lists(demo.lists, stage, scale=scale)
     erase_by_age(at=now())  # what this house would have erased by now
     sweep_in()
-    while seal(at=now()):  # a block holds so many
-        pass
+    follow(at=now())  # seals what was done, and counts it: the town's figures are there with the town
     return mine.count()
 
 

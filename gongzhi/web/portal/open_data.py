@@ -21,10 +21,11 @@ from gongzhi.base.refusals import Invalid, Problem
 from gongzhi.base.tables.writing import csv_lines
 from gongzhi.figures.counting.logic.measures import Answer, is_derived
 from gongzhi.figures.counting.logic.periods import Period, month, month_of, months_back, period_of
+from gongzhi.figures.counting.logic.suppressing import told_in_public
 from gongzhi.figures.counting.queries.values import answers, by_area, trend
 from gongzhi.packs.figures import Figure
 from gongzhi.packs.queries import PackInUse, pack_in_force
-from gongzhi.web.figured import below, shown_in_public, year_of
+from gongzhi.web.figured import below, year_of
 from gongzhi.web.showing import say
 from gongzhi.web.shown import front_pack
 
@@ -94,11 +95,11 @@ def file(request: HttpRequest, code: str, figure: str, form: str) -> HttpRespons
 
 
 def _rows(pack: PackInUse, code: str, figure: Figure, root: Area, period: Period) -> list[tuple[object, ...]]:
-    whole = shown_in_public(figure, [answers(pack, root, period, [code])[code]])
+    whole = told_in_public(figure, [answers(pack, root, period, [code])[code]])
     rows = [_row(code, figure, root, period, whole[0])]
     villages = below(root, "village")
     if not is_derived(figure) and (not figure.levels or "village" in figure.levels):
-        told = shown_in_public(figure, list(by_area(pack, code, villages, period).values()))
+        told = told_in_public(figure, list(by_area(pack, code, villages, period).values()))
         rows += [_row(code, figure, one, period, answer) for one, answer in zip(villages, told, strict=True)]
     count = (period.last.year - period.first.year) * 12 + period.last.month - period.first.month + 1
     if period.whole_months and 1 < count <= _MONTHS_MOST and not is_derived(figure):
@@ -106,7 +107,7 @@ def _rows(pack: PackInUse, code: str, figure: Figure, root: Area, period: Period
         monthly = trend(pack, code, root, months)
         rows += [
             _row(code, figure, root, month(first), answer)
-            for first, answer in zip(months, shown_in_public(figure, monthly), strict=False)
+            for first, answer in zip(months, told_in_public(figure, monthly), strict=False)
         ]
     return rows
 

@@ -16,6 +16,7 @@ from gongzhi.design.charts import columns, dots
 from gongzhi.figures.counting.logic.directory import datasets_of
 from gongzhi.figures.counting.logic.measures import Answer
 from gongzhi.figures.counting.logic.periods import Period, month_of, months_back, period_of
+from gongzhi.figures.counting.logic.suppressing import told_in_public
 from gongzhi.figures.counting.models import Counted, Step
 from gongzhi.figures.counting.queries.records import PAGE, behind
 from gongzhi.figures.counting.queries.story import AGREES, PENDING, Entry, story_of
@@ -23,7 +24,7 @@ from gongzhi.figures.counting.queries.values import answers, live, trend
 from gongzhi.figures.counting.queries.values import by_area as answers_by_area
 from gongzhi.packs.figures import Figure
 from gongzhi.packs.queries import PackInUse, pack_in_force
-from gongzhi.web.figured import FigureView, below, figure_view, grouped, how_of, places_of, shown_in_public, trend_of
+from gongzhi.web.figured import FigureView, below, figure_view, grouped, how_of, places_of, trend_of
 from gongzhi.web.showing import say
 
 _NUMERALS = ("壹", "贰", "叁", "肆", "伍", "陆")
@@ -156,10 +157,10 @@ def _public_answer(pack: PackInUse, figure: str, area: Area, root: Area, period:
     """The value for an area as the public may read it: a village's as in the table of all villages."""
     if area.pk == root.pk:
         answer = answers(pack, area, period, [figure])[figure]
-        return shown_in_public(pack.pack.figures[figure], [answer])[0]
+        return told_in_public(pack.pack.figures[figure], [answer])[0]
     villages = below(root, area.level)
     told = answers_by_area(pack, figure, villages, period)
-    shown = dict(zip(told, shown_in_public(pack.pack.figures[figure], list(told.values())), strict=True))
+    shown = dict(zip(told, told_in_public(pack.pack.figures[figure], list(told.values())), strict=True))
     return shown.get(area.pk, Answer(None, 0, _("这一级不统计这项")))
 
 

@@ -13,10 +13,12 @@ from gongzhi.figures.counting.models import Cell, Counted, Definition, Step
 from gongzhi.figures.counting.queries.values import answers
 from gongzhi.work.matters.models import Matter
 from gongzhi.work.registers.actions.keeping import change
+from gongzhi.work.visits.actions.recording import withdraw_visit
 from tests import factories
 from tests.conftest import NOON, Who
 from tests.figures.counting.counting import GRID, TOWN, VILLAGE, answer, area, cells, figures, period, sql, value
 from tests.work.registers import keeping
+from tests.work.visits import going
 
 pytestmark = pytest.mark.django_db
 SOLVED = {
@@ -201,3 +203,15 @@ def test_cells_are_by_month_and_area_and_hold_no_zero_lines_for_areas_beside(who
     assert paths == set(ancestors(own)) and len(paths) > 2
     assert {month for _path, month in cells("solved")} == {date(2023, 11, 1)}
     assert Cell.objects.filter(figure__code="solved").count() == len(paths)
+
+
+def test_a_record_that_leaves_its_dataset_counts_no_more(who: Who) -> None:
+    """A visit that was withdrawn is among the rows of visits no longer: its line must go all the same."""
+    figures(visits={"dataset": "visits.made", "time": "day"})
+    street = going.street(who)
+    door = going.doors(street.round())[0]
+    visit = going.went(street.worker, going.told(door))
+    assert value("visits") == 1
+    withdraw_visit(visit, "走错了门，记到别家了。", **going.given(street.worker))
+    assert value("visits") == 0
+    assert value("visits", where=VILLAGE) == 0

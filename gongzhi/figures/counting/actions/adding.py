@@ -11,28 +11,23 @@ from gongzhi.base.columns import ancestors
 from gongzhi.figures.counting.logic.periods import month_of
 from gongzhi.figures.counting.queries.lines import Line
 
-_BATCH = 150  # rows a statement: SQLite takes 999 values
-_UPSERT = (
-    "INSERT INTO counting_cell (area_path, month, figure_id, records, amount) VALUES {rows} "
-    "ON CONFLICT (area_path, month, figure_id) DO UPDATE SET "
+_INTO = "INSERT INTO counting_cell (area_path, month, figure_id, records, amount) "
+_ADDING = (
+    " ON CONFLICT (area_path, month, figure_id) DO UPDATE SET "
     "records = counting_cell.records + excluded.records, amount = counting_cell.amount + excluded.amount"
 )
+_BATCH = 150  # rows a statement: SQLite takes 999 values
+_UPSERT = f"{_INTO} VALUES {{rows}} {_ADDING}"
 # The path above: the path without its last part. Both engines know `rtrim` with the characters to take away.
 _ABOVE = "rtrim(rtrim(area_path, '/'), replace(area_path, '/', ''))"
 _DEPTH = "length(area_path) - length(replace(area_path, '/', ''))"
 _ROLL_UP = (
-    "INSERT INTO counting_cell (area_path, month, figure_id, records, amount) "  # noqa: S608 constants
-    f"SELECT {_ABOVE}, month, figure_id, sum(records), sum(amount) FROM counting_cell "
-    f"WHERE figure_id = %s AND {_DEPTH} = %s GROUP BY 1, 2, 3 "
-    "ON CONFLICT (area_path, month, figure_id) DO UPDATE SET "
-    "records = counting_cell.records + excluded.records, amount = counting_cell.amount + excluded.amount"
+    f"{_INTO} SELECT {_ABOVE}, month, figure_id, sum(records), sum(amount) FROM counting_cell "  # noqa: S608 constants
+    f"WHERE figure_id = %s AND {_DEPTH} = %s GROUP BY 1, 2, 3 {_ADDING}"
 )
 _LEAVES = (
-    "INSERT INTO counting_cell (area_path, month, figure_id, records, amount) "
-    "SELECT area_path, {month}, figure_id, sum({sign}1), sum({sign}amount) FROM counting_counted "
-    "WHERE figure_id = %s AND gone IS NULL AND {day} IS NOT NULL GROUP BY 1, 2, 3 "
-    "ON CONFLICT (area_path, month, figure_id) DO UPDATE SET "
-    "records = counting_cell.records + excluded.records, amount = counting_cell.amount + excluded.amount"
+    f"{_INTO} SELECT area_path, {{month}}, figure_id, sum({{sign}}1), sum({{sign}}amount) "  # noqa: S608 constants
+    f"FROM counting_counted WHERE figure_id = %s AND gone IS NULL AND {{day}} IS NOT NULL GROUP BY 1, 2, 3 {_ADDING}"
 )
 
 

@@ -12,14 +12,12 @@ from gongzhi.base.refusals import Conflict, Invalid, NotAllowed, Problem
 from gongzhi.base.trail.actions import record
 from gongzhi.base.trail.logic import Done
 from gongzhi.figures.counting.access import closing_post
-from gongzhi.figures.counting.actions.following import follow
+from gongzhi.figures.counting.actions.following import alone, follow
 from gongzhi.figures.counting.logic.measures import is_derived
 from gongzhi.figures.counting.logic.periods import Period
-from gongzhi.figures.counting.models import FIGURE, Closing
+from gongzhi.figures.counting.models import FIGURE, Closing, Step
 from gongzhi.figures.counting.queries.values import answers, live
 from gongzhi.packs.queries import PackInUse
-
-CLOSING = "closing"
 
 
 def close_period(
@@ -38,24 +36,17 @@ def close_period(
         raise NotAllowed(_("只有这项指标的责任岗位可以关账"))
     if period.last >= local_day(at, pack.calendar.time_zone):
         raise Invalid([Problem("period", _("%(period)s还没有过完，不能关账") % {"period": period.label})])
-    step = follow(at=at)
-    answer = answers(pack, area, period, [code])[code]
-    if answer.value is None:
-        raise Invalid([Problem("period", answer.why)])
-    definition = live(pack.code)[code]
+    follow(at=at)
     try:
         with transaction.atomic():
+            alone()
+            answer, definition = answers(pack, area, period, [code])[code], live(pack.code)[code]
+            if answer.value is None:
+                raise Invalid([Problem("period", answer.why)])
             made = Closing.objects.create(
-                definition=definition,
-                period=period.code,
-                area_path=area.path,
-                step=step,
-                records=answer.records,
-                value=f"{answer.value}",
-                closed_at=at,
-                post_id=post,
-                account_id=viewer.account,
-            )
+                definition=definition, period=period.code, area_path=area.path, step=Step.objects.latest("pk"),
+                records=answer.records, value=f"{answer.value}", closed_at=at, post_id=post, account_id=viewer.account,
+            )  # fmt: skip
             facts = {"figure": code, "period": period.code, "records": answer.records, "value": made.value}
             record([Done("figure.closed", FIGURE, definition.uid, viewer.by(post, channel), at, area.path, facts)])
     except IntegrityError:

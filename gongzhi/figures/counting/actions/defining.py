@@ -19,9 +19,8 @@ from gongzhi.packs.figures import Figure
 from gongzhi.packs.queries import PackInUse, packs_in_force
 
 
-def define(*, step: Step, at: datetime) -> int:
-    """Bring the definitions to what the packs in force say; how many were counted anew."""
-    made = 0
+def define(*, step: Step, at: datetime) -> None:
+    """Bring the definitions to what the packs in force say; what counts otherwise is counted anew."""
     for pack in packs_in_force():
         root = area_by_code(pack.pack.head.area)
         if root is None:
@@ -32,14 +31,11 @@ def define(*, step: Step, at: datetime) -> int:
             if code not in pack.pack.figures or is_derived(pack.pack.figures[code]):
                 _end(one, at)
         for code, figure in pack.pack.figures.items():
-            if is_derived(figure):
-                continue
-            if made_anew(pack, code, figure, root.path, datasets, live.get(code), step, at):
-                made += 1
-    return made
+            if not is_derived(figure):
+                _define_one(pack, code, figure, root.path, datasets, live.get(code), step, at)
 
 
-def made_anew(
+def _define_one(
     pack: PackInUse,
     code: str,
     figure: Figure,
@@ -48,11 +44,11 @@ def made_anew(
     before: Definition | None,
     step: Step,
     at: datetime,
-) -> bool:
+) -> None:
     """Count a figure under a new definition, unless it is what it was."""
     digest, meaning = digest_of_figure(figure, root)
     if before is not None and before.digest == digest:
-        return False
+        return
     with transaction.atomic():
         if before is not None:
             _end(before, at)
@@ -62,7 +58,6 @@ def made_anew(
         count_all(made, figure, datasets[figure.dataset])
         facts = {"pack": pack.code, "figure": code, "definition": digest}
         record([Done("figure.defined", FIGURE, made.uid, By("clock"), at, root, facts)])
-    return True
 
 
 def count_all(definition: Definition, figure: Figure, dataset: Dataset) -> None:

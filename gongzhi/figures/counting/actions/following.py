@@ -38,7 +38,7 @@ def follow(*, at: datetime) -> Step:
 
 @transaction.atomic
 def _once(at: datetime) -> tuple[Step, bool]:
-    _alone()
+    alone()
     last = Step.objects.order_by("-pk").first() or Step.objects.create(at=at, act=_sealed())
     define(step=last, at=at)
     newer = Act.objects.filter(pk__gt=last.act, pk__lte=_sealed()).order_by("pk")
@@ -51,14 +51,16 @@ def _once(at: datetime) -> tuple[Step, bool]:
         touched[subject].add(uid)
     for dataset, figures in _live():
         for field, uids in _chunks(dataset, touched):
-            records = list(dataset.rows().filter(**{f"{field}__in": uids}).values_list("pk", flat=True))
+            records = _touched(dataset, field, uids)
             for definition, figure in figures:
                 _compare(definition, figure, dataset, records, step)
     return step, len(acts) == _ACTS
 
 
-def _alone() -> None:
-    """On PostgreSQL two followers could count the same record twice; SQLite has one writer."""
+def alone() -> None:
+    """Nobody follows until this transaction ends. Two followers on PostgreSQL could count the same record twice, and a
+    period being closed could be read at another step than it names; SQLite has one writer.
+    """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
@@ -85,6 +87,12 @@ def _chunks(dataset: Dataset, touched: Mapping[str, set[UUID]]) -> Iterator[tupl
         uids = sorted(touched.get(subject, ()))
         for start in range(0, len(uids), _UIDS):
             yield field, uids[start : start + _UIDS]
+
+
+def _touched(dataset: Dataset, field: str, uids: Sequence[UUID]) -> list[int]:
+    """The records acts were done to: also those the dataset holds no more, as a visit that was withdrawn."""
+    every = dataset.rows().model._base_manager.filter(**{f"{field}__in": uids})
+    return list(every.values_list("pk", flat=True).distinct())
 
 
 def _compare(definition: Definition, figure: Figure, dataset: Dataset, records: Sequence[int], step: Step) -> None:

@@ -1,7 +1,12 @@
 """Which numbers of a table the public may not read: small ones, and others by which small ones could be told. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TypeVar
+
+from django.utils.translation import gettext as _
+
+from gongzhi.figures.counting.logic.measures import Answer
+from gongzhi.packs.figures import Figure
 
 Key = TypeVar("Key")
 
@@ -22,3 +27,10 @@ def hidden(records: Mapping[Key, int], few: int) -> set[Key]:
             break
         found.add(key)
     return found
+
+
+def told_in_public(figure: Figure, told: Sequence[Answer]) -> list[Answer]:
+    """The lines of a table as the public may read them beside their total."""
+    gone = hidden({place: one.records for place, one in enumerate(told)}, figure.few)
+    kept = Answer(None, 0, _("记录太少，不公布"))
+    return [kept if place in gone else one for place, one in enumerate(told)]

@@ -8,7 +8,7 @@ from fractions import Fraction
 from gongzhi.base.areas.models import Area
 from gongzhi.figures.counting.logic.measures import Answer
 from gongzhi.figures.counting.logic.periods import period_of
-from gongzhi.figures.counting.queries.values import answers
+from gongzhi.figures.counting.queries.values import answers, live
 from gongzhi.packs.figures import Figure, Told
 from gongzhi.packs.queries import PackInUse
 
@@ -17,7 +17,8 @@ AGREES, DIFFERS, PENDING = "agrees", "differs", "pending"
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry: what is told, what the records give, and whether they agree. `status` is pending without a figure."""
+    """One entry: what is told, what the records give, and whether they agree. `status` is pending without a figure, and
+    until that was counted for the first time."""
 
     code: str
     told: Told
@@ -46,15 +47,24 @@ def story_of(pack: PackInUse, area: Area) -> list[Entry]:
     if story is None:
         return []
     found: dict[str, Answer] = {}
+    ready = set(live(pack.code))
     by_period: dict[str, list[str]] = {}
     for code, told in story.told.items():
         by_period.setdefault(told.period or story.period, []).append(told.figure or code)
     for text, codes in by_period.items():
         period = period_of(text)
         if period is not None:
-            counted = answers(pack, area, period, [code for code in codes if code in pack.pack.figures])
+            counted = answers(pack, area, period, [code for code in codes if _counted(code, pack, ready)])
             found |= {f"{text} {code}": answer for code, answer in counted.items()}
     return [_entry(code, told, pack.pack.figures, found, story.period) for code, told in story.told.items()]
+
+
+def _counted(code: str, pack: PackInUse, ready: set[str]) -> bool:
+    """Whether a figure exists, and was counted once by now; of one made of others, all of them."""
+    figure = pack.pack.figures.get(code)
+    if figure is None:
+        return False
+    return code in ready if not figure.parts else all(_counted(part, pack, ready) for part in figure.parts)
 
 
 def _entry(code: str, told: Told, figures: Mapping[str, Figure], found: Mapping[str, Answer], usual: str) -> Entry:

@@ -4,7 +4,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -17,16 +16,15 @@ from gongzhi.base.clock import now
 from gongzhi.base.refusals import Invalid, Problem
 from gongzhi.figures.counting.access import closing_post
 from gongzhi.figures.counting.actions.closing import close_period
-from gongzhi.figures.counting.logic.directory import datasets_of
 from gongzhi.figures.counting.logic.measures import is_derived
 from gongzhi.figures.counting.logic.periods import Period, period_of
 from gongzhi.figures.counting.models import Definition, Step
-from gongzhi.figures.counting.queries.asking import alias, aliases
+from gongzhi.figures.counting.queries.parts import parts_of
 from gongzhi.figures.counting.queries.records import (
     closings_of,
     revision_of,
 )
-from gongzhi.figures.counting.queries.values import answers, lines_in, live
+from gongzhi.figures.counting.queries.values import answers, live
 from gongzhi.packs.figures import Figure
 from gongzhi.packs.queries import PackInUse
 from gongzhi.web.desk.figures.asked import areas_of, asked_of, declared_of, periods_of
@@ -35,8 +33,6 @@ from gongzhi.web.desk.frame import desk, show
 from gongzhi.web.figured import figure_view, grouped, how_of, places_of, trend_of
 from gongzhi.web.showing import say
 from gongzhi.web.visitor import viewer
-
-_PARTS = 12
 
 
 @desk
@@ -63,7 +59,7 @@ def figure(request: HttpRequest, code: str) -> HttpResponse:
         "more": records[1] or len(records[0]) > 10, "citation": say(declared.citation),
         "before": _compared(declared, before, period.before()),
         "year_before": _compared(declared, year_before, period.year_before()),
-        "parts": _parts(pack, declared, definition, area, period) if definition and countable else [],
+        "parts": parts_of(pack, declared, definition, area, period) if definition and countable else [],
         "closings": _closings(declared, definition, area) if definition else [],
         "may_close": closing_post(me, declared, area.path) is not None and not is_derived(declared),
         "closed": closed_of(definition, area, period), "step": Step.objects.order_by("-pk").first(),
@@ -90,28 +86,6 @@ def _closings(declared: Figure, definition: Definition, area: Area) -> list[dict
         found.append(
             {"one": one, "label": period.label if period else one.period, "revised": revision_of(one, declared)}
         )
-    return found
-
-
-def _parts(
-    pack: PackInUse, declared: Figure, definition: Definition, area: Area, period: Period
-) -> list[dict[str, Any]]:
-    """The records by what the figure may be broken down by, the most frequent first."""
-    dataset = datasets_of(pack.code, pack.pack)[declared.dataset]
-    keys = lines_in(definition, declared, area.path, period).values("record")
-    found = []
-    for code in declared.breakdowns:
-        field = dataset.fields[code]
-        rows = dataset.rows().filter(pk__in=keys).annotate(**aliases(dataset, {code})).order_by()
-        counts = list(rows.values_list(alias(code)).annotate(n=Count("pk")).order_by("-n")[: _PARTS + 1])
-        most = counts[0][1] if counts else 1
-        found.append({
-            "title": field.title, "more": len(counts) > _PARTS,
-            "rows": [
-                {"label": field.titles.get(str(value), str(value or "—")), "n": n, "share": round(100 * n / most, 1)}
-                for value, n in counts[:_PARTS]
-            ],
-        })  # fmt: skip
     return found
 
 
