@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django import forms
 from django.http import HttpRequest, QueryDict
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.base.areas.models import Address, Area
@@ -28,6 +27,7 @@ from gongzhi.base.refusals import Invalid, Problem, Text
 from gongzhi.design.questions import form_view
 from gongzhi.packs.queries import PackInUse
 from gongzhi.packs.schema import Kind
+from gongzhi.web.sent import a_day
 from gongzhi.web.showing import say
 from gongzhi.work.matters.logic.intake import ANSWERS, ASSISTED, PHOTOS_MAX, SOURCES, Draft, suggest
 from gongzhi.work.matters.models import SUBJECT, Matter
@@ -275,7 +275,4 @@ def moves_seen(request: HttpRequest) -> int:
 
 def day_in(request: HttpRequest, name: str) -> date | None:
     """A day a form sent, or None for none and for what is no day."""
-    try:
-        return parse_date(request.POST.get(name, "").strip())
-    except ValueError:
-        return None
+    return a_day(request.POST.get(name, ""))

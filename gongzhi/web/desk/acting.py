@@ -14,6 +14,7 @@ from gongzhi.base.people.queries.rights import authorities_for, grants_of
 from gongzhi.base.refusals import Invalid, Problem
 from gongzhi.web.desk.grants import told_grants
 from gongzhi.web.desk.households import today
+from gongzhi.web.sent import whole
 from gongzhi.web.visitor import viewer
 
 
@@ -42,7 +43,7 @@ def give_up(request: HttpRequest, account: Account) -> HttpResponse:
 
 def _own(request: HttpRequest, account: Account) -> Authority:
     sent = request.POST.get("authority", "")
-    key = int(sent) if sent.isascii() and sent.isdecimal() and len(sent) < 18 else 0
+    key = whole(sent) or 0
     one = Authority.objects.filter(pk=key, account=account).select_related("organisation").first()
     if one is None:
         raise Invalid([Problem("authority", _("没有这份邀请"))])

@@ -17,6 +17,7 @@ from gongzhi.base.refusals import Refused
 from gongzhi.web.desk.frame import desk, show, working_pack
 from gongzhi.web.desk.inbox import address_of
 from gongzhi.web.reporting import day_in
+from gongzhi.web.sent import whole
 from gongzhi.web.showing import matter_row, move_view, say
 from gongzhi.web.visitor import viewer
 from gongzhi.work.matters.access import visible_to
@@ -91,8 +92,8 @@ def _words(request: HttpRequest) -> Words:
     post, days = (sent.get(name, "").strip() for name in ("post", "days"))
     return Words(
         sent.get("reason", ""), sent.get("reply", ""),
-        int(post) if post.isascii() and post.isdecimal() and len(post) < 18 else None,
-        int(days) if days.isascii() and days.isdecimal() and len(days) < 9 else None,
+        whole(post),
+        whole(days, 8),
         sent.get("plan", ""), day_in(request, "due"),
     )  # fmt: skip
 

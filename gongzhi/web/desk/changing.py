@@ -31,6 +31,7 @@ from gongzhi.base.trail.queries import acts_of
 from gongzhi.web.desk.frame import desk, show
 from gongzhi.web.desk.households import found, numbers_of, show_household, today
 from gongzhi.web.desk.residents import ACTS, whole_day
+from gongzhi.web.sent import whole
 from gongzhi.web.visitor import viewer
 
 
@@ -43,7 +44,7 @@ def _acting(request: HttpRequest) -> dict[str, Any]:
 
 
 def _number(sent: str) -> int:
-    return int(sent) if sent.isascii() and sent.isdecimal() and len(sent) < 18 else 0
+    return whole(sent) or 0
 
 
 def _join(request: HttpRequest, home: Household) -> str:

@@ -12,6 +12,7 @@ from gongzhi.base.areas.queries import door_link, doors_of
 from gongzhi.base.refusals import NotAllowed
 from gongzhi.web.desk.area import found_area
 from gongzhi.web.desk.frame import desk, show
+from gongzhi.web.sent import whole
 from gongzhi.web.visitor import viewer
 
 _SHEET = 60  # QR codes a page: what a printer takes at once
@@ -25,7 +26,7 @@ def doors(request: HttpRequest, code: str) -> HttpResponse:
     if not (me.may("see_area", area.path) or me.may("import", area.path)):
         raise NotAllowed(_("%(code)s 不归您的岗位管") % {"code": area.code})
     asked = request.GET.get("page", "")
-    page = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 6 else 0
+    page = whole(asked, 5) or 0
     rows = doors_of(area, page=page, size=_SHEET)
     more = len(rows) == _SHEET and bool(doors_of(area, page=page + 1, size=_SHEET))
     context = {

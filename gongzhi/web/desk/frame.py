@@ -22,6 +22,7 @@ from gongzhi.packs.queries import PackInUse
 from gongzhi.web.desk.rail import rail_view
 from gongzhi.web.desk.todos import todos_of
 from gongzhi.web.refusing import message
+from gongzhi.web.sent import whole
 from gongzhi.web.shown import front_pack
 from gongzhi.web.visitor import viewer
 from gongzhi.work.matters.access import registering_post
@@ -77,7 +78,7 @@ def show(request: HttpRequest, template: str, context: dict[str, Any], *, status
 def row_after(request: HttpRequest, name: str = "after") -> int:
     """Key of the row a page of a list begins after; 0 for the first page, and for whatever is no key."""
     text = request.GET.get(name, "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 18 else 0
+    return whole(text) or 0
 
 
 def told(form: forms.Form, refused: Refused) -> None:

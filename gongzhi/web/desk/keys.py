@@ -20,6 +20,7 @@ from gongzhi.base.people.models import ApiKey, Post
 from gongzhi.base.people.queries import keys_for, posts_under
 from gongzhi.base.refusals import Invalid, NotAllowed, Problem, Refused
 from gongzhi.web.desk.frame import desk, show, working_pack
+from gongzhi.web.sent import whole
 from gongzhi.web.visitor import viewer
 
 PAGE = 50
@@ -95,7 +96,7 @@ def _page(
 ) -> HttpResponse:
     me, pack = viewer(request), working_pack()
     before = request.GET.get("before", "")
-    start = int(before) if before.isascii() and before.isdecimal() and len(before) < 18 else 0
+    start = whole(before) or 0
     rows = keys_for(me, before=start, size=PAGE)
     chosen = set(request.POST.getlist("scopes")) if refused else {"matters:report"}
     mine = [held.area_path for held in me.holding("operate")]

@@ -59,6 +59,7 @@ from gongzhi.base.trail.queries import acts_of
 from gongzhi.web.desk.frame import View, desk, row_after, show
 from gongzhi.web.desk.households import today
 from gongzhi.web.desk.residents import ACTS, Several, person_asked, whole_day
+from gongzhi.web.sent import whole
 from gongzhi.web.visitor import viewer
 
 KINDS: Mapping[str, Promise] = {
@@ -212,7 +213,7 @@ def _text(request: HttpRequest, name: str, most: int = 200) -> str:
 
 def _key(request: HttpRequest, name: str) -> int:
     sent = request.POST.get(name, "")
-    return int(sent) if sent.isascii() and sent.isdecimal() and len(sent) < 18 else 0
+    return whole(sent) or 0
 
 
 def _acting(request: HttpRequest) -> dict[str, Any]:

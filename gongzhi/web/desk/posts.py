@@ -19,6 +19,7 @@ from gongzhi.base.people.models import Account, Holding, Post, Role
 from gongzhi.base.people.queries.posts import PAGE, PostFilters, candidates, holdings_of, posts, roles_seen, teams_of
 from gongzhi.base.refusals import Invalid, NotAllowed, Problem, Refused
 from gongzhi.web.desk.frame import desk, show, working_pack
+from gongzhi.web.sent import whole
 from gongzhi.web.visitor import viewer
 
 
@@ -140,7 +141,7 @@ def _account(request: HttpRequest) -> Account:
 
 def _key(request: HttpRequest, name: str) -> int | None:
     sent = request.POST.get(name, "")
-    return int(sent) if sent.isascii() and sent.isdecimal() and len(sent) < 18 else None
+    return whole(sent)
 
 
 @desk

@@ -5,7 +5,6 @@ from datetime import date
 from uuid import UUID
 
 from django.http import HttpRequest
-from django.utils.dateparse import parse_date
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,6 +15,7 @@ from gongzhi.base.people.logic import Viewer
 from gongzhi.base.people.models import Person
 from gongzhi.base.people.queries.residents import persons
 from gongzhi.base.refusals import Invalid, Problem
+from gongzhi.web.sent import a_day
 
 _CHOICES = 30
 ACTS: Mapping[str, Promise] = {
@@ -39,10 +39,7 @@ ACTS: Mapping[str, Promise] = {
 
 def whole_day(sent: str, field: str) -> date:
     """A day as it was typed; raises `Invalid` naming the field."""
-    try:
-        day = parse_date(sent.strip())
-    except ValueError:
-        day = None
+    day = a_day(sent)
     if day is None:
         raise Invalid([Problem(field, _("日期像 2026-01-31 这样"))])
     return day

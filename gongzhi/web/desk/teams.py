@@ -24,6 +24,7 @@ from gongzhi.base.trail.queries import acts_of
 from gongzhi.web.desk.frame import desk, show
 from gongzhi.web.desk.households import today
 from gongzhi.web.desk.residents import ACTS, Several, person_asked
+from gongzhi.web.sent import whole
 from gongzhi.web.visitor import viewer
 
 _CHOICES = 30
@@ -153,7 +154,7 @@ def _join_person(request: HttpRequest, team: Team) -> str:
 
 def _member(request: HttpRequest, team: Team) -> TeamMember:
     key = _sent(request, "member")
-    number = int(key) if key.isascii() and key.isdecimal() and len(key) < 18 else 0
+    number = whole(key) or 0
     rows = TeamMember.objects.filter(team=team, pk=number).select_related("team", "post", "person")
     member = rows.first()
     if member is None:

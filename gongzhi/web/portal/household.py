@@ -12,6 +12,7 @@ from gongzhi.base.people.actions.opening import PURPOSES
 from gongzhi.base.people.logic.residents import RELATIONS
 from gongzhi.base.people.models import HOUSEHOLD, Household
 from gongzhi.base.people.queries.residents import looks_at, members_on, residences_on
+from gongzhi.web.sent import whole
 from gongzhi.web.visitor import limit
 
 
@@ -26,7 +27,7 @@ def household(request: HttpRequest, link: str) -> HttpResponse:
     day = local_day(now(), settings.TIME_ZONE)
     members = members_on(home, day)
     before = request.GET.get("before", "")
-    key = int(before) if before.isascii() and before.isdecimal() and len(before) < 18 else None
+    key = whole(before)
     found = looks_at([home.uid, *(one.person.uid for one in members)], before=key, limit=51)
     context = {
         "home": home,

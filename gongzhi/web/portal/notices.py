@@ -17,6 +17,7 @@ from gongzhi.base.tables.writing import csv_lines
 from gongzhi.base.todos.queries import page_key
 from gongzhi.web.refusing import message
 from gongzhi.web.reviewing import notice_view, table_view
+from gongzhi.web.sent import whole
 from gongzhi.web.shown import front_pack
 from gongzhi.web.visitor import limit
 from gongzhi.work.reviews.models import Notice, NoticeVersion
@@ -112,7 +113,7 @@ def _first_public(notice: Notice) -> int:
 
 def _page(request: HttpRequest, version: NoticeVersion) -> tuple[list[Any], str]:
     after = request.GET.get("after", "")
-    start = int(after) if after.isascii() and after.isdecimal() and len(after) < 6 else 0
+    start = whole(after, 5) or 0
     rows = list(lines_of(version).filter(position__gt=start)[: LINES + 1])
     return rows[:LINES], f"?after={rows[LINES - 1].position}" if len(rows) > LINES else ""
 

@@ -18,6 +18,7 @@ from gongzhi.base.people.models import HOUSEHOLD, Household
 from gongzhi.base.people.queries.residents import looks_at
 from gongzhi.base.refusals import Invalid, Problem, Refused
 from gongzhi.base.trail.logic import By
+from gongzhi.web.sent import whole
 from gongzhi.web.visitor import limit
 from gongzhi.work.points.actions.claims import ClaimRow, file_by_household, withdraw_claim
 from gongzhi.work.points.actions.helping import cancel_shift, sign_up
@@ -62,7 +63,7 @@ def _text(request: HttpRequest, name: str, most: int) -> str:
 
 def _number(request: HttpRequest, name: str) -> int:
     sent = _text(request, name, 12)
-    return int(sent) if sent.isascii() and sent.isdecimal() else 0
+    return whole(sent) or 0
 
 
 def _uid(request: HttpRequest) -> UUID:

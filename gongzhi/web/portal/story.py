@@ -25,6 +25,7 @@ from gongzhi.figures.counting.queries.values import by_area as answers_by_area
 from gongzhi.packs.figures import Figure
 from gongzhi.packs.queries import PackInUse, pack_in_force
 from gongzhi.web.figured import FigureView, below, figure_view, grouped, how_of, places_of, trend_of
+from gongzhi.web.sent import whole
 from gongzhi.web.showing import say
 
 _NUMERALS = ("壹", "贰", "叁", "肆", "伍", "陆")
@@ -184,7 +185,7 @@ def _records(
     if definition is None:
         return [], 0
     text = request.GET.get("after", "")
-    after = int(text) if text.isascii() and text.isdecimal() and len(text) < 18 else 0
+    after = whole(text) or 0
     declared = pack.pack.figures[figure]
     if (declared.levels and area.level not in declared.levels) or not told:
         return [], 0

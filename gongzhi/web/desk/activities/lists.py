@@ -6,7 +6,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -20,6 +19,7 @@ from gongzhi.web.desk.activities.reading import key_of, options
 from gongzhi.web.desk.exchange.leaving import Response, sent_table
 from gongzhi.web.desk.frame import desk, show, working_pack
 from gongzhi.web.gathering import STATES, activity_view
+from gongzhi.web.sent import a_day
 from gongzhi.web.showing import say
 from gongzhi.web.visitor import viewer
 from gongzhi.work.activities.access import kinds_for
@@ -46,10 +46,7 @@ def asked_in(request: HttpRequest, pack: PackInUse) -> Asked:
 
 def day_in(text: str) -> date | None:
     """A day that can be reckoned with, or None."""
-    try:
-        day = parse_date(text)
-    except ValueError:
-        return None
+    day = a_day(text)
     return day if day is not None and 1900 <= day.year <= 2999 else None
 
 

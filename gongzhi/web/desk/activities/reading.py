@@ -18,6 +18,7 @@ from gongzhi.base.refusals import Invalid, Problem
 from gongzhi.packs.activities import ActivityKind
 from gongzhi.packs.queries import PackInUse
 from gongzhi.web.desk.frame import working_pack
+from gongzhi.web.sent import whole
 from gongzhi.web.visitor import viewer
 from gongzhi.work.activities.access import visible_to
 from gongzhi.work.activities.logic.plans import ITEMS_MOST, AgendaItem, Time, several_days
@@ -52,7 +53,7 @@ def uid_of(sent: QueryDict) -> UUID:
 
 def key_of(text: str) -> int | None:
     """A key that was sent, or None for whatever is none."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 18 else None
+    return whole(text)
 
 
 def keys_of(sent: QueryDict, name: str) -> tuple[int, ...]:

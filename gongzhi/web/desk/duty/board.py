@@ -20,7 +20,6 @@ from gongzhi.base.todos.models import Todo
 from gongzhi.base.todos.queries import count_lights
 from gongzhi.web.desk.duty.centre import (
     centre_of,
-    day_asked,
     frame_of,
     line_of,
     seats_view,
@@ -29,6 +28,7 @@ from gongzhi.web.desk.duty.centre import (
     uid_asked,
 )
 from gongzhi.web.desk.frame import desk, row_after, show
+from gongzhi.web.sent import a_day
 from gongzhi.web.showing import say
 from gongzhi.web.visitor import viewer
 from gongzhi.work.duty.access import entries_for
@@ -145,7 +145,7 @@ def log(request: HttpRequest) -> HttpResponse:
     asked = request.GET
     kind = asked.get("kind", "") if asked.get("kind", "") in centre.duty.kinds else ""
     state = asked.get("state", "") if asked.get("state", "") in (Entry.OPEN, Entry.DONE) else ""
-    day, after = day_asked(asked.get("day", "")), row_after(request)
+    day, after = a_day(asked.get("day", "")), row_after(request)
     rows = log_of(centre, entries_for(viewer(request), Entry.objects.all()), kind=kind, day=day, state=state)
     if after:
         rows = rows.filter(pk__lt=after)

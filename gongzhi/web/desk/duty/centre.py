@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from gongzhi.base.clock import local_day, zone
@@ -91,14 +90,6 @@ def seats_view(sits: Mapping[str, OnDuty], centre: Centre) -> list[dict[str, Any
         {"code": code, "title": say(seat.title), "sits": sits.get(code), "keeps": seat.keeps}
         for code, seat in centre.duty.seats.items()
     ]
-
-
-def day_asked(text: str) -> date | None:
-    """A day that was asked for, or None for none and for what is no day."""
-    try:
-        return parse_date(text)
-    except ValueError:
-        return None
 
 
 def uid_asked(text: str) -> UUID | None:

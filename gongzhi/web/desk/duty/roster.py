@@ -13,8 +13,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from gongzhi.base.clock import now
 from gongzhi.base.refusals import Invalid, NotAllowed, Problem, Refused
-from gongzhi.web.desk.duty.centre import centre_of, day_asked, frame_of, today, turn_words
+from gongzhi.web.desk.duty.centre import centre_of, frame_of, today, turn_words
 from gongzhi.web.desk.frame import desk, show
+from gongzhi.web.sent import a_day, whole
 from gongzhi.web.showing import say
 from gongzhi.web.visitor import viewer
 from gongzhi.work.duty.access import planning_post
@@ -76,7 +77,7 @@ def planning(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _form(request)
     sent = request.POST
-    first, last = day_asked(sent.get("first", "")), day_asked(sent.get("last", ""))
+    first, last = a_day(sent.get("first", "")), a_day(sent.get("last", ""))
     try:
         problems = [
             Problem(name, _("日期像 2026-01-31 这样"))
@@ -139,13 +140,13 @@ def seat(request: HttpRequest) -> HttpResponse:
     """One seat of one shift: who sits there, and who instead."""
     centre, centres = _planner(request)
     asked = request.POST if request.method == "POST" else request.GET
-    day, code, place = day_asked(asked.get("day", "")), asked.get("shift", ""), asked.get("seat", "")
+    day, code, place = a_day(asked.get("day", "")), asked.get("shift", ""), asked.get("seat", "")
     if day is None or code not in centre.duty.shifts or place not in centre.duty.seats:
         raise NotAllowed(_("值班表上没有这个席位"))
     turn, refused = turn_of(centre.duty, code, day, centre.time_zone), None
     if request.method == "POST":
         wanted = asked.get("account", "")
-        account = int(wanted) if wanted.isascii() and wanted.isdecimal() and len(wanted) < 18 else None
+        account = whole(wanted)
         given: dict[str, Any] = {"viewer": viewer(request), "channel": "desk", "at": now()}
         try:
             seat_one(centre, turn, place, account, asked.get("reason", ""), **given)

@@ -6,7 +6,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -18,6 +17,7 @@ from gongzhi.base.people.queries.rights import members_of
 from gongzhi.base.refusals import Invalid, NotAllowed, Problem, Refused
 from gongzhi.web.desk.frame import desk, row_after, show, working_pack
 from gongzhi.web.desk.lists.overview import item_rows
+from gongzhi.web.sent import a_day, whole
 from gongzhi.web.showing import say
 from gongzhi.web.visitor import viewer
 from gongzhi.work.lists.access import LISTS, founding_post, visible_forces, visible_to
@@ -87,10 +87,7 @@ def _team(rows: Any, sent: str) -> Team:
 
 
 def _day(sent: dict[str, str], name: str, *, must: bool = True) -> Any:
-    try:
-        day = parse_date(sent[name])
-    except ValueError:
-        day = None
+    day = a_day(sent[name])
     if day is None and (must or sent[name]):
         raise Invalid([Problem(name, _("写一个日期"))])
     return day
@@ -169,7 +166,7 @@ def _item(request: HttpRequest) -> Item:
 
 def _joined(request: HttpRequest, force: Force) -> ForceItem:
     sent = request.POST.get("joined", "")
-    key = int(sent) if sent.isascii() and sent.isdecimal() and len(sent) < 18 else 0
+    key = whole(sent) or 0
     found = joined_items(force, viewer(request)).filter(pk=key).select_related("force").first()
     if found is None:
         raise Invalid([Problem("joined", _("没有这个问题"))])

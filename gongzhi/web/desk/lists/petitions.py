@@ -25,6 +25,7 @@ from gongzhi.web.desk.frame import desk, show, working_pack
 from gongzhi.web.desk.inbox import address_of
 from gongzhi.web.desk.lists.overview import areas_of
 from gongzhi.web.desk.matter.page import matter_of, page_of
+from gongzhi.web.sent import whole
 from gongzhi.web.showing import matter_row, say
 from gongzhi.web.visitor import viewer
 from gongzhi.work.lists.access import petitioning_post
@@ -104,7 +105,7 @@ def new(request: HttpRequest) -> HttpResponse:
         draft = Draft(
             uid, sent["kind"], sent["text"], now(), sent["source"], area=sent["area"][:24], name=sent["name"],
             phone=sent["phone"][:30], answers={name: sent[name] for name in ("home", "facts", "reasons")},
-            about_post=int(about) if about.isascii() and about.isdecimal() and len(about) < 18 else None,
+            about_post=whole(about),
         )  # fmt: skip
         try:
             made = register_petition(draft, pack=pack, viewer=me, channel="desk", at=now())

@@ -14,6 +14,7 @@ from gongzhi.base.refusals import Invalid, Problem, Refused
 from gongzhi.web.desk.frame import desk
 from gongzhi.web.desk.matter.page import matter_of, page_of
 from gongzhi.web.reporting import day_in, moves_seen
+from gongzhi.web.sent import whole
 from gongzhi.web.visitor import viewer
 from gongzhi.work.matters.access import visible_to
 from gongzhi.work.matters.actions import asks, joins
@@ -48,7 +49,7 @@ def move(request: HttpRequest, number: str) -> HttpResponse:
 
 def _number(request: HttpRequest, name: str) -> int | None:
     sent = request.POST.get(name, "").strip()
-    return int(sent) if sent.isascii() and sent.isdecimal() and len(sent) < 18 else None
+    return whole(sent)
 
 
 def _still_seen(request: HttpRequest, matter: Matter) -> bool:

@@ -26,6 +26,7 @@ from gongzhi.web.desk.points.found import (
     today,
     typed,
 )
+from gongzhi.web.sent import whole
 from gongzhi.web.visitor import viewer
 from gongzhi.work.points.access import keeping_post, till_post
 from gongzhi.work.points.actions.orders import OrderRow, hand_out, sell
@@ -39,7 +40,7 @@ _SHOWN = 50
 
 def _good(request: HttpRequest, scheme: Scheme, name: str) -> Good:
     key = typed(request, name, 12)
-    rows = Good.objects.filter(scheme=scheme, pk=int(key) if key.isascii() and key.isdecimal() else 0)
+    rows = Good.objects.filter(scheme=scheme, pk=whole(key) or 0)
     found = rows.select_related("scheme__area", "shelf", "handed").first()
     if found is None:
         raise Invalid([Problem("good", _("选一种物品"))])

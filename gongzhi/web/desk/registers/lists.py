@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -23,6 +22,7 @@ from gongzhi.packs.queries import PackInUse
 from gongzhi.packs.registers import Register
 from gongzhi.web.desk.exchange.leaving import Response, sent_table
 from gongzhi.web.desk.frame import desk, row_after, show, working_pack
+from gongzhi.web.sent import a_day
 from gongzhi.web.showing import say
 from gongzhi.web.visitor import viewer
 from gongzhi.work.registers.access import keeps_any
@@ -62,10 +62,7 @@ def declared(code: str) -> tuple[PackInUse, Register]:
 
 def _asked(request: HttpRequest, register: Register, moment: datetime) -> Asked:
     sent = request.GET
-    try:
-        on = parse_date(sent.get("on", ""))
-    except ValueError:
-        on = None
+    on = a_day(sent.get("on", ""))
     stale = sent.get("stale") == "1" and register.every
     words, period = sent.get("q_row", "")[:60].replace("\x00", ""), sent.get("period", "")
     return Asked(

@@ -8,7 +8,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -25,6 +24,7 @@ from gongzhi.packs.queries import PackInUse
 from gongzhi.packs.registers import Register
 from gongzhi.web.desk.frame import desk, show, working_pack
 from gongzhi.web.desk.registers.lists import declared
+from gongzhi.web.sent import a_day
 from gongzhi.web.showing import say
 from gongzhi.web.visitor import viewer
 from gongzhi.work.registers.access import keeping_post, keeps_any, visible_to
@@ -143,10 +143,7 @@ def _answers(request: HttpRequest, form: ReadyForm) -> dict[str, Any]:
 
 
 def _day(text: str) -> date | None:
-    try:
-        day = parse_date(text)
-    except ValueError:
-        day = None
+    day = a_day(text)
     if text and day is None:
         raise Invalid([Problem("valid_from", _("日期像 2026-01-31 这样"))])
     return day

@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -18,6 +17,7 @@ from gongzhi.base.columns import under
 from gongzhi.base.refusals import Invalid, NotAllowed, Problem, Refused
 from gongzhi.web.desk.frame import desk, show, working_pack
 from gongzhi.web.desk.reviews.forms import areas_of, chosen_area, options, whole
+from gongzhi.web.sent import a_day
 from gongzhi.web.showing import say
 from gongzhi.web.visitor import viewer
 from gongzhi.work.matters.access import visible_to
@@ -136,10 +136,7 @@ def _village(path: str) -> str:
 
 
 def _day(request: HttpRequest, name: str) -> date:
-    try:
-        day = parse_date(request.POST.get(name, ""))
-    except ValueError:
-        day = None
+    day = a_day(request.POST.get(name, ""))
     if day is None:
         raise Invalid([Problem(name, _("日期像 2026-01-31 这样"))])
     return day

@@ -16,6 +16,7 @@ from gongzhi.base.refusals import Invalid, Problem, Refused
 from gongzhi.packs.queries import PackInUse
 from gongzhi.packs.visits import VisitKind
 from gongzhi.web.desk.frame import working_pack
+from gongzhi.web.sent import whole
 from gongzhi.web.showing import say
 from gongzhi.web.visitor import viewer
 from gongzhi.work.visits.access import rounds_for, targets_for
@@ -77,7 +78,7 @@ def typed(request: HttpRequest, name: str, most: int = 200) -> str:
 
 def key_of(text: str) -> int:
     """A key as text; 0 for whatever is none."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 18 else 0
+    return whole(text) or 0
 
 
 def keys(request: HttpRequest, name: str) -> list[int]:

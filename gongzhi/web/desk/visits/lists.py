@@ -1,7 +1,6 @@
 """Visits as they were made: the list, one of them, the history of a household, and what is agreed for later."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +8,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -38,6 +36,7 @@ from gongzhi.web.desk.visits.found import (
     words,
 )
 from gongzhi.web.desk.visits.going import query_of
+from gongzhi.web.sent import a_day
 from gongzhi.web.showing import say
 from gongzhi.web.visitor import viewer
 from gongzhi.work.matters.access import visible_to as matters_seen
@@ -56,20 +55,13 @@ def _asked(request: HttpRequest, pack: PackInUse) -> tuple[Asked, dict[str, str]
     get = request.GET
     kind, result = get.get("kind", ""), get.get("result", "")
     area = areas_by_code().get(get.get("area", ""))
-    first, last = _day(get.get("first", "")), _day(get.get("last", ""))
+    first, last = a_day(get.get("first", "")), a_day(get.get("last", ""))
     asked = Asked(kind if kind in pack.pack.visits else "", area, result if result in _SHOWN else "", first, last)
     told = {
         "kind": asked.kind, "area": area.code if area else "", "result": asked.result,
         "first": first.isoformat() if first else "", "last": last.isoformat() if last else "",
     }  # fmt: skip
     return asked, {name: value for name, value in told.items() if value}
-
-
-def _day(text: str) -> date | None:
-    try:
-        return parse_date(text)
-    except ValueError:
-        return None
 
 
 @desk
