@@ -1,6 +1,6 @@
 """Reads on the division tree and its addresses: by code, by point, as of a day."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -114,6 +114,13 @@ def areas_at_hand(stamp: int | None = None) -> dict[int, Area]:
 def areas_by_code(stamp: int | None = None) -> dict[str, Area]:
     """The same by code."""
     return _at_hand(stamp).by_code
+
+
+def areas_under(tops: Iterable[str], *levels: str, stamp: int | None = None) -> list[Area]:
+    """The areas of some levels at or under any of these paths, in order of paths."""
+    roots = tuple(tops)
+    fits = (one for one in areas_at_hand(stamp).values() if one.level in levels and one.path.startswith(roots))
+    return sorted(fits, key=lambda one: one.path)
 
 
 def chain_of(area: Area) -> list[Area]:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gongzhi.base.areas.models import Area
-from gongzhi.base.areas.queries import areas_by_code
+from gongzhi.base.areas.queries import areas_by_code, areas_under
 from gongzhi.base.clock import local_day, now
 from gongzhi.base.crypto import mask_id, mask_phone
 from gongzhi.base.ids import secret_link
@@ -98,8 +98,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 def _villages(me: Viewer) -> list[Area]:
     tops = [post.area_path for post in me.holding(RESIDENTS)]
-    areas = (one for one in areas_by_code().values() if one.level in ("town", "village", "grid"))
-    return sorted((one for one in areas if any(one.path.startswith(top) for top in tops)), key=lambda one: one.path)
+    return areas_under(tops, "town", "village", "grid")
 
 
 def found(request: HttpRequest, uid: UUID) -> Household:

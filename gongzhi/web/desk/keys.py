@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST
 
-from gongzhi.base.areas.queries import areas_by_code
+from gongzhi.base.areas.queries import areas_by_code, areas_under
 from gongzhi.base.clock import now
 from gongzhi.base.jobs.access import operating_post
 from gongzhi.base.people.actions.keys import end_key_at_desk, make_key_at_desk
@@ -100,11 +100,7 @@ def _page(
     rows = keys_for(me, before=start, size=PAGE)
     chosen = set(request.POST.getlist("scopes")) if refused else {"matters:report"}
     mine = [held.area_path for held in me.holding("operate")]
-    areas = [
-        area
-        for area in sorted(areas_by_code().values(), key=lambda one: one.path)
-        if area.level in ("town", "village") and any(area.path.startswith(path) for path in mine)
-    ]
+    areas = areas_under(mine, "town", "village")
     posts = [post for path in mine for post in posts_under(pack.code, path)]
     context = {
         "rows": [(one, [_(SCOPE_WORDS[scope]) for scope in one.scopes]) for one in rows[:PAGE]],

@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gongzhi.base.areas.models import Area
-from gongzhi.base.areas.queries import areas_by_code
+from gongzhi.base.areas.queries import areas_by_code, areas_under
 from gongzhi.base.clock import now
 from gongzhi.base.crypto import mask_phone
 from gongzhi.base.people.access import (
@@ -118,8 +118,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 def _areas(me: Viewer) -> list[Area]:
     tops = [post.area_path for post in me.holding(RESIDENTS)]
-    areas = (one for one in areas_by_code().values() if one.level in ("town", "village", "grid"))
-    return sorted((one for one in areas if any(one.path.startswith(top) for top in tops)), key=lambda one: one.path)
+    return areas_under(tops, "town", "village", "grid")
 
 
 @desk

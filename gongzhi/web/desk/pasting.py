@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from gongzhi.base.areas.models import Area
-from gongzhi.base.areas.queries import areas_at_hand
+from gongzhi.base.areas.queries import areas_under
 from gongzhi.base.clock import now
 from gongzhi.base.ids import uuid7
 from gongzhi.base.people.logic import Viewer
@@ -76,9 +76,7 @@ def pasted(request: HttpRequest) -> HttpResponse:
 
 def _areas(me: Viewer) -> list[Area]:
     """The grids of the viewer's registering posts, or what lies lowest there."""
-    mine = [post.area_path for post in me.holding("register")]
-    within = (area for area in areas_at_hand().values() if any(area.path.startswith(path) for path in mine))
-    return sorted((one for one in within if one.level in ("village", "grid")), key=lambda area: area.path)
+    return areas_under((post.area_path for post in me.holding("register")), "village", "grid")
 
 
 def _sent(request: HttpRequest) -> list[Line]:

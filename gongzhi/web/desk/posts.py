@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from gongzhi.base.areas.queries import areas_by_code
+from gongzhi.base.areas.queries import areas_by_code, areas_under
 from gongzhi.base.clock import now
 from gongzhi.base.people.access import staffing_post, visible_accounts, visible_posts
 from gongzhi.base.people.actions.staffing import assign, end_post, hand_over, open_post, relieve
@@ -53,8 +53,7 @@ def _after(request: HttpRequest) -> tuple[str, int] | None:
 def _areas_of(me: Any) -> list[Any]:
     """Towns and villages to narrow a list to: those in the areas of the viewer's posts."""
     tops = [post.area_path for post in me.posts]
-    areas = (one for one in areas_by_code().values() if one.level in ("town", "village"))
-    return sorted((one for one in areas if any(one.path.startswith(top) for top in tops)), key=lambda one: one.path)
+    return areas_under(tops, "town", "village")
 
 
 def _found(request: HttpRequest, uid: UUID) -> Post:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gongzhi.base.areas.models import Area
-from gongzhi.base.areas.queries import areas_by_code
+from gongzhi.base.areas.queries import areas_by_code, areas_under
 from gongzhi.base.clock import now
 from gongzhi.base.people.access import STAFF, staffing_post, visible_persons, visible_posts, visible_teams
 from gongzhi.base.people.actions.rights import end_team, join_team, leave_team, make_team, set_lead
@@ -53,8 +53,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 def _areas(me: Viewer, verb: str = "") -> list[Area]:
     tops = [post.area_path for post in (me.holding(verb) if verb else me.posts)]
-    areas = (one for one in areas_by_code().values() if one.level in ("town", "village"))
-    return sorted((one for one in areas if any(one.path.startswith(top) for top in tops)), key=lambda one: one.path)
+    return areas_under(tops, "town", "village")
 
 
 @desk

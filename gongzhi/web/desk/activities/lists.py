@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from gongzhi.base.areas.models import Area
-from gongzhi.base.areas.queries import areas_by_code
+from gongzhi.base.areas.queries import areas_by_code, areas_under
 from gongzhi.base.clock import now, zone
 from gongzhi.base.exchange.actions.leaving import note_export
 from gongzhi.base.people.logic import Viewer
@@ -82,8 +82,7 @@ def choices(me: Viewer, pack: PackInUse, asked: Asked, request: HttpRequest) -> 
 def areas_seen(me: Viewer) -> list[Area]:
     """Towns and villages of a viewer's posts."""
     tops = [post.area_path for post in me.posts]
-    areas = (one for one in areas_by_code().values() if one.level in ("town", "village"))
-    return sorted((one for one in areas if any(one.path.startswith(top) for top in tops)), key=lambda one: one.path)
+    return areas_under(tops, "town", "village")
 
 
 @desk

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from gongzhi.base.areas.models import Area
-from gongzhi.base.areas.queries import areas_by_code
+from gongzhi.base.areas.queries import areas_by_code, areas_under
 from gongzhi.base.clock import zone
 from gongzhi.base.people.logic import Viewer
 from gongzhi.base.people.models import Post
@@ -118,8 +118,7 @@ def local_words(moment: datetime, time_zone: str) -> str:
 def areas_for(me: Viewer, kind: ActivityKind) -> list[Area]:
     """Where a viewer may hold one of a kind: towns, villages and grids of its posts of these roles."""
     tops = [post.area_path for post in me.posts if post.role in kind.roles]
-    areas = (one for one in areas_by_code().values() if one.level in ("county", "town", "village", "grid"))
-    return sorted((one for one in areas if any(one.path.startswith(top) for top in tops)), key=lambda one: one.path)
+    return areas_under(tops, "county", "town", "village", "grid")
 
 
 def posts_to_choose(pack: PackInUse, chosen: Iterable[int] = ()) -> list[tuple[str, list[dict[str, Any]]]]:

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import Http404, HttpRequest
 
 from gongzhi.base.areas.models import Area
-from gongzhi.base.areas.queries import areas_by_code
+from gongzhi.base.areas.queries import areas_by_code, areas_under
 from gongzhi.base.clock import local_day, now
 from gongzhi.figures.counting.logic.periods import Period, period_of
 from gongzhi.packs.figures import Figure
@@ -44,9 +44,7 @@ def periods_of(pack: PackInUse, chosen: Period) -> list[dict[str, Any]]:
 
 
 def areas_of(pack: PackInUse) -> list[Area]:
-    root = root_of(pack)
-    fits = (one for one in areas_by_code().values() if one.level in ("town", "village", "grid"))
-    return sorted((one for one in fits if one.path.startswith(root.path)), key=lambda one: one.path)
+    return areas_under([root_of(pack).path], "town", "village", "grid")
 
 
 def declared_of(code: str) -> tuple[PackInUse, Figure]:

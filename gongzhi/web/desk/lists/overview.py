@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from gongzhi.base.areas.models import Area
-from gongzhi.base.areas.queries import areas_by_code
+from gongzhi.base.areas.queries import areas_by_code, areas_under
 from gongzhi.base.clock import local_day, now
 from gongzhi.base.exchange.actions.leaving import note_export
 from gongzhi.base.ids import uuid7
@@ -133,8 +133,7 @@ def choices_of(one: ProblemList, pack: PackInUse) -> dict[str, Any]:
 def areas_of(me: Viewer) -> list[Area]:
     """The town and villages a viewer's posts stand over."""
     tops = [post.area_path for post in me.posts]
-    areas = (one for one in areas_by_code().values() if one.level in ("town", "village"))
-    return sorted((one for one in areas if any(one.path.startswith(top) for top in tops)), key=lambda one: one.path)
+    return areas_under(tops, "town", "village")
 
 
 def item_rows(items: Sequence[Item], pack: PackInUse, moment: datetime) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from gongzhi.base.areas.models import Area
-from gongzhi.base.areas.queries import areas_by_code
+from gongzhi.base.areas.queries import areas_by_code, areas_under
 from gongzhi.base.clock import local_day, now
 from gongzhi.base.exchange.actions.leaving import note_export
 from gongzhi.base.forms.logic.sealing import opened_answers
@@ -118,8 +118,7 @@ def _cells(rows: Sequence[Record], register: Register, pack: PackInUse, on: date
 
 def _areas(request: HttpRequest, pack: PackInUse) -> list[Area]:
     tops = [post.area_path for post in viewer(request).posts]
-    areas = (one for one in areas_by_code().values() if one.level in ("town", "village", "grid"))
-    return sorted((one for one in areas if any(one.path.startswith(top) for top in tops)), key=lambda one: one.path)
+    return areas_under(tops, "town", "village", "grid")
 
 
 @desk

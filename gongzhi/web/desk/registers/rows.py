@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gongzhi.base.areas.models import Area
-from gongzhi.base.areas.queries import areas_by_code
+from gongzhi.base.areas.queries import areas_under
 from gongzhi.base.clock import local_day, now
 from gongzhi.base.forms.logic.compiling import ReadyForm
 from gongzhi.base.forms.logic.sealing import opened_answers
@@ -153,8 +153,7 @@ def _areas(request: HttpRequest, pack: PackInUse, code: str) -> list[Area]:
     """Areas of the register's level under the viewer's keeping posts."""
     register = pack.pack.registers[code]
     tops = [post.area_path for post in viewer(request).posts if post.role == register.owner]
-    areas = (one for one in areas_by_code().values() if one.level == register.level)
-    return sorted((one for one in areas if any(one.path.startswith(top) for top in tops)), key=lambda one: one.path)
+    return areas_under(tops, register.level)
 
 
 def _form(

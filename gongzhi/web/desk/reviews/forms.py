@@ -12,7 +12,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from gongzhi.base.areas.models import Area
-from gongzhi.base.areas.queries import areas_at_hand
+from gongzhi.base.areas.queries import areas_under
 from gongzhi.base.people.logic import Viewer
 from gongzhi.base.refusals import Invalid, Problem, Refused
 from gongzhi.base.tables import TableFault, read_table
@@ -77,15 +77,7 @@ class Typed:
 
 def areas_of(me: Viewer, verb: str) -> list[Area]:
     """Towns and villages in which one of the viewer's posts may do something, in order."""
-    roots = [post.area_path for post in me.holding(verb)]
-    return sorted(
-        (
-            area
-            for area in areas_at_hand().values()
-            if area.level in ("town", "village") and any(area.path.startswith(root) for root in roots)
-        ),
-        key=lambda area: area.path,
-    )
+    return areas_under((post.area_path for post in me.holding(verb)), "town", "village")
 
 
 def chosen_area(request: HttpRequest, verb: str) -> Area:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gongzhi.base.areas.models import Area, Boundary
-from gongzhi.base.areas.queries import areas_by_code
+from gongzhi.base.areas.queries import areas_by_code, areas_under
 from gongzhi.base.ids import row_of, uuid7
 from gongzhi.base.refusals import Invalid, NotAllowed, Problem, Refused
 from gongzhi.packs.queries import PackInUse
@@ -168,8 +168,7 @@ def _uid(text: str) -> str:
 
 def _areas(request: HttpRequest) -> list[Area]:
     tops = [post.area_path for post in viewer(request).holding(ROUNDS)]
-    areas = (one for one in areas_by_code().values() if one.level in _LEVELS)
-    return sorted((one for one in areas if any(one.path.startswith(top) for top in tops)), key=lambda one: one.path)
+    return areas_under(tops, *_LEVELS)
 
 
 @desk
