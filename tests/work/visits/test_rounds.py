@@ -13,7 +13,7 @@ from gongzhi.base.trail.models import Act
 from gongzhi.work.registers.actions.standing import end
 from gongzhi.work.visits.access import rounds_for, targets_for
 from gongzhi.work.visits.actions.rounds import ask_for_next, bring_up_to_date, end_round, follow
-from gongzhi.work.visits.actions.slices import close_target, give, hand_over, refuse
+from gongzhi.work.visits.actions.slices import close_target, close_targets, give, hand_over, refuse
 from gongzhi.work.visits.models import Round, Slice, Target
 from gongzhi.work.visits.queries import (
     doors_of,
@@ -242,3 +242,12 @@ def test_the_next_doors_are_those_nearest_to_a_tap_or_those_after_the_last(town:
     assert [door.position for door in doors_of(mine, near=(105.71, 30.0))] == [2, 3, 1]
     assert [door.position for door in doors_of(mine, after=1)] == [2, 3, 1]
     assert [door.position for door in doors_of(mine)] == [1, 2, 3]
+
+
+def test_of_several_doors_closed_at_once_all_are_or_none(town: Street) -> None:
+    one = town.round()
+    mine, others = doors(one)[0], doors(one, NEXT_GRID)[0]
+    with pytest.raises(NotAllowed):
+        close_targets([mine, others], "vacant", viewer=town.worker, channel="test", at=NOON)
+    assert not Target.objects.filter(state=Target.CLOSED).exists()
+    assert close_targets([mine], "vacant", viewer=town.worker, channel="test", at=NOON) == 1

@@ -45,7 +45,7 @@ from gongzhi.work.registers.access import visible_to
 from gongzhi.work.registers.models import Record
 from gongzhi.work.visits.access import going_post
 from gongzhi.work.visits.actions.recording import record_many, record_visit, refusal_of
-from gongzhi.work.visits.actions.slices import REASONS, close_target
+from gongzhi.work.visits.actions.slices import REASONS, close_targets
 from gongzhi.work.visits.logic import FINDING, Said, Told
 from gongzhi.work.visits.models import Slice, Target
 from gongzhi.work.visits.queries import NEXT, bookings_of, doors_of, heads_of, last_door, my_slices, posts_for
@@ -121,9 +121,7 @@ def _back(request: HttpRequest) -> str:
 
 def _closed(request: HttpRequest, doors: Sequence[Target], reason: str) -> int:
     told = {name: value for name, value in acting(request).items() if name != "pack"}
-    for one in doors:
-        close_target(one, reason, **told)
-    return len(doors)
+    return close_targets(doors, reason, **told)
 
 
 def _went(request: HttpRequest, doors: Sequence[Target], result: str) -> int:

@@ -84,6 +84,14 @@ def close_target(target: Target, reason: str, *, viewer: Viewer, channel: str, a
     return target
 
 
+@transaction.atomic
+def close_targets(targets: Sequence[Target], reason: str, *, viewer: Viewer, channel: str, at: datetime) -> int:
+    """The same for several doors that were ticked: all, or none when one of them may not be closed."""
+    for one in targets:
+        close_target(one, reason, viewer=viewer, channel=channel, at=at)
+    return len(targets)
+
+
 def _own(one: Slice, viewer: Viewer, channel: str) -> By:
     if one.post_id is None or one.post_id not in viewer.post_ids():
         raise NotAllowed(_("这一片不是您的"))
