@@ -1,13 +1,15 @@
 """Inserting rows: one at a time by a statement compiled once, many at a time by sets.
 
 Django compiles an INSERT anew for each call, which costs more than running it. A report writes five rows, and a
-register of households a hundred thousand, so the statement of a model is kept; what the columns hold is still prepared
-by the model's own fields.
+register of households a hundred thousand, so the statement of a model is kept. What the columns hold is prepared by the
+model's own fields, but for values that these would hand on as they are: most of them, and asking took half the time.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
-from typing import Any, TypeVar
+from datetime import datetime
+from typing import Any, NamedTuple, TypeVar
+from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -16,7 +18,27 @@ _BATCH = 500
 _MOST_VALUES = 30_000  # of one statement, on both engines
 _FEW = 20
 _Row = TypeVar("_Row", bound=models.Model)
-_plans: dict[tuple[str, type[models.Model]], tuple[str, str, str, list[Any]]] = {}
+_Field = tuple[
+    str, type | None, Callable[[Any], Any]
+]  # where a value stands, the type taken as it is, the way of others
+_AS_THEY_ARE: dict[type[Any], type] = {
+    models.CharField: str, models.TextField: str, models.BooleanField: bool, models.BigIntegerField: int,
+    models.IntegerField: int, models.SmallIntegerField: int, models.PositiveIntegerField: int,
+    models.PositiveSmallIntegerField: int, models.PositiveBigIntegerField: int, models.ForeignKey: int,
+}  # fmt: skip
+
+
+class _Plan(NamedTuple):
+    """How rows of a model are written on an engine."""
+
+    begin: str
+    marks: str
+    end: str
+    copy: str
+    fields: list[_Field]
+
+
+_plans: dict[tuple[str, type[models.Model]], _Plan] = {}
 
 
 def insert(rows: Sequence[_Row]) -> Sequence[_Row]:
@@ -24,40 +46,89 @@ def insert(rows: Sequence[_Row]) -> Sequence[_Row]:
     if not rows:
         return rows
     connection = connections[DEFAULT_DB_ALIAS]
-    begin, marks, end, fields = _plan(type(rows[0]), connection)
-    size = min(_BATCH, _MOST_VALUES // len(fields))
+    model, plan = type(rows[0]), _plan(type(rows[0]), connection)
+    size = min(_BATCH, _MOST_VALUES // len(plan.fields))
     with transaction.atomic(savepoint=False) if len(rows) > 1 else nullcontext(), connection.cursor() as cursor:
         for start in range(0, len(rows), size):
             some = rows[start : start + size]
             values = [
-                [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields] for row in some
+                [
+                    value if value.__class__ is plain or value is None else prepared(value)
+                    for name, plain, prepared in plan.fields
+                    for value in (getattr(row, name),)
+                ]
+                for row in some
             ]
-            for row, key in zip(some, _keys(cursor, begin, marks, end, values), strict=True):
+            for row, key in zip(some, _keys(cursor, model, plan, values), strict=True):
                 row.pk = key
                 row._state.adding, row._state.db = False, connection.alias
     return rows
 
 
-def _keys(cursor: Any, begin: str, marks: str, end: str, values: list[list[Any]]) -> list[int]:
+def _keys(cursor: Any, model: type[models.Model], plan: _Plan, values: list[list[Any]]) -> Sequence[int]:
     """Insert, and the keys given, in order."""
     if len(values) > _FEW and cursor.db.vendor == "postgresql":
-        # One prepared statement in a pipeline: reading the marks of a long one takes longer than all the rest.
-        cursor.cursor.executemany(begin + marks + end, values, returning=True)
-        found = [cursor.cursor.fetchone()[0]]
-        while cursor.cursor.nextset():
-            found.append(cursor.cursor.fetchone()[0])
-        return found
-    cursor.execute(begin + ", ".join([marks] * len(values)) + end, [value for row in values for value in row])
+        return _copied(cursor, model, plan, values)
+    text = plan.begin + ", ".join([plan.marks] * len(values)) + plan.end
+    cursor.execute(text, [value for row in values for value in row])
     return [key for (key,) in cursor.fetchall()]
 
 
-def _plan(model: type[models.Model], connection: BaseDatabaseWrapper) -> tuple[str, str, str, list[Any]]:
+def _copied(cursor: Any, model: type[models.Model], plan: _Plan, values: list[list[Any]]) -> Sequence[int]:
+    """Keys are drawn beforehand, so that rows can be copied, which is several times as fast as any INSERT."""
+    cursor.execute(
+        "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
+        [model._meta.db_table, model._meta.pk.column, len(values)],
+    )
+    keys = [key for (key,) in cursor.fetchall()]
+    with cursor.cursor.copy(plan.copy) as copy:
+        for key, row in zip(keys, values, strict=True):
+            copy.write_row([key, *row])
+    return keys
+
+
+def _plan(model: type[models.Model], connection: BaseDatabaseWrapper) -> _Plan:
     key = (connection.vendor, model)
     if key not in _plans:
         meta, quote = model._meta, connection.ops.quote_name
         fields = [field for field in meta.concrete_fields if not field.primary_key]
+        table, own = quote(meta.db_table), quote(str(meta.pk.column))
         names = ", ".join(quote(str(field.column)) for field in fields)
-        marks, key_column = f"({', '.join(['%s'] * len(fields))})", quote(str(meta.pk.column))
-        begin = f"INSERT INTO {quote(meta.db_table)} ({names}) VALUES "  # noqa: S608
-        _plans[key] = begin, marks, f" RETURNING {key_column}", fields
+        _plans[key] = _Plan(
+            begin=f"INSERT INTO {table} ({names}) VALUES ",  # noqa: S608
+            marks=f"({', '.join(['%s'] * len(fields))})",
+            end=f" RETURNING {own}",
+            copy=f"COPY {table} ({own}, {names}) FROM STDIN",
+            fields=[_field(field, connection) for field in fields],
+        )
     return _plans[key]
+
+
+def _field(field: Any, connection: BaseDatabaseWrapper) -> _Field:
+    alias, vendor = connection.alias, connection.vendor
+
+    def asked(value: Any) -> Any:
+        return field.get_db_prep_save(value, connections[alias])
+
+    if type(field) is models.UUIDField and vendor == "sqlite":
+        return field.attname, None, lambda value: value.hex if isinstance(value, UUID) else asked(value)
+    if type(field) is models.UUIDField:
+        return field.attname, UUID, asked
+    if type(field) is models.DateTimeField:
+        return field.attname, None, _remembering(asked)
+    return field.attname, _AS_THEY_ARE.get(type(field)), asked
+
+
+def _remembering(asked: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """The rows of one call, and the calls of one action, mostly tell the same moment."""
+    last: tuple[datetime | None, Any] = None, None
+
+    def prepared(value: Any) -> Any:
+        nonlocal last
+        moment, known = last
+        if value is not moment:
+            known = asked(value)
+            last = value, known  # both at once: another thread may be here too
+        return known
+
+    return prepared

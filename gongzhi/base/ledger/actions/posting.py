@@ -6,8 +6,6 @@ and each account is updated once. What overdraws one is refused by the database,
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from itertools import islice
-from typing import TypeVar
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -15,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from gongzhi.base.clock import now
 from gongzhi.base.insert import insert
+from gongzhi.base.ledger.actions.standing import Standing, accounts_locked, chunks, keys_taken
 from gongzhi.base.ledger.actions.writing import change_balances, write_transfers
 from gongzhi.base.ledger.logic.entries import (
     ENDINGS,
@@ -30,13 +29,10 @@ from gongzhi.base.ledger.logic.entries import (
     problems_of,
 )
 from gongzhi.base.ledger.logic.sealed import told
-from gongzhi.base.ledger.models import ENTRY, Account, Entry, Transfer
+from gongzhi.base.ledger.models import ENTRY, Entry, Transfer
 from gongzhi.base.refusals import Conflict, Invalid, Problem
 from gongzhi.base.trail.actions import record
 from gongzhi.base.trail.logic import By, Done
-
-_CHUNK = 2_000  # keys asked for in one statement
-T = TypeVar("T")
 
 
 def post_entry(draft: Draft, *, by: By, at: datetime) -> Entry:
@@ -83,14 +79,10 @@ def _other_content(key: str, first: str, second: str) -> Conflict:
     return Conflict([Problem("key", said % {"key": key, "first": first[:12], "second": second[:12]})])
 
 
-def _chunks(values: Iterable[T]) -> Iterable[list[T]]:
-    left = iter(values)
-    while some := list(islice(left, _CHUNK)):
-        yield some
-
-
 def _known(keys: Iterable[str]) -> dict[str, Entry]:
-    return {one.key: one for some in _chunks(keys) for one in Entry.objects.filter(key__in=some)}
+    """Entries posted under these keys; hardly ever any, so they are looked for before they are read."""
+    taken = keys_taken(keys)
+    return {one.key: one for some in chunks(taken) for one in Entry.objects.filter(key__in=some)}
 
 
 def _check_reversals(drafts: Sequence[Draft]) -> None:
@@ -106,7 +98,7 @@ class _Posting:
         self, asked: Mapping[str, tuple[Draft, list[str], str]], by: By, at: datetime, batch: UUID | None
     ) -> None:
         self.asked, self.by, self.at, self.batch = asked, by, at, batch
-        self.accounts: dict[int, Account] = {}
+        self.accounts: dict[int, Standing] = {}
         self.reservations: dict[int, Transfer] = {}
 
     def post(self) -> dict[str, Entry]:
@@ -126,18 +118,14 @@ class _Posting:
         return known | self._write(new, changes)
 
     def _lock(self) -> None:
-        keys = sorted(
-            {key for draft, _lines, _digest in self.asked.values() for leg in draft.legs for key in _ends(leg)}
-        )
-        for some in _chunks(keys):
-            rows = Account.objects.filter(pk__in=some).order_by("pk").select_for_update()
-            self.accounts.update({one.pk: one for one in rows})
+        legs = (leg for draft, _lines, _digest in self.asked.values() for leg in draft.legs)
+        self.accounts = accounts_locked({key for leg in legs for key in (leg.debit, leg.credit)})
 
     def _load_reservations(self, new: Sequence[tuple[Draft, list[str], str]]) -> None:
         ended = [leg.reservation for draft, *_rest in new for leg in draft.legs if leg.reservation is not None]
         if len(set(ended)) < len(ended):
             raise Conflict([Problem("reservation", _("同一笔预留不能在一批里结束两次"))])
-        for some in _chunks(ended):
+        for some in chunks(ended):
             self.reservations.update(Transfer.objects.filter(kind=RESERVE).in_bulk(some))
             for ending in Transfer.objects.filter(reservation_of__in=some).select_related("entry"):
                 said = _("预留 %(number)s 已由 %(key)s 结束（%(kind)s）")
@@ -153,10 +141,10 @@ class _Posting:
             account = self.accounts.get(key)
             if account is None:
                 return side, _("没有 %(account)s 号账户") % {"account": key}
-            if account.unit_id != leg.unit:
+            if account.unit != leg.unit:
                 said = _("账户 %(account)s 的单位是 %(unit)s，不是 %(other)s")
-                return side, said % {"account": account.code, "unit": account.unit_id, "other": leg.unit[:40]}
-            if account.closed_at is not None:
+                return side, said % {"account": account.code, "unit": account.unit, "other": leg.unit[:40]}
+            if account.closed:
                 return side, _("账户 %(account)s 已销户") % {"account": account.code}
         if leg.expires_at is not None and leg.expires_at <= self.at:
             return "expires_at", _("截止时间已过")
@@ -220,10 +208,6 @@ class _Posting:
             wanted = change.reserved_out - change.settled
             if wanted > one.available:
                 said = _("账户 %(account)s 余额不足：可用 %(available)s，需要 %(wanted)s %(unit)s")
-                values = {"account": one.code, "available": one.available, "wanted": wanted, "unit": one.unit_id}
+                values = {"account": one.code, "available": one.available, "wanted": wanted, "unit": one.unit}
                 short.append(Problem(one.code, said % values))
         return Conflict(short or _("账户余额不符合约束，没有记账"))
-
-
-def _ends(leg: Leg) -> tuple[int, int]:
-    return leg.debit, leg.credit
