@@ -110,6 +110,7 @@ class Role(Declared):
     per: Level | None = None
     board: Code | None = None
     second_factor: bool = False
+    home: tuple[Code, ...] = Field(default=(), max_length=8, description="figures its first page shows, of its area")
 
 
 class ClockRule(Declared):

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy, gettext_noop, pgettext
 from gongzhi.base.texts import Text
 from gongzhi.base.todos.logic import DONE, DONE_LATE, Light
 from gongzhi.base.todos.models import Todo
+from gongzhi.base.trail.models import Act
 from gongzhi.packs.queries import PackInUse
-from gongzhi.packs.schema import Move, State
+from gongzhi.packs.schema import Flow, Move, State
 from gongzhi.web.clocks import light_word, segments_of, short_time
 from gongzhi.work.matters.logic.intake import SOURCES
 from gongzhi.work.matters.models import ASK, Ask, Matter
@@ -67,9 +68,8 @@ def entry_view(told: Told, story: Story, *, own: bool, photos: Sequence[Mapping[
     internal = bool(note and note.internal)
     text = note.text if note else (story.matter.text if act.verb == "matter.reported" else "")
     if act.verb == "matter.moved":
-        move = flow.moves.get(str(act.data.get("move")))
-        title, icon = (say(move.done or move.title), move.icon) if move else (str(act.data.get("move")), "arrow-right")
-        kind = _kind_of(move)
+        title, icon = done_words(act, flow)
+        kind = _kind_of(flow.moves.get(str(act.data.get("move"))))
     elif act.verb == "matter.rated":
         title = _("评价：%(word)s") % {"word": _(RATINGS[int(act.data["rating"])])}
         icon, kind = "star", "reply"
@@ -81,6 +81,15 @@ def entry_view(told: Told, story: Story, *, own: bool, photos: Sequence[Mapping[
             icon = "lock" if internal else "message-square"
         kind = "note" if act.verb == "matter.noted" else "act"
     return EntryView(title, by, act.at, text, kind, icon, internal, photos)
+
+
+def done_words(act: Act, flow: Flow) -> tuple[str, str]:
+    """What an act on a matter did, in few words, and its icon."""
+    if act.verb == "matter.moved":
+        move = flow.moves.get(str(act.data.get("move")))
+        return (say(move.done or move.title), move.icon) if move else (str(act.data.get("move")), "arrow-right")
+    title, icon = _PLAIN.get(act.verb, (act.verb, "circle-dot"))
+    return _(title), icon
 
 
 def _asked_words(told: Told) -> str:

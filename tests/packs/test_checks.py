@@ -24,6 +24,8 @@ HEADS: list[tuple[list[Change], str]] = [
     ([(HEAD, '"desk"', '"nobody"')], "pack.toml: fallback_role: nobody is no role of this pack"),
     ([(ROLES, 'per = "town"', "")],
      "roles.toml: desk.per: the fallback role must have a post, or matters could be lost"),
+    ([(ROLES, 'per = "town"', 'home = ["no_figure"]\nper = "town"')],
+     "roles.toml: desk.home: no_figure is no figure of this pack"),
 ]  # fmt: skip
 NAMES: list[tuple[list[Change], str]] = [
     ([(FLOW, 'first = "open"', 'first = "nowhere"')], "first: nowhere is no state"),

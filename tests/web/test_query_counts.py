@@ -34,6 +34,7 @@ WRITES = ("INSERT", "UPDATE", "DELETE")
 # Session, account and posts are 3 of each page of the desk, the bell is one.
 LISTS = {
     "desk:inbox": 14,
+    "desk:home": 28,
     "desk:matters": 24,
     "desk:map": 17,
     "desk:pins": 12,

@@ -23,7 +23,7 @@ from tests.web.conftest import POSTS, SECRET, World, link_of
 pytestmark = pytest.mark.django_db
 
 Browser = Callable[[str], Client]
-LISTS = ("desk:inbox", "desk:matters", "desk:map", "desk:pins", "desk:export")
+LISTS = ("desk:inbox", "desk:home", "desk:matters", "desk:map", "desk:pins", "desk:export")
 NOT_COMPLAINTS = ("grid", "elsewhere", "secretary", "dispatcher", "checker", "works")
 
 

@@ -85,6 +85,9 @@ def _head(pack: Pack) -> Iterator[str]:
     for code, one in pack.roles.items():
         if one.board is not None and one.board not in head.boards:
             yield f"roles.toml: {code}.board: {one.board} is no board of pack.toml"
+        for figure in one.home:
+            if figure not in pack.figures:
+                yield f"roles.toml: {code}.home: {figure} is no figure of this pack"
     fallback = pack.roles.get(head.fallback_role)
     if fallback is None:
         yield f"pack.toml: fallback_role: {head.fallback_role} is no role of this pack"

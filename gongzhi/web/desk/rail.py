@@ -33,6 +33,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
         _("办事"),
         (
             Entry("desk:inbox", _("待办"), "inbox"),
+            Entry("desk:home", _("今天"), "house"),
             Entry(
                 "desk:matters", _("事项"), "layers", _pages("matter", "register", "own", "bulk", "publish", "pasted")
             ),

@@ -15,6 +15,7 @@ from gongzhi.web.desk import (
     forms,
     gateways,
     grants,
+    home,
     households,
     inbox,
     jobs,
@@ -54,6 +55,7 @@ from gongzhi.web.desk.visits import lists as visited
 app_name = "desk"
 urlpatterns = [
     path("", inbox.inbox, name="inbox"),
+    path("today/", home.home, name="home"),
     path("login/", entry.login, name="login"),
     path("login/code/", entry.code, name="login_code"),
     path("login/set/<uuid:uid>/<str:token>/", entry.password, name="set_password"),

@@ -4,6 +4,7 @@ from tests.web.addresses.roles import DESK, DESK_405, KEEPS, KEEPS_400, ONLY_GET
 
 DESK = {
     "desk:inbox": ONLY_GET,
+    "desk:home": ONLY_GET,
     "desk:login": Address(200, 302, 400),
     "desk:logout": Address(405, 302, 302),
     "desk:matters": ONLY_GET,
