@@ -33,8 +33,8 @@ ROOMS = (
     Room(of_visits, make_visited, address_of_visits, posted_to_visits),
     Room(of_lists, make_listed, lambda name, role, made: address_of_lists(name, made), posted_to_lists),
     Room(
-        of_figures, lambda who: make_figured(), lambda name, role, made: address_of_figures(name),
-        lambda name, made: posted_to_figures(),
+        of_figures, make_figured, lambda name, role, made: address_of_figures(name, made),
+        lambda name, made: posted_to_figures(name),
     ),
     Room(
         of_registers, make_registered, lambda name, role, made: address_of_registers(name, made), posted_to_registers

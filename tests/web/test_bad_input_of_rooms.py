@@ -32,6 +32,8 @@ OTHERS = {
     "portal:calendar": ("area",),
     "desk:figures": ("area", "period", "q_figure"),
     "desk:figure": ("area", "period"),
+    "desk:checks": ("after",),
+    "desk:home": ("post",),
     "desk:notices": ("after",),
     "desk:visits_today": ("slice", "from"),
     "desk:visits": ("kind", "area", "result", "first", "last", "after"),
@@ -88,6 +90,7 @@ SENT = {
     "desk:force_new": {"team": "", "list": "", "since": "2031-01-02", "until": ""},
     "desk:pasted": {"pasted": "示例甲: 灯不亮", "area": "500152115211001", "step": ""},
     "desk:figure_close": {"area": "500152115", "period": "2023-01"},
+    "desk:check_draw": {"area": "500152115", "period": "2023", "number": "5", "days": "5", "post": "1"},
 }
 
 
@@ -95,6 +98,7 @@ SENT = {
 def test_a_form_of_another_room_survives_anything(name: str, dispatcher: Client) -> None:
     codes = {
         "desk:register_confirm": "service_groups", "desk:figure_close": "grid_problems_solved",
+        "desk:check_draw": "grid_problems_solved",
         "desk:list_new": "ecology",
     }  # fmt: skip
     address = reverse(name, kwargs={"code": codes[name]} if name in codes else None)

@@ -70,7 +70,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
                     "visit_slice", "visit_paper",
                 ),
             ),
-            Entry("desk:figures", _("数据"), "chart-column", _pages("figure", "figure_records")),
+            Entry("desk:figures", _("数据"), "chart-column", _pages("figure", "figure_records", "checks", "check")),
             Entry(
                 "desk:lists", _("问题清单"), "clipboard-list",
                 _pages("list", "list_new", "sweep_new", "sweep", "sweep_answer"),

@@ -16,6 +16,7 @@ from gongzhi.base.people.logic import Viewer
 from gongzhi.base.todos.logic import NONE, Light
 from gongzhi.base.todos.models import Todo
 from gongzhi.base.todos.queries import open_todos
+from gongzhi.figures.checking.models import CHECK, Check
 from gongzhi.packs.queries import PackInUse
 from gongzhi.web.clocks import light_word, segments_of, short_time
 from gongzhi.web.showing import MatterRow, matter_row, say
@@ -260,6 +261,18 @@ def _sweeps(todos: Sequence[Todo], pack: PackInUse, now: datetime) -> Rows:
 _OF_MATTERS = Shown(_matters, _hidden_matters)
 
 
+def _checks(todos: Sequence[Todo], pack: PackInUse, now: datetime) -> Rows:
+    by_uid = {todo.subject_uid: todo for todo in todos}
+    return {
+        one.uid: plain_row(
+            by_uid[one.uid], now, number=one.draw.number, title=one.draw.title, kind=_("抽查"),
+            task=_("到现场看抽到的记录"), area=one.draw.area.label, lead=one.draw.owner_post.label,
+            url=reverse("desk:check", kwargs={"number": one.draw.number}),
+        )
+        for one in Check.objects.filter(uid__in=by_uid).select_related("draw__area", "draw__owner_post__role", "draw__owner_post__area")
+    }  # fmt: skip
+
+
 SHOWN: dict[str, Shown] = {
     MATTER: _OF_MATTERS,
     ASK: _OF_MATTERS,
@@ -276,6 +289,7 @@ SHOWN: dict[str, Shown] = {
     BOOKING: Shown(_bookings),
     VISIT_ROUND: Shown(_visit_rounds),
     SWEEP: Shown(_sweeps),
+    CHECK: Shown(_checks),
 }
 
 

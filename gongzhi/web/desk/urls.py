@@ -41,6 +41,7 @@ from gongzhi.web.desk.activities import lists as gatherings
 from gongzhi.web.desk.activities import page as gathering
 from gongzhi.web.desk.duty import board, handing, roster
 from gongzhi.web.desk.exchange import imports, leaving, maps
+from gongzhi.web.desk.figures import checks
 from gongzhi.web.desk.figures import lists as figure_lists
 from gongzhi.web.desk.figures import page as figure_page
 from gongzhi.web.desk.figures import records as figure_records
@@ -65,6 +66,10 @@ urlpatterns = [
     path("me/factor/", me.factor, name="my_factor"),
     path("villages/everything.zip", village.everything, name="village_everything"),
     path("villages/<str:code>/", village.page, name="village"),
+    path("checks/", checks.checks, name="checks"),
+    path("checks/<str:number>/", checks.check, name="check"),
+    path("checks/<str:number>/look", checks.look, name="check_look"),
+    path("figures/<str:code>/check", checks.draw, name="check_draw"),
     path("figures/", figure_lists.catalogue, name="figures"),
     path("figures/export.<str:form>", figure_lists.export, name="figures_export"),
     path("figures/<slug:code>/", figure_page.figure, name="figure"),

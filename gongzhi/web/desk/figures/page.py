@@ -28,6 +28,7 @@ from gongzhi.figures.counting.queries.values import answers, live
 from gongzhi.packs.figures import Figure
 from gongzhi.packs.queries import PackInUse
 from gongzhi.web.desk.figures.asked import areas_of, asked_of, declared_of, periods_of
+from gongzhi.web.desk.figures.checks import checked_of
 from gongzhi.web.desk.figures.records import closed_of, records_of
 from gongzhi.web.desk.frame import desk, show
 from gongzhi.web.figured import figure_view, grouped, how_of, places_of, trend_of
@@ -64,7 +65,7 @@ def figure(request: HttpRequest, code: str) -> HttpResponse:
         "may_close": closing_post(me, declared, area.path) is not None and not is_derived(declared),
         "closed": closed_of(definition, area, period), "step": Step.objects.order_by("-pk").first(),
         "owner": say(pack.pack.roles[declared.owner].title) if declared.owner else "",
-        "changed": _changes_of_definition(pack, code),
+        "changed": _changes_of_definition(pack, code), **checked_of(request, declared, definition, area, period),
     }  # fmt: skip
     return show(request, "desk/figures/figure.html", context)
 

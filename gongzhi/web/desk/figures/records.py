@@ -64,13 +64,15 @@ def shown_of(lines: Sequence[Any], declared: Figure, dataset: Dataset, me: Any) 
     return [
         {
             "day": one.line.day, "place": areas.get(one.line.area_path, ""), "record": one.record,
-            "url": _page(one.record), "amount": _amount(declared, one.line.amount, places), "gone": one.line.gone,
+            "url": page_of_record(one.record), "amount": _amount(declared, one.line.amount, places),
+            "gone": one.line.gone,
         }
         for one in opened(lines, dataset, me)
     ]  # fmt: skip
 
 
-def _page(record: Opened | None) -> str:
+def page_of_record(record: Opened | None) -> str:
+    """The page of a record the viewer may open; '' for others."""
     page = PAGES.get(record.subject) if record else None
     return reverse(page, args=[record.key]) if page and record else ""
 
