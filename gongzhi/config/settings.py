@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "gongzhi.work.points",
     "gongzhi.work.visits",
     "gongzhi.figures.counting",
+    "gongzhi.figures.sheets",
     "gongzhi.work.lists",
     "gongzhi.design",
     "gongzhi.web.portal",

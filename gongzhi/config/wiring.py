@@ -33,6 +33,7 @@ from gongzhi.base.todos.queries import open_todos_of
 from gongzhi.figures.counting import jobs as figures
 from gongzhi.figures.counting.logic import directory as counting
 from gongzhi.figures.counting.logic.checking import check_figures
+from gongzhi.figures.sheets.logic.checking import check_sheets
 from gongzhi.packs import checks
 from gongzhi.packs.schema import Pack
 from gongzhi.work.activities import jobs as activities
@@ -219,6 +220,10 @@ def _figures(pack: Pack) -> Iterator[str]:
     return check_figures(pack, counting.datasets_of("", pack))
 
 
+def _sheets(pack: Pack) -> Iterator[str]:
+    return check_sheets(pack, counting.datasets_of("", pack))
+
+
 def connect() -> None:
     """Install the tables, once the apps are loaded."""
     subscribe(SUBSCRIPTIONS)
@@ -228,4 +233,4 @@ def connect() -> None:
     targets.connect(TARGETS, (registers_taking.targets, visits_taking.targets, lists_taking.targets))
     reviewed.connect(CONTENTS)
     counting.connect(DATASETS)
-    checks.connect((_figures,))
+    checks.connect((_figures, _sheets))

@@ -20,6 +20,7 @@ from gongzhi.packs.lists import Appeal, ProblemList, QuarterlyReports
 from gongzhi.packs.points import PointsRules
 from gongzhi.packs.registers import Register
 from gongzhi.packs.saying import DocumentText, MessageText
+from gongzhi.packs.sheets import Sheet
 from gongzhi.packs.visits import VisitKind
 
 __all__ = ["Code", "Declared", "Text"]  # what a pack declares with: rooms take them from here
@@ -46,6 +47,7 @@ Verb = Literal[
     "till",
     "rounds",
     "lists",
+    "sheets",
 ]
 Level = Literal["province", "city", "county", "town", "village", "grid", "microgrid"]
 LEVELS: tuple[Level, ...] = get_args(Level)  # highest first
@@ -265,3 +267,4 @@ class Pack(Declared):
     story: Story | None = None
     lists: dict[Code, ProblemList] = {}
     reports: dict[Code, QuarterlyReports] = {}
+    sheets: dict[Code, Sheet] = {}
