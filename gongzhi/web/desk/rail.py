@@ -71,6 +71,13 @@ GROUPS: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
             ),
             Entry("desk:figures", _("数据"), "chart-column", _pages("figure", "figure_records")),
             Entry(
+                "desk:sheets", _("一表通"), "sheet",
+                _pages(
+                    "sheet_blank", "sheet_fill", "sheets_filled", "sheet_filled", "sheet_gap", "sheet_requests",
+                    "sheet_request_new", "sheet_request",
+                ),
+            ),
+            Entry(
                 "desk:lists", _("问题清单"), "clipboard-list",
                 _pages("list", "list_new", "sweep_new", "sweep", "sweep_answer"),
             ),

@@ -65,13 +65,14 @@ class AreaRows:
     level: str
 
 
-def hints_of(sheet: Sheet, figures: Mapping[str, Figure]) -> list[Hint]:
-    """Hints for the free cells of a sheet, in the order of rows."""
+def hints_of(sheet: Sheet, figures: Mapping[str, Figure], places: frozenset[str] = frozenset()) -> list[Hint]:
+    """Hints for the free cells of a sheet, row by row. `places`: names of areas, which say where, not what."""
     known = [(code, _grams(_plain(one.title.zh)), _plain(one.title.zh), one) for code, one in figures.items()]
     found: list[Hint] = []
     seen: dict[tuple[tuple[str, ...], tuple[str, ...]], Hint | None] = {}
     for row, column in list(_free(sheet))[:CELLS_MOST]:
         heads = heads_of(sheet, row, column)
+        heads = Heads(heads.above, tuple(one for one in heads.beside if plain(one) not in places))
         if heads.key not in seen:
             seen[heads.key] = _hint(heads, known)
         hint = seen[heads.key]
