@@ -71,7 +71,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
             ),
             Entry("desk:figures", _("数据"), "chart-column", _pages("figure", "figure_records")),
             Entry(
-                "desk:sheets", _("一表通"), "sheet",
+                "desk:sheets", _("一表通"), "table-2",
                 _pages(
                     "sheet_blank", "sheet_fill", "sheets_filled", "sheet_filled", "sheet_gap", "sheet_requests",
                     "sheet_request_new", "sheet_request",

@@ -27,7 +27,7 @@ def blank(*, title: str = "2023年11月基层治理月报表") -> bytes:
     sheet.merge_cells("B2:C2")
     sheet.merge_cells("D2:E3")
     sheet["B3"], sheet["C3"] = "上报数（件）", "办结数（件）"
-    for row, name in enumerate(("金山村", "玉河村", "天印村"), 4):
+    for row, name in enumerate(("金山村", "石花村", "天印村"), 4):
         sheet.cell(row, 1, name)
         sheet.cell(row, 4, f"=IF(B{row}=0,0,C{row}/B{row})").number_format = "0.0%"
         sheet.merge_cells(start_row=row, start_column=4, end_row=row, end_column=5)

@@ -70,15 +70,28 @@ def hints_of(sheet: Sheet, figures: Mapping[str, Figure], places: frozenset[str]
     known = [(code, _grams(_plain(one.title.zh)), _plain(one.title.zh), one) for code, one in figures.items()]
     found: list[Hint] = []
     seen: dict[tuple[tuple[str, ...], tuple[str, ...]], Hint | None] = {}
+    ruled = any(look.bordered for look in sheet.cells.values())
     for row, column in list(_free(sheet))[:CELLS_MOST]:
         heads = heads_of(sheet, row, column)
         heads = Heads(heads.above, tuple(one for one in heads.beside if plain(one) not in places))
         if heads.key not in seen:
             seen[heads.key] = _hint(heads, known)
         hint = seen[heads.key]
-        if hint is not None:
+        if hint is not None and (
+            _follows_words(sheet, row, column) if hint.say else _is_within_table(sheet, row, column, ruled)
+        ):
             found.append(Hint(row, column, hint.confidence, hint.figure, hint.say, hint.period, hint.per))
     return found
+
+
+def _follows_words(sheet: Sheet, row: int, column: int) -> bool:
+    """Whether the words that ask for a cell stand right beside it."""
+    return column > 1 and bool(sheet.look(*sheet.covered.get((row, column - 1), (row, column - 1))).text)
+
+
+def _is_within_table(sheet: Sheet, row: int, column: int, ruled: bool) -> bool:
+    """Whether a cell is one of the table's: where anything is ruled, the table is what is."""
+    return sheet.look(row, column).bordered or not ruled
 
 
 def _free(sheet: Sheet) -> Iterator[tuple[int, int]]:

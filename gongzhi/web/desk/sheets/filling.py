@@ -44,7 +44,7 @@ from gongzhi.web.figured import grouped
 from gongzhi.web.showing import say
 from gongzhi.web.visitor import viewer
 
-_MONTHS = 24
+_MONTHS = 48
 
 
 @desk
@@ -171,7 +171,7 @@ def filled(request: HttpRequest, uid: UUID) -> HttpResponse:
     context = {
         "one": one, "period": period.label if period else one.period, "counts": counts_of(cells),
         "summary": summary(counts_of(cells)), "tabs": tabs_of(layout, chosen), "gaps": gaps_of(one),
-        "grid": grid_of(sheet, said, first=layout.sheet("") is sheet, rows=last),
+        "grid": grid_of(sheet, said, first=layout.sheet("") is sheet, rows=last, like=one.like.get(sheet.name, 0)),
         "open": [_row(cell, pack) for cell in cells if cell.pending or cell.state == "open" or cell.waits],
         "mine": set(viewer(request).post_ids()),
     }  # fmt: skip
@@ -182,7 +182,7 @@ def _shown(cell: Told, pack: PackInUse) -> Shown:
     text = PENDING if cell.pending else _told(cell)
     mark = "pending" if cell.pending else "waits" if cell.waits else "open" if cell.state == "open" else "filled"
     title = " · ".join(filter(None, (_what(cell, pack), state_said(cell), cell.why)))
-    return Shown(text, _url(cell), mark, title)
+    return Shown(text, _url(cell), mark, title, number=cell.type == "number" and not cell.pending)
 
 
 def _told(cell: Told) -> str:

@@ -1,7 +1,7 @@
 """A sheet as a page shows it: as it looks, with merged cells and widths, and something said at some of its cells."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from openpyxl.utils import get_column_letter
@@ -22,6 +22,7 @@ class Shown:
     url: str = ""
     mark: str = ""
     title: str = ""
+    number: bool = False
     data: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -53,8 +54,11 @@ def tabs_of(layout: Layout, chosen: int) -> list[dict[str, Any]]:
     ]
 
 
-def grid_of(sheet: Sheet, said: Callable[[int, int], Shown | None], *, first: bool, rows: int = 0) -> Grid:
-    """A sheet ready to be drawn. `first`: its cells are named without it; `rows`: at least so many, for rows added."""
+def grid_of(
+    sheet: Sheet, said: Callable[[int, int], Shown | None], *, first: bool, rows: int = 0, like: int = 0
+) -> Grid:
+    """A sheet ready to be drawn. `first`: its cells are named without it; `rows`: at least so many, those added below
+    looking like row `like`."""
     down, across = min(max(sheet.rows, rows), ROWS_MOST), min(sheet.columns, COLUMNS_MOST)
     columns = [
         {"letter": get_column_letter(column), "width": round(sheet.widths[column - 1] * _CHARACTER) + 5}
@@ -66,7 +70,7 @@ def grid_of(sheet: Sheet, said: Callable[[int, int], Shown | None], *, first: bo
         if row in sheet.hidden_rows:
             continue
         cells = [
-            _cell(sheet, row, column, said(row, column), "" if first else sheet.name)
+            _cell(sheet, row, column, said(row, column), "" if first else sheet.name, like)
             for column in range(1, across + 1)
             if (row, column) not in sheet.covered and column not in sheet.hidden_columns
         ]
@@ -75,14 +79,15 @@ def grid_of(sheet: Sheet, said: Callable[[int, int], Shown | None], *, first: bo
     return Grid(sheet.name, columns, lines, cut, sum(one["width"] for one in columns) + 44)
 
 
-def _cell(sheet: Sheet, row: int, column: int, said: Shown | None, name: str) -> dict[str, Any]:
-    look = sheet.look(row, column)
+def _cell(sheet: Sheet, row: int, column: int, said: Shown | None, name: str, like: int) -> dict[str, Any]:
+    added = like and row > sheet.rows
+    look = replace(sheet.look(like, column), text="") if added else sheet.look(row, column)
     across = sum(step not in sheet.hidden_columns for step in range(column, column + look.wide))
     down = sum(step not in sheet.hidden_rows for step in range(row, row + look.deep))
     classes = [
         name for name, on in (
             ("is-boxed", look.bordered), ("is-bold", look.bold), ("is-centre", look.align == "center"),
-            ("is-right", look.align == "right" or (look.constant and not look.align)),
+            ("is-right", look.align == "right" or (not look.align and (look.constant or (said and said.number)))),
             ("is-formula", bool(look.formula)),
         ) if on
     ]  # fmt: skip
