@@ -115,7 +115,7 @@ class SheetMap(Declared):
     def _are_cells(cls, cells: dict[str, Source]) -> dict[str, Source]:
         for name, source in cells.items():
             if place_of(name) is None:
-                raise ValueError(f"{name} is no cell; write C5, or 表一!C5")
+                raise ValueError(f"{name} is no cell; write C5, or Sheet2!C5")
             if source.field:
                 raise ValueError(f"{name}: field is for the rows of a register")
             if source.say in ("number", "name"):

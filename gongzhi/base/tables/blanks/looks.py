@@ -15,16 +15,13 @@ from openpyxl.styles.numbers import is_date_format
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
+from gongzhi.base.tables.blanks.words import MOVING
 from gongzhi.base.tables.rows import TableFault
 
 At = tuple[int, int]  # row and column, from 1
 COLUMNS_MOST, CELLS_MOST = 200, 60_000
 _WIDTH = 8.43  # of a column nobody set, in characters
 _HEIGHT = 15.0
-# What changes from one period's blank to the next, though the blank is the same.
-_MOVING = re.compile(
-    r"[\d〇零一二三四五六七八九十]{2,4}\s*年|\d{1,2}\s*月|\d{1,2}\s*日|第?\s*[\d一二三四]\s*季度?|[上下]半年"
-)
 
 
 @dataclass(frozen=True)
@@ -120,7 +117,7 @@ def _said_of(place: int, sheet: Sheet) -> Iterator[str]:
 
 def steady(text: str) -> str:
     """A text without blanks and without what differs from period to period."""
-    return _MOVING.sub("#", "".join(text.split()))
+    return MOVING.sub("#", "".join(text.split()))
 
 
 def layout_of(data: bytes, name: str = "") -> Layout:
@@ -145,11 +142,19 @@ def layout_of(data: bytes, name: str = "") -> Layout:
 
 
 def _used(sheet: Any) -> At:
-    """The last row and column with anything in it: a text, a line around it, a merged range."""
+    """The last row and column with anything in it: a text, a line around it, a format of its own, a merged range.
+
+    A table that is not ruled has room for one more of each: nothing shows where it ends.
+    """
     rows = columns = 0
+    ruled = False
     for (row, column), cell in sheet._cells.items():
-        if cell.value is not None or _is_bordered(cell):
+        boxed = _is_bordered(cell)
+        ruled = ruled or boxed
+        if cell.value is not None or boxed or cell.number_format != "General" or not cell.protection.locked:
             rows, columns = max(rows, row), max(columns, column)
+    if not ruled and rows:
+        rows, columns = rows + 1, columns + 1
     for one in sheet.merged_cells.ranges:
         rows, columns = max(rows, min(one.max_row, rows + 200)), max(columns, min(one.max_col, columns + 60))
     return rows, columns

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gongzhi.base.tables.blanks import Sheet
+from gongzhi.figures.sheets.logic.aliases import TOTALS
 
 _ACROSS = 0.7  # a text over more of the sheet than this is its title, no head
-TOTALS = ("合计", "总计", "小计", "total", "sum")
 
 
 @dataclass(frozen=True)

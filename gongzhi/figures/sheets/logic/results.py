@@ -9,12 +9,12 @@ from typing import Any
 
 from gongzhi.base.tables.blanks import Value, written_place
 from gongzhi.figures.counting.logic.measures import written
+from gongzhi.figures.sheets.logic.aliases import COMMAS, PENDING
 
 FIGURE, SAID, FIELD, ASKED = "figure", "say", "field", "ask"
 NUMBER, TEXT, DAY = "number", "text", "day"
 # How far a figure's period is: not over yet; over and not signed by whoever answers for it; signed.
 OPEN, UNSIGNED, SIGNED = "open", "unsigned", "signed"
-PENDING = "待定"  # what stands in a cell whose value cannot be told: never 0
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def number_of(value: Fraction, *, per: int, places: int, share: bool) -> str:
 def as_number(text: str) -> str | None:
     """What somebody typed as a number, plain; None when it is none."""
     try:
-        number = Decimal(text.replace(",", "").replace("，", "").strip())
+        number = Decimal("".join(one for one in text if one not in COMMAS).strip())
     except InvalidOperation:
         return None
     return f"{number:f}" if number.is_finite() and abs(number) < 10**15 else None

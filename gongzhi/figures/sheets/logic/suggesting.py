@@ -1,29 +1,15 @@
 """What probably goes into which cell of a blank, by its heads; how sure that is. Pure."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from gongzhi.base.tables.blanks import Sheet
+from gongzhi.figures.sheets.logic.aliases import BRACKETS, MARKS, PERIODS, SAID, TEN_THOUSAND, YUAN
 from gongzhi.figures.sheets.logic.heads import Heads, heads_of, is_total, plain
 from gongzhi.packs.figures import Figure
 
 CELLS_MOST = 1_500
 SURE, LIKELY, LEAST = 0.85, 0.65, 0.5
-_BRACKETS = re.compile(r"[（(][^）)]*[）)]")
-_MARKS = re.compile(r"[\s、，。：:；;/（）()“”\-—]+")
-_PERIODS = (
-    (re.compile(r"(上年|去年)同期累计|累计(上年|去年)同期"), "year_before_year"),
-    (re.compile(r"(上年|去年)(同期|同月)?"), "year_before"),
-    (re.compile(r"累计|年初至今|1\s*[—\-~至]\s*本月"), "year"),
-    (re.compile(r"上月|上期|上季度?"), "before"),
-    (re.compile(r"本月|本期|本季度?|本年|当月|当期"), ""),
-)
-_SAID = (
-    (re.compile(r"^(填报|报送|上报)?单位$"), "area"),
-    (re.compile(r"^(时期|时间|报告期|截至|截止|统计时间|填报时期)$"), "period"),
-    (re.compile(r"^(填报|报送|上报|制表)(日期|时间)$"), "day"),
-)
 
 
 @dataclass(frozen=True)
@@ -109,7 +95,7 @@ def _hint(heads: Heads, known: Sequence[tuple[str, frozenset[str], str, Figure]]
         return None
     text = "".join((*heads.beside, *heads.above))
     period = ""
-    for pattern, code in _PERIODS:
+    for pattern, code in PERIODS:
         if pattern.search(text):
             period, text = code, pattern.sub("", text)
             break
@@ -123,13 +109,13 @@ def _hint(heads: Heads, known: Sequence[tuple[str, frozenset[str], str, Figure]]
     if figure is None or best < LEAST:
         return None
     whole = "".join((*heads.beside, *heads.above))
-    per = 10_000 if "万元" in whole and figure[1].unit.zh == "元" else 1
+    per = 10_000 if TEN_THOUSAND in whole and figure[1].unit.zh == YUAN else 1
     return Hint(0, 0, round(best, 2), figure[0], "", period, per)
 
 
 def said_for(words: str) -> str:
     """Which words of the sheet itself a label asks for; '' for none."""
-    return next((say for pattern, say in _SAID if pattern.match(words)), "")
+    return next((say for pattern, say in SAID if pattern.match(words)), "")
 
 
 def _likeness(words: str, grams: frozenset[str], title: str, own: frozenset[str]) -> float:
@@ -144,7 +130,7 @@ def _likeness(words: str, grams: frozenset[str], title: str, own: frozenset[str]
 
 
 def _plain(text: str) -> str:
-    return _MARKS.sub("", _BRACKETS.sub("", plain(text)))
+    return MARKS.sub("", BRACKETS.sub("", plain(text)))
 
 
 def _grams(text: str) -> frozenset[str]:

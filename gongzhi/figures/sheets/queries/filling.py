@@ -15,6 +15,7 @@ from gongzhi.base.refusals import Invalid, Problem
 from gongzhi.base.tables.blanks import Layout, Sheet
 from gongzhi.base.tables.blanks.cells import column_of
 from gongzhi.figures.counting.logic.periods import Period
+from gongzhi.figures.sheets.logic.aliases import PERCENT
 from gongzhi.figures.sheets.logic.heads import heads_of
 from gongzhi.figures.sheets.logic.maps import Cell, period_for, room_of, row_columns, single_cells
 from gongzhi.figures.sheets.logic.results import ASKED, DAY, FIELD, FIGURE, NUMBER, SAID, TEXT, Told, number_of
@@ -109,7 +110,7 @@ def _told(
     places = figure.places if source.places is None else source.places
     if source.per > 1 and source.places is None:
         places = max(places, 2)
-    share = look.is_share and figure.unit.zh in ("%", "％")
+    share = look.is_share and figure.unit.zh in PERCENT
     return replace(plain, value=number_of(found.answer.value, per=source.per, places=places, share=share))
 
 

@@ -20,8 +20,9 @@ from gongzhi.base.people.logic import Viewer
 from gongzhi.base.refusals import Invalid, NotAllowed, Problem, Refused
 from gongzhi.figures.counting.logic.periods import month, month_of, months_back, period_of
 from gongzhi.figures.sheets.actions.filling import fill_sheet
+from gongzhi.figures.sheets.logic.aliases import PENDING
 from gongzhi.figures.sheets.logic.report import counts_of, report_rows, state_said, summary
-from gongzhi.figures.sheets.logic.results import FIELD, FIGURE, PENDING, Told
+from gongzhi.figures.sheets.logic.results import FIELD, FIGURE, Told
 from gongzhi.figures.sheets.models import Filling, Gap, Request
 from gongzhi.figures.sheets.queries.sheets import (
     PAGE,

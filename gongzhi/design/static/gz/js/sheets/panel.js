@@ -62,7 +62,7 @@ export class Panel {
     for (const one of fits) groups.set(one.group, [...(groups.get(one.group) || []), one]);
     this.field("figure").replaceChildren(...[...groups].map(([label, figures]) => {
       const group = Object.assign(document.createElement("optgroup"), { label });
-      group.append(...figures.map((one) => option(one.code, `${one.title}（${one.unit}）`)));
+      group.append(...figures.map((one) => option(one.code, `${one.title} (${one.unit})`)));
       return group;
     }));
     if (chosen) this.field("figure").value = chosen;
