@@ -12,9 +12,10 @@ from tests.web.addresses.points import POINTS
 from tests.web.addresses.portal import PORTAL
 from tests.web.addresses.registers import REGISTERS
 from tests.web.addresses.reviews import REVIEWS
+from tests.web.addresses.sheets import SHEETS
 from tests.web.addresses.visits import VISITS
 
 TABLE = {
     **PORTAL, **DESK, **PEOPLE, **EXCHANGE, **REVIEWS, **DUTY, **REGISTERS, **ACTIVITIES, **POINTS, **VISITS, **LISTS,
-    **FIGURES, **API,
+    **FIGURES, **SHEETS, **API,
 }  # fmt: skip
