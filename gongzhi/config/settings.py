@@ -91,6 +91,8 @@ INSTALLED_APPS = [
     "gongzhi.work.visits",
     "gongzhi.figures.counting",
     "gongzhi.figures.checking",
+    "gongzhi.figures.sheets",
+    "gongzhi.figures.briefings",
     "gongzhi.work.lists",
     "gongzhi.design",
     "gongzhi.web.portal",

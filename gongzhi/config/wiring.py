@@ -30,9 +30,12 @@ from gongzhi.base.people.logic import addressed
 from gongzhi.base.people.models import PERSON
 from gongzhi.base.todos import jobs as todos
 from gongzhi.base.todos.queries import open_todos_of
+from gongzhi.figures.briefings import jobs as briefings
+from gongzhi.figures.briefings.logic.checking import check_briefings, check_bulletins
 from gongzhi.figures.counting import jobs as figures
 from gongzhi.figures.counting.logic import directory as counting
 from gongzhi.figures.counting.logic.checking import check_figures
+from gongzhi.figures.sheets.logic.checking import check_sheets
 from gongzhi.packs import checks
 from gongzhi.packs.schema import Pack
 from gongzhi.work.activities import jobs as activities
@@ -116,7 +119,7 @@ SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
 # Modules whose jobs `gongzhi tick` runs. A job of a module not named here is never run.
 JOBS = (
     upkeep, messages, exchange, todos, ledger, matters, registers, reviews, activities, duty, points, visits, lists,
-    figures,
+    figures, briefings,
 )  # fmt: skip
 
 # periodic job → how long after its last run it is due again
@@ -138,6 +141,7 @@ PERIODIC: dict[str, timedelta] = {
     "lists.look_back": timedelta(hours=1),
     "points.due": timedelta(minutes=1),
     "figures.follow": timedelta(minutes=1),
+    "briefings.draft": timedelta(hours=6),
     "points.credit": timedelta(minutes=10),
     "visits.follow": timedelta(hours=12),
     "visits.anonymise": timedelta(days=1),
@@ -219,6 +223,14 @@ def _figures(pack: Pack) -> Iterator[str]:
     return check_figures(pack, counting.datasets_of("", pack))
 
 
+def _sheets(pack: Pack) -> Iterator[str]:
+    return check_sheets(pack, counting.datasets_of("", pack))
+
+
+def _bulletins(pack: Pack) -> Iterator[str]:
+    return check_bulletins(pack, counting.datasets_of("", pack))
+
+
 def connect() -> None:
     """Install the tables, once the apps are loaded."""
     subscribe(SUBSCRIPTIONS)
@@ -228,4 +240,4 @@ def connect() -> None:
     targets.connect(TARGETS, (registers_taking.targets, visits_taking.targets, lists_taking.targets))
     reviewed.connect(CONTENTS)
     counting.connect(DATASETS)
-    checks.connect((_figures,))
+    checks.connect((_figures, _sheets, check_briefings, _bulletins))

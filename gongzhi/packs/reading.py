@@ -1,5 +1,6 @@
 """Reading a pack's folder into one checked `Pack`. Mistakes name the file and the key."""
 
+import base64
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -19,9 +20,10 @@ from gongzhi.packs.schema import Pack
 
 PARTS = (
     "kinds", "flows", "messages", "documents", "registers", "activities", "points", "visits", "programmes", "scores",
-    "lists", "reports",
+    "lists", "reports", "briefings", "bulletins",
 )  # fmt: skip
-_WHOLE = ("flows", "forms", "points", "programmes", "scores", "reports")  # a file holds one, named by the file
+# A file holds one, named by the file.
+_WHOLE = ("flows", "forms", "points", "programmes", "scores", "reports", "sheets", "briefings", "bulletins")
 _SINGLE = ("duty", "figures", "story")  # one file each, if at all
 _WORDS = {
     "missing": "is missing",
@@ -77,6 +79,7 @@ def _read(folder: Path, faults: list[str]) -> dict[str, Any]:
         if part in ("programmes", "scores"):
             add_tables(folder / part, raw[part], faults)
     raw["forms"] = _forms(folder, faults)
+    raw["sheets"] = _sheets(folder, faults)
     for part in _SINGLE:
         if (folder / f"{part}.toml").is_file():
             raw[part] = _load(folder / f"{part}.toml", faults)
@@ -123,6 +126,23 @@ def _forms(folder: Path, faults: list[str]) -> dict[str, Any]:
     return found
 
 
+def _sheets(folder: Path, faults: list[str]) -> dict[str, Any]:
+    """Blanks with what goes into their cells: `sheets/CODE.xlsx` beside `sheets/CODE.toml`."""
+    found: dict[str, Any] = {}
+    for file in sorted((folder / "sheets").glob("*.toml")):
+        table, blank = _load(file, faults), file.with_suffix(".xlsx")
+        if not blank.is_file():
+            faults.append(f"sheets/{blank.name}: is missing: {file.name} says what goes into it")
+            continue
+        found[file.stem] = {
+            "title": table.get("title"), "blank": base64.b64encode(blank.read_bytes()).decode(), "map": table
+        }  # fmt: skip
+    for blank in sorted((folder / "sheets").glob("*.xlsx")):
+        if blank.stem not in found and not blank.name.startswith(("~", ".")):
+            faults.append(f"sheets/{blank.name}: no {blank.stem}.toml says what goes into it")
+    return found
+
+
 def _sheet(file: Path, faults: list[str]) -> Any:
     read = read_spreadsheet(file.read_bytes())
     form, problems = form_of(read)
@@ -155,7 +175,8 @@ def _line(folder: Path, fault: Any) -> str:
     if file is None:
         code = keys[0] if keys else ""
         file = f"{part}/{code}.toml" if part in _WHOLE else file_of(folder, part, code)
-        keys = keys[1:] if part in ("programmes", "scores") else keys
+        keys = keys[1:] if part in ("programmes", "scores", "sheets") else keys
+        keys = keys[1:] if part == "sheets" and keys[:1] == ["map"] else keys
     said = fault["msg"].removeprefix("Value error, ") if first else fault["msg"]
     message = _WORDS.get(fault["type"], said[:1].lower() + said[1:])
     return f"{file}: {'.'.join(keys) or part}: {message}"

@@ -14,12 +14,14 @@ from gongzhi.base.rules.logic.definition import Programme, ScoreModel
 from gongzhi.base.texts import Code, Declared, LocalTime, Text
 from gongzhi.base.todos.logic import UNITS, Allowance
 from gongzhi.packs.activities import ActivityKind
+from gongzhi.packs.briefings import Briefing, Bulletin
 from gongzhi.packs.duty import Duty
 from gongzhi.packs.figures import Figure, Story
 from gongzhi.packs.lists import Appeal, ProblemList, QuarterlyReports
 from gongzhi.packs.points import PointsRules
 from gongzhi.packs.registers import Register
 from gongzhi.packs.saying import DocumentText, MessageText
+from gongzhi.packs.sheets import Sheet
 from gongzhi.packs.visits import VisitKind
 
 __all__ = ["Code", "Declared", "Text"]  # what a pack declares with: rooms take them from here
@@ -46,6 +48,7 @@ Verb = Literal[
     "till",
     "rounds",
     "lists",
+    "sheets",
 ]
 Level = Literal["province", "city", "county", "town", "village", "grid", "microgrid"]
 LEVELS: tuple[Level, ...] = get_args(Level)  # highest first
@@ -266,3 +269,6 @@ class Pack(Declared):
     story: Story | None = None
     lists: dict[Code, ProblemList] = {}
     reports: dict[Code, QuarterlyReports] = {}
+    sheets: dict[Code, Sheet] = {}
+    briefings: dict[Code, Briefing] = {}
+    bulletins: dict[Code, Bulletin] = {}

@@ -4,12 +4,14 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from tests.conftest import Who
+from tests.web.briefed import address_of_briefings, make_briefed, of_briefings, posted_to_briefings
 from tests.web.figured import address_of_figures, make_figured, of_figures, posted_to_figures
 from tests.web.gathered import address_of_activities, make_gathered, of_activities, posted_to_activities
 from tests.web.listed import address_of_lists, make_listed, of_lists, posted_to_lists
 from tests.web.pointed import address_of_points, make_pointed, of_points, posted_to_points
 from tests.web.registered import address_of_registers, make_registered, of_registers, posted_to_registers
 from tests.web.reviewed import address_of_reviews, make_reviewed, of_reviews, posted_to_reviews
+from tests.web.sheeted import address_of_sheets, make_sheeted, of_sheets, posted_to_sheets
 from tests.web.visited import address_of_visits, make_visited, of_visits, posted_to_visits
 from tests.web.watched import address_of_duty, make_watched, of_duty, posted_to_duty
 
@@ -32,6 +34,11 @@ ROOMS = (
     Room(of_duty, lambda who: make_watched(), lambda name, role, made: address_of_duty(name, made), posted_to_duty),
     Room(of_visits, make_visited, address_of_visits, posted_to_visits),
     Room(of_lists, make_listed, lambda name, role, made: address_of_lists(name, made), posted_to_lists),
+    Room(
+        of_briefings, lambda who: make_briefed(), lambda name, role, made: address_of_briefings(name, made),
+        lambda name, made: posted_to_briefings(),
+    ),
+    Room(of_sheets, make_sheeted, lambda name, role, made: address_of_sheets(name, made), posted_to_sheets),
     Room(
         of_figures, make_figured, lambda name, role, made: address_of_figures(name, made),
         lambda name, made: posted_to_figures(name),

@@ -43,6 +43,7 @@ OF_MATTER = {
     )
 }
 TAKE_NOTHING = {
+    "desk:sheet_shipped",
     "desk:grant_end",
     "desk:households", "desk:contact", "desk:ask_withdraw", "desk:part", "desk:objection_contact", "desk:panel_close",
     "desk:calendar_feed", "desk:activity_guests", "portal:sign_up",

@@ -24,9 +24,14 @@ _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 
 
-def judge_archive(path: Path) -> None:
-    """Raises `TableFault` for a file that is locked, holds macros, or would become too large."""
-    said = {"file": path.name}
+def judge_archive(
+    path: Path, *, name: str = "", macros: bool = False, rows: int = ROWS_MOST, unpacked: int = _UNPACKED_MOST
+) -> None:
+    """Raises `TableFault` for a file that is locked, holds macros, or would become too large.
+
+    `name`: what it is called by whoever brought it; `macros`: they are let through, for one who takes them away.
+    """
+    said = {"file": name or path.name}
     with path.open("rb") as raw:
         packed = raw.read(2) == b"PK"
         if not packed:
@@ -36,33 +41,44 @@ def judge_archive(path: Path) -> None:
             return
     try:
         with zipfile.ZipFile(path) as archive:
-            _judge(path, archive)
+            _judge(said["file"], archive, macros=macros, rows_most=rows, unpacked=unpacked)
     except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError):
         raise TableFault(_("%(file)s：读不出来，文件可能坏了，请用原来的程序打开，另存一次") % said) from None
 
 
-def _judge(path: Path, archive: zipfile.ZipFile) -> None:
-    said = {"file": path.name, "most": f"{ROWS_MOST:,}"}
+def judge_size(path: Path, most: int, *, name: str = "") -> None:
+    """Raises `TableFault` for a packed file of whatever kind that would become too large once unpacked."""
+    said = {"file": name or path.name}
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if sum(one.file_size for one in archive.infolist()) > most:
+                raise TableFault(_("%(file)s：解开后太大") % said)
+    except (zipfile.BadZipFile, EOFError, OSError):
+        raise TableFault(_("%(file)s：读不出来，文件可能坏了，请用原来的程序打开，另存一次") % said) from None
+
+
+def _judge(name: str, archive: zipfile.ZipFile, *, macros: bool, rows_most: int, unpacked: int) -> None:
+    said = {"file": name, "most": f"{rows_most:,}"}
     names = {one.filename.lower() for one in archive.infolist()}
-    if any(mark in name for name in names for mark in _MACROS):
+    if not macros and any(mark in name for name in names for mark in _MACROS):
         raise TableFault(_("%(file)s：文件里有宏，请另存为不带宏的 .xlsx 再导入") % said)
     if "xl/workbook.bin" in names:
         raise TableFault(_("%(file)s：是二进制工作簿 .xlsb，请另存为 .xlsx 再导入") % said)
     if not any(name.startswith("xl/") for name in names) and "content.xml" not in names:
         raise TableFault(_("%(file)s：不是 Excel 表格") % said)
-    if sum(one.file_size for one in archive.infolist()) > _UNPACKED_MOST:
+    if sum(one.file_size for one in archive.infolist()) > unpacked:
         raise TableFault(_("%(file)s：解开后太大，请另存为 CSV") % said)
     for one in archive.infolist():
-        name = one.filename.lower()
-        if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+        part = one.filename.lower()
+        if part.startswith("xl/worksheets/") and part.endswith(".xml"):
             with archive.open(one) as sheet:
                 rows, columns = _extent(sheet)
-        elif name == "content.xml":
+        elif part == "content.xml":
             with archive.open(one) as sheet:
                 rows, columns = _extent_of_opendocument(sheet), 0
         else:
             continue
-        if rows > ROWS_MOST:
+        if rows > rows_most:
             said["rows"] = f"{rows:,}"
             raise TableFault(
                 _("%(file)s：有 %(rows)s 行；Excel 文件最多 %(most)s 行，更长的请另存为 CSV，CSV 不限行数") % said

@@ -13,7 +13,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # which no XML can hold
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # which no XML can hold
 _SHEET_ROWS = 1_000_000  # a sheet ends at 1,048,576
 _CELL_MOST = 32_767
 _HEAD, _HEAD_FILL = Font(bold=True), PatternFill("solid", fgColor="E3ECF7")
@@ -103,7 +103,7 @@ class SheetWriter:
 
     def _cell(self, value: object, *, mark: str = "", note: str = "") -> Any:
         text = isinstance(value, str)
-        shown = _CONTROLS.sub("", str(value))[:_CELL_MOST] if text else value
+        shown = CONTROLS.sub("", str(value))[:_CELL_MOST] if text else value
         cell = WriteOnlyCell(self._sheet, value=shown if shown != "" else None)
         if text and shown:
             cell.data_type = "s"  # however it begins: a text is never a formula

@@ -19,8 +19,8 @@ from gongzhi.packs.queries import PackInUse, packs_in_force
 
 def show(arguments: Arguments) -> int:
     """The figures of an area in a period."""
-    area = _area(arguments.area)
-    pack = _pack_of(area)
+    area = area_named(arguments.area)
+    pack = pack_of_area(area)
     period = period_of(arguments.period)
     if period is None:
         raise Failed(f"{arguments.period}: no period; write 2023, 2023Q4, 2023-11, 2023-07-28 or a range 2021/2023")
@@ -55,7 +55,7 @@ def tell(arguments: Arguments) -> int:
     if pack.pack.story is None:
         raise Failed(f"{arguments.pack}: has no story.toml")
     follow(at=now())
-    entries = story_of(pack, _area(pack.pack.head.area))
+    entries = story_of(pack, area_named(pack.pack.head.area))
     differing = sum(one.status == DIFFERS for one in entries)
     if arguments.json:
         print(json.dumps([_row(pack, one) for one in entries], ensure_ascii=False, indent=2))
@@ -88,14 +88,14 @@ def _number(text: str | None) -> int | float | None:
     return float(text) if "." in text else int(text)
 
 
-def _area(code: str) -> Area:
+def area_named(code: str) -> Area:
     area = area_by_code(code)
     if area is None:
         raise Failed(f"{code}: no such area")
     return area
 
 
-def _pack_of(area: Area) -> PackInUse:
+def pack_of_area(area: Area) -> PackInUse:
     """The pack an area belongs to: the one whose root is nearest above it."""
     roots = {
         path: pack for pack in packs_in_force() if (root := area_by_code(pack.pack.head.area)) for path in [root.path]

@@ -17,6 +17,7 @@ from gongzhi.config.cli import (
     samples,
     sealing,
     serve,
+    sheets,
     upkeep,
 )
 
@@ -224,6 +225,16 @@ def _figures(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     verb.add_argument("pack", metavar="PACK")
     verb.add_argument("--json", action="store_true")
     verb.set_defaults(run=figures.tell)
+    group = verbs.add_parser("sheet", help="blank tables that others drew")
+    kinds = group.add_subparsers(dest="what", required=True, metavar="fill")
+    verb = kinds.add_parser("fill", help="fill a blank table from records, leaving all else in it as it is")
+    verb.add_argument("file", type=Path, metavar="FILE", help=".xlsx, .xlsm, .xls, .et or .docx")
+    verb.add_argument("--map", type=Path, required=True, metavar="MAP.toml", help="what goes into which cell")
+    verb.add_argument("--area", required=True, metavar="CODE")
+    verb.add_argument("--period", required=True, metavar="P", help="such as 2023, 2023Q4, 2023-11, 2021/2023")
+    verb.add_argument("--out", type=Path, metavar="OUT.xlsx", help="default: beside FILE, named by area and period")
+    verb.add_argument("--report", type=Path, metavar="OUT.csv", help="every cell with where it came from")
+    verb.set_defaults(run=sheets.run)
 
 
 def _upkeep(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -72,6 +72,14 @@ GROUPS: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
             ),
             Entry("desk:figures", _("数据"), "chart-column", _pages("figure", "figure_records", "checks", "check")),
             Entry(
+                "desk:sheets", _("一表通"), "table-2",
+                _pages(
+                    "sheet_blank", "sheet_fill", "sheets_filled", "sheet_filled", "sheet_gap", "sheet_requests",
+                    "sheet_request_new", "sheet_request",
+                ),
+            ),
+            Entry("desk:briefings", _("简报"), "file-text", _pages("briefing", "bulletins", "bulletin")),
+            Entry(
                 "desk:lists", _("问题清单"), "clipboard-list",
                 _pages("list", "list_new", "sweep_new", "sweep", "sweep_answer"),
             ),

@@ -33,7 +33,12 @@ class Asked:
 
 def rows_of(register: str, asked: Asked, *, viewer: Viewer, pack: PackInUse) -> QuerySet[Record]:
     """Rows of a register a viewer may see, by key."""
-    rows = visible_to(Record.objects.filter(register=register), viewer, pack)
+    rows = narrowed(visible_to(Record.objects.filter(register=register), viewer, pack), asked)
+    return rows.select_related("area", "owner_post").order_by("pk")
+
+
+def narrowed(rows: QuerySet[Record], asked: Asked) -> QuerySet[Record]:
+    """Those of some rows that are asked for."""
     if asked.area is not None:
         rows = rows.filter(under("area_path", asked.area.path))
     if asked.words.strip():
@@ -48,7 +53,7 @@ def rows_of(register: str, asked: Asked, *, viewer: Viewer, pack: PackInUse) -> 
         rows = rows.filter(Q(ended_day=None) | Q(ended_day__gt=asked.on))
     elif not asked.ended:
         rows = rows.filter(ended_day=None)
-    return rows.select_related("area", "owner_post").order_by("pk")
+    return rows
 
 
 def answers_on(records: Sequence[Record], day: date) -> Mapping[int, dict[str, Any]]:

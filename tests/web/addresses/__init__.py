@@ -2,6 +2,7 @@
 
 from tests.web.addresses.activities import ACTIVITIES
 from tests.web.addresses.api import API
+from tests.web.addresses.briefings import BRIEFINGS
 from tests.web.addresses.desk import DESK
 from tests.web.addresses.duty import DUTY
 from tests.web.addresses.exchange import EXCHANGE
@@ -12,9 +13,10 @@ from tests.web.addresses.points import POINTS
 from tests.web.addresses.portal import PORTAL
 from tests.web.addresses.registers import REGISTERS
 from tests.web.addresses.reviews import REVIEWS
+from tests.web.addresses.sheets import SHEETS
 from tests.web.addresses.visits import VISITS
 
 TABLE = {
     **PORTAL, **DESK, **PEOPLE, **EXCHANGE, **REVIEWS, **DUTY, **REGISTERS, **ACTIVITIES, **POINTS, **VISITS, **LISTS,
-    **FIGURES, **API,
+    **FIGURES, **SHEETS, **BRIEFINGS, **API,
 }  # fmt: skip

@@ -65,7 +65,7 @@ def _posts(request: HttpRequest, area: Area) -> list[Post]:
     """Posts of the area and below that may be asked to look."""
     rows = visible_posts(Post.objects.filter(valid_to=None), viewer(request))
     return list(
-        rows.filter(area_path__startswith=area.path).select_related("role", "area").order_by("area_path")[:_POSTS]
+        rows.filter(under("area_path", area.path)).select_related("role", "area").order_by("area_path")[:_POSTS]
     )
 
 

@@ -3,7 +3,7 @@
 Each room adds at most one query for all of its to-dos on a page, and none when there is none.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -13,12 +13,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from gongzhi.base.people.logic import Viewer
-from gongzhi.base.todos.logic import NONE, Light
 from gongzhi.base.todos.models import Todo
 from gongzhi.base.todos.queries import open_todos
-from gongzhi.figures.checking.models import CHECK, Check
+from gongzhi.figures.briefings.models import BRIEFING
+from gongzhi.figures.checking.models import CHECK
+from gongzhi.figures.sheets.models import GAP
 from gongzhi.packs.queries import PackInUse
-from gongzhi.web.clocks import light_word, segments_of, short_time
+from gongzhi.web.desk.todos.briefings import drafts
+from gongzhi.web.desk.todos.checks import looks_at_records
+from gongzhi.web.desk.todos.row import Rows, plain_row
+from gongzhi.web.desk.todos.sheets import gaps
 from gongzhi.web.showing import MatterRow, matter_row, say
 from gongzhi.work.activities.actions.resolving import CARRY_OUT
 from gongzhi.work.activities.models import ACTIVITY, INVITATION, RESOLUTION, Activity, Invitation, Resolution
@@ -36,8 +40,6 @@ from gongzhi.work.visits.actions.rounds import PLACE
 from gongzhi.work.visits.models import BOOKING, SLICE, Booking, Slice
 from gongzhi.work.visits.models import ROUND as VISIT_ROUND
 from gongzhi.work.visits.models import Round as VisitRound
-
-Rows = Mapping[UUID, MatterRow]
 
 
 def _nobody(viewer: Viewer) -> Q:
@@ -67,19 +69,6 @@ def _hidden_matters(viewer: Viewer) -> Q:
     """Complaints about a post of the viewer, by whatever other post they were asked."""
     about = Matter.objects.filter(about_post__in=viewer.post_ids())
     return Q(subject=MATTER, subject_uid__in=about.values("uid"))
-
-
-def plain_row(
-    todo: Todo, now: datetime, *, number: str, title: str, kind: str, task: str, area: str, lead: str, url: str
-) -> MatterRow:
-    """A to-do that is about no matter, as a row of the same list."""
-    light = todo.clock.light(now) if todo.clock else Light(NONE)
-    due = short_time(todo.clock.due_at, todo.clock.time_zone, now) if todo.clock else ""
-    return MatterRow(
-        number, title, kind, area, "", light.code, light_word(light), task, "", lead, due,
-        light.share if todo.clock else None, min(segments_of(todo.clock), 12) if todo.clock else 0, url, 0,
-        todo.opened_at,
-    )  # fmt: skip
 
 
 def _objections(todos: Sequence[Todo], pack: PackInUse, now: datetime) -> Rows:
@@ -261,18 +250,6 @@ def _sweeps(todos: Sequence[Todo], pack: PackInUse, now: datetime) -> Rows:
 _OF_MATTERS = Shown(_matters, _hidden_matters)
 
 
-def _checks(todos: Sequence[Todo], pack: PackInUse, now: datetime) -> Rows:
-    by_uid = {todo.subject_uid: todo for todo in todos}
-    return {
-        one.uid: plain_row(
-            by_uid[one.uid], now, number=one.draw.number, title=one.draw.title, kind=_("抽查"),
-            task=_("到现场看抽到的记录"), area=one.draw.area.label, lead=one.draw.owner_post.label,
-            url=reverse("desk:check", kwargs={"number": one.draw.number}),
-        )
-        for one in Check.objects.filter(uid__in=by_uid).select_related("draw__area", "draw__owner_post__role", "draw__owner_post__area")
-    }  # fmt: skip
-
-
 SHOWN: dict[str, Shown] = {
     MATTER: _OF_MATTERS,
     ASK: _OF_MATTERS,
@@ -289,7 +266,9 @@ SHOWN: dict[str, Shown] = {
     BOOKING: Shown(_bookings),
     VISIT_ROUND: Shown(_visit_rounds),
     SWEEP: Shown(_sweeps),
-    CHECK: Shown(_checks),
+    CHECK: Shown(looks_at_records),
+    GAP: Shown(gaps),
+    BRIEFING: Shown(drafts),
 }
 
 

@@ -1,0 +1,1 @@
+"""What goes into which cell, without a database: maps, their faults, suggestions, what moved."""

@@ -1,0 +1,1 @@
+"""Reads for sheets: what figures and registers give for each cell; maps, requests, filled sheets."""
