@@ -20,7 +20,7 @@ from gongzhi.packs.schema import Pack
 
 PARTS = (
     "kinds", "flows", "messages", "documents", "registers", "activities", "points", "visits", "programmes", "scores",
-    "lists", "reports",
+    "lists", "reports", "briefings",
 )  # fmt: skip
 _WHOLE = (
     "flows",
