@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "gongzhi.work.visits",
     "gongzhi.figures.counting",
     "gongzhi.figures.sheets",
+    "gongzhi.figures.briefings",
     "gongzhi.work.lists",
     "gongzhi.design",
     "gongzhi.web.portal",

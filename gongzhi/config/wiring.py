@@ -30,6 +30,8 @@ from gongzhi.base.people.logic import addressed
 from gongzhi.base.people.models import PERSON
 from gongzhi.base.todos import jobs as todos
 from gongzhi.base.todos.queries import open_todos_of
+from gongzhi.figures.briefings import jobs as briefings
+from gongzhi.figures.briefings.logic.checking import check_briefings
 from gongzhi.figures.counting import jobs as figures
 from gongzhi.figures.counting.logic import directory as counting
 from gongzhi.figures.counting.logic.checking import check_figures
@@ -117,7 +119,7 @@ SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
 # Modules whose jobs `gongzhi tick` runs. A job of a module not named here is never run.
 JOBS = (
     upkeep, messages, exchange, todos, ledger, matters, registers, reviews, activities, duty, points, visits, lists,
-    figures,
+    figures, briefings,
 )  # fmt: skip
 
 # periodic job → how long after its last run it is due again
@@ -139,6 +141,7 @@ PERIODIC: dict[str, timedelta] = {
     "lists.look_back": timedelta(hours=1),
     "points.due": timedelta(minutes=1),
     "figures.follow": timedelta(minutes=1),
+    "briefings.draft": timedelta(hours=6),
     "points.credit": timedelta(minutes=10),
     "visits.follow": timedelta(hours=12),
     "visits.anonymise": timedelta(days=1),
@@ -233,4 +236,4 @@ def connect() -> None:
     targets.connect(TARGETS, (registers_taking.targets, visits_taking.targets, lists_taking.targets))
     reviewed.connect(CONTENTS)
     counting.connect(DATASETS)
-    checks.connect((_figures, _sheets))
+    checks.connect((_figures, _sheets, check_briefings))

@@ -16,8 +16,8 @@ ASPECTS = ("before", "year_before", "change", "year_change")
 
 
 class Sentence(Declared):
-    """One sentence. `{CODE}` stands for a figure, `{CODE:before}` and `{CODE:year_before}` for what it was a period or a
-    year before, `{CODE:change}` (环比) and `{CODE:year_change}` (同比) for how it changed since.
+    """One sentence. `{CODE}` stands for a figure, `{CODE:before}` and `{CODE:year_before}` for what it was a period or
+    a year before, `{CODE:change}` (环比) and `{CODE:year_change}` (同比) for how it changed since.
 
     `when`: it is said only where these figures lie within bounds; what cannot be told does not.
     """
@@ -50,8 +50,8 @@ class Part(Declared):
 
 
 class Briefing(Declared):
-    """One briefing, drafted for each period that is over. `owner`: the role whose post signs it; `days`: working days it
-    has for that."""
+    """One briefing, drafted for each period that is over. `owner`: the role whose post signs it; `days`: working days
+    it has for that."""
 
     title: Text
     head: Text

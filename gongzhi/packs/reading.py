@@ -22,15 +22,8 @@ PARTS = (
     "kinds", "flows", "messages", "documents", "registers", "activities", "points", "visits", "programmes", "scores",
     "lists", "reports", "briefings",
 )  # fmt: skip
-_WHOLE = (
-    "flows",
-    "forms",
-    "points",
-    "programmes",
-    "scores",
-    "reports",
-    "sheets",
-)  # a file holds one, named by the file
+# A file holds one, named by the file.
+_WHOLE = ("flows", "forms", "points", "programmes", "scores", "reports", "sheets", "briefings")
 _SINGLE = ("duty", "figures", "story")  # one file each, if at all
 _WORDS = {
     "missing": "is missing",

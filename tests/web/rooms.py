@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from tests.conftest import Who
+from tests.web.briefed import address_of_briefings, make_briefed, of_briefings, posted_to_briefings
 from tests.web.figured import address_of_figures, make_figured, of_figures, posted_to_figures
 from tests.web.gathered import address_of_activities, make_gathered, of_activities, posted_to_activities
 from tests.web.listed import address_of_lists, make_listed, of_lists, posted_to_lists
@@ -33,6 +34,10 @@ ROOMS = (
     Room(of_duty, lambda who: make_watched(), lambda name, role, made: address_of_duty(name, made), posted_to_duty),
     Room(of_visits, make_visited, address_of_visits, posted_to_visits),
     Room(of_lists, make_listed, lambda name, role, made: address_of_lists(name, made), posted_to_lists),
+    Room(
+        of_briefings, lambda who: make_briefed(), lambda name, role, made: address_of_briefings(name, made),
+        lambda name, made: posted_to_briefings(),
+    ),
     Room(of_sheets, make_sheeted, lambda name, role, made: address_of_sheets(name, made), posted_to_sheets),
     Room(
         of_figures, lambda who: make_figured(), lambda name, role, made: address_of_figures(name),

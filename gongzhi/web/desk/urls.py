@@ -38,6 +38,7 @@ from gongzhi.web.desk import (
 from gongzhi.web.desk.activities import calendar, deeds, editing, reception
 from gongzhi.web.desk.activities import lists as gatherings
 from gongzhi.web.desk.activities import page as gathering
+from gongzhi.web.desk.briefings import pages as briefings
 from gongzhi.web.desk.duty import board, handing, roster
 from gongzhi.web.desk.exchange import imports, leaving, maps
 from gongzhi.web.desk.figures import lists as figure_lists
@@ -88,6 +89,9 @@ urlpatterns = [
     path("sheets/requests/new/", requests.new, name="sheet_request_new"),
     path("sheets/requests/<uuid:uid>/", requests.page, name="sheet_request"),
     path("sheets/requests/<uuid:uid>/do", requests.decide, name="sheet_request_do"),
+    path("briefings/", briefings.listing, name="briefings"),
+    path("briefings/<uuid:uid>/", briefings.page, name="briefing"),
+    path("briefings/<uuid:uid>/briefing.docx", briefings.word, name="briefing_word"),
     path("posts/", posts.listing, name="posts"),
     path("posts/new/", posts.new, name="post_new"),
     path("posts/<uuid:uid>/", posts.page, name="post"),

@@ -2,6 +2,7 @@
 
 from tests.web.addresses.activities import ACTIVITIES
 from tests.web.addresses.api import API
+from tests.web.addresses.briefings import BRIEFINGS
 from tests.web.addresses.desk import DESK
 from tests.web.addresses.duty import DUTY
 from tests.web.addresses.exchange import EXCHANGE
@@ -17,5 +18,5 @@ from tests.web.addresses.visits import VISITS
 
 TABLE = {
     **PORTAL, **DESK, **PEOPLE, **EXCHANGE, **REVIEWS, **DUTY, **REGISTERS, **ACTIVITIES, **POINTS, **VISITS, **LISTS,
-    **FIGURES, **SHEETS, **API,
+    **FIGURES, **SHEETS, **BRIEFINGS, **API,
 }  # fmt: skip

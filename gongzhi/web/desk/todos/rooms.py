@@ -15,8 +15,10 @@ from django.utils.translation import gettext as _
 from gongzhi.base.people.logic import Viewer
 from gongzhi.base.todos.models import Todo
 from gongzhi.base.todos.queries import open_todos
+from gongzhi.figures.briefings.models import BRIEFING
 from gongzhi.figures.sheets.models import GAP
 from gongzhi.packs.queries import PackInUse
+from gongzhi.web.desk.todos.briefings import drafts
 from gongzhi.web.desk.todos.row import Rows, plain_row
 from gongzhi.web.desk.todos.sheets import gaps
 from gongzhi.web.showing import MatterRow, matter_row, say
@@ -263,6 +265,7 @@ SHOWN: dict[str, Shown] = {
     VISIT_ROUND: Shown(_visit_rounds),
     SWEEP: Shown(_sweeps),
     GAP: Shown(gaps),
+    BRIEFING: Shown(drafts),
 }
 
 

@@ -1,0 +1,1 @@
+"""What a briefing says, without a database."""

@@ -1,0 +1,1 @@
+"""Reads of briefings, and what they say."""
