@@ -32,6 +32,7 @@ from gongzhi.config.demo.notices import play_notices
 from gongzhi.config.demo.people import Cast, seat_everybody
 from gongzhi.config.demo.points import play_points
 from gongzhi.config.demo.registers import play_registers
+from gongzhi.config.demo.sheets import play_sheets
 from gongzhi.config.demo.sparks import Days, Ground, days_before
 from gongzhi.config.demo.visits import play_visits
 from gongzhi.figures.counting.actions.following import follow
@@ -82,6 +83,9 @@ def play(folder: Path, *, scale: float = 1.0, tell: Tell = lambda done, total: N
     erase_by_age(at=now())  # what this house would have erased by now
     sweep_in()
     follow(at=now())  # seals what was done, and counts it: the town's figures are there with the town
+    if demo.sheets is not None:
+        with hushed():
+            play_sheets(demo.sheets, stage)
     return mine.count()
 
 

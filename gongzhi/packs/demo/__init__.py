@@ -13,6 +13,7 @@ from pydantic import Field, ValidationError, model_validator
 from gongzhi.base.texts import Code, Declared
 from gongzhi.packs.demo.lists import DemoLists
 from gongzhi.packs.demo.rows import DemoRegister
+from gongzhi.packs.demo.sheets import DemoSheets
 from gongzhi.packs.reading import PackFault
 from gongzhi.packs.visits import DemoVisits
 
@@ -265,6 +266,7 @@ class Demo(Declared):
     activities: DemoActivities | None = None
     visits: DemoVisits | None = None
     lists: DemoLists | None = None
+    sheets: DemoSheets | None = None
 
 
 def read_demo(folder: Path) -> Demo | None:
