@@ -52,7 +52,7 @@ def run(arguments: Arguments) -> int:
         print(note)
     for cell in filled.cells:
         if cell.pending or cell.waits:
-            print(f"{cell.name}: {cell.figure or cell.role}: {cell.why or cell.label}")
+            print(f"{cell.name}: {cell.figure or cell.role}: {cell.reason or cell.label}")
     print(f"{out}: {summary(counts_of(filled.cells))}")
     return 0
 

@@ -50,7 +50,7 @@ def report_rows(cells: Sequence[Told]) -> Iterator[list[str]]:
         records = str(one.records) if one.kind == FIGURE else ""
         yield [
             one.name, "" if one.pending else value, one.kind, what, one.area, one.period, records, state_said(one),
-            one.why,
+            one.reason,
         ]  # fmt: skip
 
 

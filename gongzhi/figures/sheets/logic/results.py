@@ -7,6 +7,8 @@ from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from gongzhi.base.tables.blanks import Value, written_place
 from gongzhi.figures.counting.logic.measures import written
 from gongzhi.figures.sheets.logic.aliases import COMMAS, PENDING
@@ -53,6 +55,11 @@ class Told:
     def name(self) -> str:
         """As people write it, with its sheet."""
         return written_place(self.row, self.column, self.sheet)
+
+    @property
+    def reason(self) -> str:
+        """Why it cannot be told, in the reader's language."""
+        return _(self.why) if self.why else ""
 
     @property
     def pending(self) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from gongzhi.base.areas.models import Area
@@ -14,6 +15,7 @@ from gongzhi.figures.counting.queries.values import answers, by_area
 from gongzhi.figures.sheets.logic.results import OPEN, SIGNED, UNSIGNED
 from gongzhi.packs.queries import PackInUse
 
+WRITTEN = "zh-hans"  # a blank is in Chinese whoever fills it: the same file for everybody
 Wanted = tuple[str, int, Period]  # figure, key of the area, period
 
 
@@ -33,19 +35,28 @@ def given(pack: PackInUse, wanted: Iterable[Wanted], areas: Mapping[int, Area], 
     for code, area, period in every:
         by_place.setdefault((area, period), []).append(code)
         by_column.setdefault((code, period), []).append(area)
+    with translation.override(WRITTEN):  # reasons are kept as they are marked, and said in whoever's language reads
+        found = _answers(pack, by_place, by_column, areas)
+    signed = _signed(pack, every, areas)
+    return {
+        one: Given(found[one], _state(pack, one, signed, areas, today)) for one in every
+    }  # fmt: skip
+
+
+def _answers(
+    pack: PackInUse, by_place: Mapping[tuple[int, Period], list[str]],
+    by_column: Mapping[tuple[str, Period], list[int]], areas: Mapping[int, Area],
+) -> dict[Wanted, Answer]:  # fmt: skip
     found: dict[Wanted, Answer] = {}
     if len(by_place) <= len(by_column):
         for (area, period), codes in by_place.items():
             told = answers(pack, areas[area], period, codes)
             found |= {(code, area, period): answer for code, answer in told.items()}
-    else:
-        for (code, period), keys in by_column.items():
-            down = down_a_column(pack, code, [areas[key] for key in keys], period)
-            found |= {(code, key, period): answer for key, answer in down.items()}
-    signed = _signed(pack, every, areas)
-    return {
-        one: Given(found[one], _state(pack, one, signed, areas, today)) for one in every
-    }  # fmt: skip
+        return found
+    for (code, period), keys in by_column.items():
+        down = down_a_column(pack, code, [areas[key] for key in keys], period)
+        found |= {(code, key, period): answer for key, answer in down.items()}
+    return found
 
 
 def down_a_column(pack: PackInUse, code: str, areas: Sequence[Area], period: Period) -> dict[int, Answer]:

@@ -19,12 +19,10 @@ from gongzhi.figures.sheets.logic.aliases import PERCENT
 from gongzhi.figures.sheets.logic.heads import heads_of
 from gongzhi.figures.sheets.logic.maps import Cell, period_for, room_of, row_columns, single_cells
 from gongzhi.figures.sheets.logic.results import ASKED, DAY, FIELD, FIGURE, NUMBER, SAID, TEXT, Told, number_of
-from gongzhi.figures.sheets.queries.figures import Given, Wanted, given
+from gongzhi.figures.sheets.queries.figures import WRITTEN, Given, Wanted, given
 from gongzhi.figures.sheets.queries.registers import rows_for
 from gongzhi.packs.queries import PackInUse
 from gongzhi.packs.sheets import RowTable, SheetMap
-
-WRITTEN = "zh-hans"  # a blank is in Chinese whoever fills it: the same file for everybody
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Filling a blank, and what was filled: as a page of which every cell opens, as a file, as a report."""
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -22,7 +23,7 @@ from gongzhi.figures.counting.logic.periods import month, month_of, months_back,
 from gongzhi.figures.sheets.actions.filling import fill_sheet
 from gongzhi.figures.sheets.logic.aliases import PENDING
 from gongzhi.figures.sheets.logic.report import counts_of, report_rows, state_said, summary
-from gongzhi.figures.sheets.logic.results import FIELD, FIGURE, Told
+from gongzhi.figures.sheets.logic.results import FIELD, FIGURE, NUMBER, Told
 from gongzhi.figures.sheets.models import Filling, Gap, Request
 from gongzhi.figures.sheets.queries.sheets import (
     PAGE,
@@ -166,7 +167,8 @@ def filled(request: HttpRequest, uid: UUID) -> HttpResponse:
 
     def said(row: int, column: int) -> Shown | None:
         cell = by_at.get((row, column))
-        return None if cell is None else _shown(cell, pack)
+        share = sheet.look(min(row, sheet.rows), column).is_share
+        return None if cell is None else _shown(cell, pack, share=share)
 
     period = period_of(one.period)
     context = {
@@ -179,14 +181,17 @@ def filled(request: HttpRequest, uid: UUID) -> HttpResponse:
     return show(request, "desk/sheets/filled.html", context)
 
 
-def _shown(cell: Told, pack: PackInUse) -> Shown:
-    text = PENDING if cell.pending else _told(cell)
+def _shown(cell: Told, pack: PackInUse, *, share: bool) -> Shown:
+    text = PENDING if cell.pending else _told(cell, share=share)
     mark = "pending" if cell.pending else "waits" if cell.waits else "open" if cell.state == "open" else "filled"
-    title = " · ".join(filter(None, (_what(cell, pack), state_said(cell), cell.why)))
+    title = " · ".join(filter(None, (_what(cell, pack), state_said(cell), cell.reason)))
     return Shown(text, _url(cell), mark, title, number=cell.type == "number" and not cell.pending)
 
 
-def _told(cell: Told) -> str:
+def _told(cell: Told, *, share: bool) -> str:
+    """As the cell shows it: hundredths as percent where it does."""
+    if share and cell.type == NUMBER and cell.value:
+        return f"{Decimal(cell.value) * 100:f}%"
     return grouped(cell.value) if cell.type == "number" and cell.value else cell.value
 
 
@@ -207,7 +212,13 @@ def _url(cell: Told) -> str:
 
 
 def _row(cell: Told, pack: PackInUse) -> dict[str, Any]:
-    return {"name": cell.name, "what": _what(cell, pack), "state": state_said(cell), "why": cell.why, "url": _url(cell)}
+    return {
+        "name": cell.name,
+        "what": _what(cell, pack),
+        "state": state_said(cell),
+        "why": cell.reason,
+        "url": _url(cell),
+    }
 
 
 @desk

@@ -1,5 +1,6 @@
 """The first page of sheets: which blanks are known, which the pack ships, what was filled lately; bringing a blank."""
 
+import hashlib
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -53,10 +54,9 @@ def overview(request: HttpRequest) -> HttpResponse:
     rows = Blank.objects.filter(pack=pack.code).defer("data").select_related("post").order_by("-pk")
     found = list((rows.filter(pk__lt=after) if after else rows)[: _BLANKS + 1])
     mapped = set(Map.objects.filter(pack=pack.code).values_list("layout", flat=True))
-    known = {one.layout for one in found}
     context = {
         "blanks": [{"one": one, "mapped": one.layout in mapped} for one in found[:_BLANKS]],
-        "shipped": _shipped(pack, known), "keeps": keeping_post(me) is not None,
+        "shipped": _shipped(pack), "keeps": keeping_post(me) is not None,
         "lately": filled_rows(list(fillings_seen(me, pack)[:_LATELY])), "problems": [one.message for one in problems],
         "asks": _asks(me, pack), "newer_url": "?" if after else "",
         "older_url": f"?after={found[_BLANKS - 1].pk}" if len(found) > _BLANKS else "",
@@ -64,12 +64,14 @@ def overview(request: HttpRequest) -> HttpResponse:
     return show(request, "desk/sheets/sheets.html", context, status=status)
 
 
-def _shipped(pack: PackInUse, known: set[str]) -> list[dict[str, Any]]:
+def _shipped(pack: PackInUse) -> list[dict[str, Any]]:
     """What the pack ships and nobody took yet."""
+    digests = {code: hashlib.sha256(one.data).hexdigest() for code, one in pack.pack.sheets.items()}
+    taken = set(Blank.objects.filter(pack=pack.code, digest__in=digests.values()).values_list("digest", flat=True))
     return [
         {"code": code, "title": say(one.title), "example": one.map.example}
         for code, one in pack.pack.sheets.items()
-        if not one.map.layout or one.map.layout not in known
+        if digests[code] not in taken
     ]
 
 
