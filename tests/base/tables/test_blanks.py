@@ -18,6 +18,7 @@ from gongzhi.base.tables import TableFault
 from gongzhi.base.tables.blanks import Place, layout_of, open_blank, place_of, write_cells, written_place
 from gongzhi.base.tables.blanks.compound import formulas_in
 from tests.base.tables.blanks import blank, part, rewritten, saved
+from tests.base.tables.old_books import old_book
 
 pytestmark = [pytest.mark.once, pytest.mark.usefixtures("english")]
 
@@ -224,6 +225,22 @@ def test_entities_of_a_hostile_file_are_not_read(tmp_path: Path) -> None:
         write_cells(data, {"月报": {(4, 2): 1}})
 
 
+@pytest.mark.parametrize("name", ["旧表.xls", "旧表.et"])
+def test_an_old_workbook_keeps_words_and_merged_cells_and_its_formulas_are_left_empty_and_named(
+    name: str, tmp_path: Path
+) -> None:
+    rows = [["上报情况", None], ["村", "上报"], ["金山村", None], ["合计", None]]
+    data = old_book("旧表", rows, formulas=[(3, 1, 0)], merged=[(0, 0, 0, 1)])
+    opened = open_blank(_file(tmp_path, data, name))
+    sheet = layout_of(opened.data).sheets[0]
+    assert (sheet.look(1, 1).text, sheet.look(1, 1).wide) == ("上报情况", 2)
+    assert [sheet.look(row, 1).text for row in (2, 3, 4)] == ["村", "金山村", "合计"]
+    assert sheet.look(4, 2).is_free
+    assert "旧表!B4" in opened.lost[1]
+    assert write_cells(opened.data, {"旧表": {(3, 2): 5}})
+
+
 def test_where_formulas_of_an_old_workbook_stand_is_told_from_its_records() -> None:
+    assert formulas_in(old_book("一", [], formulas=[(6, 2, 9), (0, 0, 1)])) == {"一": {(7, 3), (1, 1)}}
     assert formulas_in(b"PK\x03\x04") is None
     assert formulas_in(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\xff" * 700) is None
