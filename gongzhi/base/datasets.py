@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from django.db.models import QuerySet
 
-FieldType = Literal["code", "number", "day", "flag", "text"]
+FieldType = Literal["code", "number", "day", "moment", "flag", "text"]
 
 
 @dataclass(frozen=True)
@@ -14,7 +14,8 @@ class Field:
     """Something known of every record.
 
     `at`: how the ORM reads it, a name or an expression. `means`: what a filter may say of a code, each with what is
-    stored for it; `titles`: how a stored value is called. `places`: decimals of a number.
+    stored for it; `titles`: how a stored value is called. `places`: decimals of a number. A moment is what
+    bulletins of a few hours go by; nothing is counted by it.
     """
 
     title: str

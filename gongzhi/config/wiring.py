@@ -31,7 +31,7 @@ from gongzhi.base.people.models import PERSON
 from gongzhi.base.todos import jobs as todos
 from gongzhi.base.todos.queries import open_todos_of
 from gongzhi.figures.briefings import jobs as briefings
-from gongzhi.figures.briefings.logic.checking import check_briefings
+from gongzhi.figures.briefings.logic.checking import check_briefings, check_bulletins
 from gongzhi.figures.counting import jobs as figures
 from gongzhi.figures.counting.logic import directory as counting
 from gongzhi.figures.counting.logic.checking import check_figures
@@ -227,6 +227,10 @@ def _sheets(pack: Pack) -> Iterator[str]:
     return check_sheets(pack, counting.datasets_of("", pack))
 
 
+def _bulletins(pack: Pack) -> Iterator[str]:
+    return check_bulletins(pack, counting.datasets_of("", pack))
+
+
 def connect() -> None:
     """Install the tables, once the apps are loaded."""
     subscribe(SUBSCRIPTIONS)
@@ -236,4 +240,4 @@ def connect() -> None:
     targets.connect(TARGETS, (registers_taking.targets, visits_taking.targets, lists_taking.targets))
     reviewed.connect(CONTENTS)
     counting.connect(DATASETS)
-    checks.connect((_figures, _sheets, check_briefings))
+    checks.connect((_figures, _sheets, check_briefings, _bulletins))

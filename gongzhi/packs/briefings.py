@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from gongzhi.base.texts import Code, Declared, Text
-from gongzhi.packs.figures import Bounds
+from gongzhi.packs.figures import Bounds, Condition
 
 PLACES = ("place", "period")  # what a sentence names beside figures
 MARK = re.compile(r"\{([a-z][a-z0-9_]*)(?::([a-z_]+))?\}")
@@ -68,3 +68,22 @@ class Briefing(Declared):
         """Every figure it needs."""
         said = (code for part in self.parts for one in part.sentences for code in one.figures())
         return list(dict.fromkeys((*said, *self.table, *self.charts)))
+
+
+class Bulletin(Declared):
+    """A bulletin 专报 of what happened in the last hours: events of a log, told every so many `hours` from midnight on.
+
+    The log is any dataset with a moment (`time`). `amounts` are added up, each in its unit, as households 户 and people
+    人; `by` is what events are told apart by.
+    """
+
+    title: Text
+    head: Text
+    dataset: Annotated[str, StringConstraints(pattern=r"^[a-z_]+(\.[a-z][a-z0-9_]*)?$")]
+    time: Code
+    hours: Literal[1, 2, 3, 4, 6, 8, 12, 24] = 2
+    where: dict[Code, Condition] = {}
+    unit: Text
+    amounts: dict[Code, Text] = Field(default={}, max_length=4)
+    by: Code | None = None
+    example: bool = True

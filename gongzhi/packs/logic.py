@@ -11,7 +11,7 @@ from gongzhi.packs.schema import Pack, Text
 
 _MAY_BE_EMPTY = (
     "documents", "programmes", "scores", "registers", "activities", "points", "duty", "visits", "lists", "reports",
-    "sheets", "briefings",
+    "sheets", "briefings", "bulletins",
 )  # fmt: skip
 
 

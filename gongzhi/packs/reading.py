@@ -20,10 +20,10 @@ from gongzhi.packs.schema import Pack
 
 PARTS = (
     "kinds", "flows", "messages", "documents", "registers", "activities", "points", "visits", "programmes", "scores",
-    "lists", "reports", "briefings",
+    "lists", "reports", "briefings", "bulletins",
 )  # fmt: skip
 # A file holds one, named by the file.
-_WHOLE = ("flows", "forms", "points", "programmes", "scores", "reports", "sheets", "briefings")
+_WHOLE = ("flows", "forms", "points", "programmes", "scores", "reports", "sheets", "briefings", "bulletins")
 _SINGLE = ("duty", "figures", "story")  # one file each, if at all
 _WORDS = {
     "missing": "is missing",

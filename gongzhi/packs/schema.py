@@ -14,7 +14,7 @@ from gongzhi.base.rules.logic.definition import Programme, ScoreModel
 from gongzhi.base.texts import Code, Declared, LocalTime, Text
 from gongzhi.base.todos.logic import UNITS, Allowance
 from gongzhi.packs.activities import ActivityKind
-from gongzhi.packs.briefings import Briefing
+from gongzhi.packs.briefings import Briefing, Bulletin
 from gongzhi.packs.duty import Duty
 from gongzhi.packs.figures import Figure, Story
 from gongzhi.packs.lists import Appeal, ProblemList, QuarterlyReports
@@ -270,3 +270,4 @@ class Pack(Declared):
     reports: dict[Code, QuarterlyReports] = {}
     sheets: dict[Code, Sheet] = {}
     briefings: dict[Code, Briefing] = {}
+    bulletins: dict[Code, Bulletin] = {}

@@ -24,6 +24,10 @@ def make_briefed() -> Briefing:
 
 def address_of_briefings(name: str, made: Briefing) -> str:
     """The address of what was made for it."""
+    if name == "desk:bulletins":
+        return reverse(name, kwargs={"code": "grid_events"})
+    if name.startswith("desk:bulletin"):
+        return reverse(name, kwargs={"code": "grid_events", "until": "2023-11-15T14"})
     return reverse(name) if name == "desk:briefings" else reverse(name, kwargs={"uid": made.uid})
 
 

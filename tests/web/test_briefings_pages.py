@@ -13,6 +13,8 @@ from gongzhi.base.clock import now
 from gongzhi.figures.briefings.actions.drafting import draft
 from gongzhi.figures.briefings.models import Briefing
 from gongzhi.figures.counting.actions.following import follow
+from gongzhi.work.matters.models import Matter
+from tests.factories import matter
 from tests.figures.sheets.sheets import area, pack, period
 from tests.web.briefed import make_briefed, posted_to_briefings
 from tests.web.test_query_counts import _queries
@@ -56,3 +58,25 @@ def test_lists_and_pages_take_as_many_queries_for_many_briefings_as_for_one(logg
         draft(pack(), "governance", [area()], period(f"2022-{month:02d}"), at=now() - timedelta(days=1))
     assert [len(_queries(lead, address)) for address in pages] == before
     assert before[:2] == [9, 18]
+
+
+def test_a_bulletin_tells_its_hours_with_records_and_as_a_word_file(logged_in: Callable[..., Client]) -> None:
+    matter()
+    lead = logged_in("dispatcher")
+    address = reverse("desk:bulletin", kwargs={"code": "grid_events", "until": "2023-11-15T14"})
+    page = lead.get(address).content.decode()
+    assert "2023-11-15 12:00–14:00" in page and "塘坝镇：1 件" in page and "路灯" in page
+    assert reverse("desk:matter", kwargs={"number": Matter.objects.get().number}) in page
+    word = lead.get(reverse("desk:bulletin_word", kwargs={"code": "grid_events", "until": "2023-11-15T14"}))
+    text = "\n".join(paragraph.text for paragraph in Document(io.BytesIO(word.content)).paragraphs)
+    assert "塘坝镇：1 件" in text
+    before = len(_queries(lead, address))
+    for _number in range(5):
+        matter()
+    assert len(_queries(lead, address)) == before == 12
+
+
+@pytest.mark.parametrize("until", ["soon", "2023-11-15T13", "2023-11-15T99"])
+def test_hours_there_are_not_have_no_page(until: str, logged_in: Callable[..., Client]) -> None:
+    address = reverse("desk:bulletin", kwargs={"code": "grid_events", "until": until})
+    assert logged_in("dispatcher").get(address).status_code == 404

@@ -77,7 +77,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
                     "sheet_request_new", "sheet_request",
                 ),
             ),
-            Entry("desk:briefings", _("简报"), "file-text", _pages("briefing")),
+            Entry("desk:briefings", _("简报"), "file-text", _pages("briefing", "bulletins", "bulletin")),
             Entry(
                 "desk:lists", _("问题清单"), "clipboard-list",
                 _pages("list", "list_new", "sweep_new", "sweep", "sweep_answer"),

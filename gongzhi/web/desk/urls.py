@@ -38,6 +38,7 @@ from gongzhi.web.desk import (
 from gongzhi.web.desk.activities import calendar, deeds, editing, reception
 from gongzhi.web.desk.activities import lists as gatherings
 from gongzhi.web.desk.activities import page as gathering
+from gongzhi.web.desk.briefings import bulletins
 from gongzhi.web.desk.briefings import pages as briefings
 from gongzhi.web.desk.duty import board, handing, roster
 from gongzhi.web.desk.exchange import imports, leaving, maps
@@ -90,6 +91,9 @@ urlpatterns = [
     path("sheets/requests/<uuid:uid>/", requests.page, name="sheet_request"),
     path("sheets/requests/<uuid:uid>/do", requests.decide, name="sheet_request_do"),
     path("briefings/", briefings.listing, name="briefings"),
+    path("bulletins/<slug:code>/", bulletins.windows, name="bulletins"),
+    path("bulletins/<slug:code>/<str:until>/", bulletins.page, name="bulletin"),
+    path("bulletins/<slug:code>/<str:until>.docx", bulletins.word, name="bulletin_word"),
     path("briefings/<uuid:uid>/", briefings.page, name="briefing"),
     path("briefings/<uuid:uid>/briefing.docx", briefings.word, name="briefing_word"),
     path("posts/", posts.listing, name="posts"),

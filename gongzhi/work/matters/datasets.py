@@ -60,6 +60,7 @@ def _fields(pack: Pack) -> Mapping[str, Field]:
         "returns": Field(_("退回次数"), "number", "returns"),
         "late": Field(_("曾超时"), "flag", Exists(late)),
         "reported_day": Field(_("上报日"), "day", "reported_day"),
+        "reported_at": Field(_("上报时间"), "moment", "reported_at"),
         "closed_day": Field(_("办结日"), "day", "closed_day"),
     }  # fmt: skip
 

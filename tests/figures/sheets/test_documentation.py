@@ -7,7 +7,7 @@ import pytest
 
 from gongzhi.config.cli.verbs import parser
 from gongzhi.figures.sheets.logic.maps import read_map
-from gongzhi.packs.briefings import ASPECTS, Briefing
+from gongzhi.packs.briefings import ASPECTS, Briefing, Bulletin
 from gongzhi.packs.sheets import RELATIVE
 from tests.conftest import ROOT
 
@@ -29,6 +29,7 @@ def test_the_map_that_is_shown_is_a_map_and_every_relative_period_is_named() -> 
 def test_the_briefing_that_is_shown_is_one_and_every_aspect_is_named() -> None:
     text, examples = _read("briefings.md")
     assert Briefing.model_validate(tomllib.loads(examples[0])).figures() == ["grid_reported", "grid_on_time"]
+    assert Bulletin.model_validate(tomllib.loads(examples[1])).hours == 2
     assert all(f":{one}}}`" in text for one in ASPECTS)
 
 

@@ -9,4 +9,7 @@ BRIEFINGS = {
     "desk:briefings": ONLY_GET,
     "desk:briefing": Address(SEES, only(404, dispatcher=302, **OTHERS), only(404, dispatcher=400, **OTHERS)),
     "desk:briefing_word": Address(SEES, DESK_405, DESK_405),
+    "desk:bulletins": ONLY_GET,
+    "desk:bulletin": ONLY_GET,
+    "desk:bulletin_word": ONLY_GET,
 }

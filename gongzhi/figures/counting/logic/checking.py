@@ -74,7 +74,7 @@ def _of_fields(figure: Figure, dataset: Dataset) -> Iterator[str]:
         elif figure.measure != "distinct" and field.type != "number":
             yield f"of: {figure.of} is no number"
     for code in figure.breakdowns:
-        if code not in dataset.fields:
+        if code not in dataset.fields or dataset.fields[code].type == "moment":
             yield f"breakdowns: {dataset.code} has no field {code}"
     if figure.measure in ("distinct", "median") and not figure.levels:
         yield f"levels: a {figure.measure} does not add up from area to area: say for which levels it is told"

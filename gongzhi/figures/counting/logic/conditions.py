@@ -18,6 +18,9 @@ def faults_of(dataset: Dataset, where: Mapping[str, Condition], key: str) -> Ite
         if field is None:
             yield f"{key}.{code}: {dataset.code} has no field {code}; it has {', '.join(sorted(dataset.fields))}"
             continue
+        if field.type == "moment":
+            yield f"{key}.{code}: is a moment, by which only bulletins go"
+            continue
         if isinstance(condition, Bounds):
             if field.type in ("code", "text", "flag") and (condition.at_least, condition.at_most) != (None, None):
                 yield f"{key}.{code}: at_least and at_most are for numbers and days"

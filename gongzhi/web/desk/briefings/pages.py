@@ -43,6 +43,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": [{"one": one, **_head(one, pack)} for one in found[:PAGE]], "state": query.get("state", ""),
         "declared": bool(pack.pack.briefings), "newer_url": f"?{urlencode(query)}" if after else "",
+        "bulletins": [(code, say(one.title)) for code, one in pack.pack.bulletins.items()],
         "older_url": f"?{urlencode({**query, 'after': found[PAGE - 1].pk})}" if len(found) > PAGE else "",
     }  # fmt: skip
     return show(request, "desk/briefings/briefings.html", context)
