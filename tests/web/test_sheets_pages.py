@@ -42,6 +42,7 @@ def test_a_blank_goes_from_the_file_over_the_map_to_a_filled_sheet_of_which_cell
     lead.post(reverse("desk:sheet_blank", kwargs={"uid": one.uid}), {"toml": TOML})
     sent = {"uid": str(uuid7()), "area": "500152115", "period": "2023-11"}
     answer = lead.post(reverse("desk:sheet_fill", kwargs={"uid": one.uid}), sent, follow=True)
+    assert '<td data-label="为什么">等岗位填</td>' in answer.content.decode()
     figure = reverse("desk:figure", kwargs={"code": "grid_reported"})
     assert f'href="{figure}?area=500152115211&amp;period=2023-11"' in answer.content.decode()
     filling = Filling.objects.get()

@@ -191,7 +191,7 @@ def _shown(cell: Told, pack: PackInUse, *, share: bool) -> Shown:
 def _told(cell: Told, *, share: bool) -> str:
     """As the cell shows it: hundredths as percent where it does."""
     if share and cell.type == NUMBER and cell.value:
-        return f"{Decimal(cell.value) * 100:f}%"
+        return f"{Decimal(cell.value).scaleb(2):f}%"
     return grouped(cell.value) if cell.type == "number" and cell.value else cell.value
 
 
@@ -212,13 +212,8 @@ def _url(cell: Told) -> str:
 
 
 def _row(cell: Told, pack: PackInUse) -> dict[str, Any]:
-    return {
-        "name": cell.name,
-        "what": _what(cell, pack),
-        "state": state_said(cell),
-        "why": cell.reason,
-        "url": _url(cell),
-    }
+    why = cell.reason or state_said(cell)
+    return {"name": cell.name, "what": _what(cell, pack), "why": why, "url": _url(cell)}
 
 
 @desk
