@@ -10,7 +10,8 @@ from gongzhi.packs.saying import DocumentText, MessageText
 from gongzhi.packs.schema import Pack, Text
 
 _MAY_BE_EMPTY = (
-    "documents", "programmes", "scores", "registers", "activities", "points", "duty", "visits", "lists", "reports",
+    "documents", "programmes", "scores", "schemes", "registers", "activities", "points", "duty", "visits", "lists",
+    "reports",
 )  # fmt: skip
 
 

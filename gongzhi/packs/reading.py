@@ -19,9 +19,18 @@ from gongzhi.packs.schema import Pack
 
 PARTS = (
     "kinds", "flows", "messages", "documents", "registers", "activities", "points", "visits", "programmes", "scores",
-    "lists", "reports",
+    "schemes", "lists", "reports",
 )  # fmt: skip
-_WHOLE = ("flows", "forms", "points", "programmes", "scores", "reports")  # a file holds one, named by the file
+_WHOLE = (
+    "flows",
+    "forms",
+    "points",
+    "programmes",
+    "scores",
+    "schemes",
+    "reports",
+)  # a file holds one, named by the file
+_RULES = ("programmes", "scores", "schemes")  # what is computed by the language of rules
 _SINGLE = ("duty", "figures", "story")  # one file each, if at all
 _WORDS = {
     "missing": "is missing",
@@ -74,7 +83,7 @@ def _read(folder: Path, faults: list[str]) -> dict[str, Any]:
                 if code in raw[part]:
                     faults.append(f"{part}/{file.name}: {code}: is declared twice")
                 raw[part][code] = table
-        if part in ("programmes", "scores"):
+        if part in _RULES:
             add_tables(folder / part, raw[part], faults)
     raw["forms"] = _forms(folder, faults)
     for part in _SINGLE:
@@ -149,13 +158,13 @@ def _load(file: Path, faults: list[str]) -> dict[str, Any]:
 
 def _line(folder: Path, fault: Any) -> str:
     part, *steps = fault["loc"]
-    first = 1 if part in ("programmes", "scores") else 0  # their rows and versions are counted as people count
+    first = 1 if part in _RULES else 0  # their rows and versions are counted as people count
     keys = [str(step + first) if isinstance(step, int) else str(step) for step in steps]
     file = {"head": "pack.toml", **{one: f"{one}.toml" for one in ("roles", *_SINGLE)}}.get(part)
     if file is None:
         code = keys[0] if keys else ""
         file = f"{part}/{code}.toml" if part in _WHOLE else file_of(folder, part, code)
-        keys = keys[1:] if part in ("programmes", "scores") else keys
+        keys = keys[1:] if part in _RULES else keys
     said = fault["msg"].removeprefix("Value error, ") if first else fault["msg"]
     message = _WORDS.get(fault["type"], said[:1].lower() + said[1:])
     return f"{file}: {'.'.join(keys) or part}: {message}"

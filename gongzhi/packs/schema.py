@@ -20,6 +20,7 @@ from gongzhi.packs.lists import Appeal, ProblemList, QuarterlyReports
 from gongzhi.packs.points import PointsRules
 from gongzhi.packs.registers import Register
 from gongzhi.packs.saying import DocumentText, MessageText
+from gongzhi.packs.schemes.declared import Scheme
 from gongzhi.packs.visits import VisitKind
 
 __all__ = ["Code", "Declared", "Text"]  # what a pack declares with: rooms take them from here
@@ -256,6 +257,7 @@ class Pack(Declared):
     forms: dict[Code, Form] = {}
     programmes: dict[Code, Programme] = {}
     scores: dict[Code, ScoreModel] = {}
+    schemes: dict[Code, Scheme] = {}
     registers: dict[Code, Register] = {}
     activities: dict[Code, ActivityKind] = {}
     duty: Duty | None = None

@@ -15,6 +15,7 @@ from gongzhi.packs.checks.lists import check_list, check_reports, one_list_a_kin
 from gongzhi.packs.checks.points import check_points
 from gongzhi.packs.checks.registers import check_register
 from gongzhi.packs.checks.rules import check_programme, check_score
+from gongzhi.packs.checks.schemes import check_scheme
 from gongzhi.packs.checks.visits import check_visit
 from gongzhi.packs.duty import Duty
 from gongzhi.packs.schema import Pack
@@ -65,6 +66,8 @@ def _of_rules(pack: Pack) -> Iterator[str]:
         yield from (f"scores/{code}.toml: {fault}" for fault in check_score(code, score))
         if code in pack.programmes:
             yield f"scores/{code}.toml: a programme has this name already"
+    for code, scheme in pack.schemes.items():
+        yield from (f"schemes/{code}.toml: {fault}" for fault in check_scheme(code, scheme))
 
 
 def _head(pack: Pack) -> Iterator[str]:

@@ -1,0 +1,19 @@
+"""Schemes of lending and guarantees: what no single line can know, told with its place."""
+
+from collections.abc import Iterator
+
+from gongzhi.base.rules.logic.compiling import RuleFault
+from gongzhi.packs.checks.kinds import never
+from gongzhi.packs.schemes.declared import Scheme
+from gongzhi.packs.schemes.readying import ready_scheme
+
+
+def check_scheme(code: str, scheme: Scheme) -> Iterator[str]:
+    """Every fault of a scheme."""
+    yield from never("title", (scheme.title.zh, scheme.title.en))
+    for name, one in scheme.inputs.items():
+        yield from never(f"inputs.{name}.title", (one.title.zh, one.title.en))
+    try:
+        ready_scheme(code, scheme)
+    except RuleFault as fault:
+        yield from (str(one) for one in fault.problems)
