@@ -1,0 +1,209 @@
+"""Rows of a batch, read by what its columns mean; totals and digest over what was read.
+
+The digest covers kind, number and every value, not the file: the same rows as CSV, Excel or JSON are the same batch.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from gongzhi.base.exchange.logic.columns import Meaning, plain_header
+from gongzhi.base.rules.logic.definition import Input
+from gongzhi.base.rules.logic.units import Unreadable, read_value
+from gongzhi.base.tables import TableRow
+from gongzhi.base.texts import Text
+from gongzhi.packs.schemes.standing import CERTIFICATES, PURPOSES, SECURITIES
+from gongzhi.work.programmes.logic.batches import cells
+from gongzhi.work.programmes.logic.batches.cells import FEN, WAN, YUAN, Fault, Reader
+from gongzhi.work.programmes.logic.batches.kinds import COLUMNS, CORRECTION, FILING, POLICY, Column
+
+Cells = dict[str, Any]
+Faults = list[list[Any]]  # each a field, a code of words.py, and what it is about
+
+
+@dataclass(frozen=True)
+class ReadRow:
+    """A row: its line, its values, and what is wrong with it. Of a faulty one, the cells as they stood."""
+
+    line: int
+    values: Cells
+    faults: Faults = field(default_factory=list)
+
+
+@dataclass
+class Found:
+    """All rows of a batch."""
+
+    rows: list[ReadRow]
+    digest: str
+    totals: dict[str, int]
+    unreadable: dict[str, int]  # rows by the total they could not enter
+
+
+def words_of(choices: Mapping[str, Text]) -> dict[str, str]:
+    """Every word a choice may be written by, in lower case, with its code."""
+    found = {}
+    for code, title in choices.items():
+        found |= {code: code, title.zh.lower(): code, title.en.lower(): code}
+    return found
+
+
+_CHOICES = {"purpose": PURPOSES, "security": SECURITIES, "certificate": CERTIFICATES}
+
+
+class RowReader:
+    """Reads rows of one file: readers by column, chosen once."""
+
+    def __init__(
+        self, kind: str, meaning: Meaning, *, unit: str = YUAN, own: Mapping[str, Input] | None = None,
+        choices: Mapping[str, Mapping[str, Text]] | None = None,
+    ) -> None:  # fmt: skip
+        self.kind = kind
+        choices = {**_CHOICES, **(choices or {})}
+        self._plan: list[tuple[str, str, Reader, bool]] = []
+        for column in COLUMNS[kind]:
+            header = meaning.columns.get(column.code, "")
+            if header or column.required:
+                self._plan.append((column.code, header, _reader(column, header, unit, choices), column.required))
+        self._own = [(code, meaning.columns.get(code, ""), one) for code, one in (own or {}).items()]
+        self._totals = [one.code for one in COLUMNS[kind] if one.total]
+
+    def rows(self, rows: Iterable[TableRow]) -> Iterator[ReadRow]:
+        """Read one row after another; a faulty one does not stop the rest."""
+        plan, own, check = self._plan, self._own, _CHECKS.get(self.kind)
+        for row in rows:
+            told, faults = row.cells, []
+            if row.fault:
+                yield ReadRow(row.line, dict(told), [["", "row", {"about": row.fault[:200]}]])
+                continue
+            values: Cells = {}
+            for code, header, read, required in plan:
+                text = told.get(header, "").strip()
+                if not text:
+                    if required:
+                        faults.append([code, "missing", {}])
+                    continue
+                try:
+                    values[code] = read(text)
+                except Fault as fault:
+                    faults.append([code, fault.code, {}])
+            for code, header, known in own:
+                text = told.get(header, "").strip()
+                if text:
+                    _take_own(values, faults, code, text, known)
+            if not faults and check is not None:
+                faults = check(values)
+            yield ReadRow(row.line, values if not faults else {**told, **values}, faults)
+
+    def all(self, rows: Iterable[TableRow], number: str) -> Found:
+        """Every row with digest and totals."""
+        state = hashlib.sha256(f"{self.kind}\0{number}".encode())
+        totals, unreadable = dict.fromkeys(self._totals, 0), dict.fromkeys(self._totals, 0)
+        found, dump = [], json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+        for row in self.rows(rows):
+            state.update(b"\n" + dump(row.values).encode())
+            for name in self._totals:
+                amount = row.values.get(name)
+                if type(amount) is int:
+                    totals[name] += amount
+                elif amount is not None or any(one[0] in (name, "") for one in row.faults):
+                    unreadable[name] += 1
+            found.append(row)
+        return Found(found, state.hexdigest(), totals, unreadable)
+
+
+def _take_own(values: Cells, faults: Faults, code: str, text: str, known: Input) -> None:
+    try:
+        if known.choices:
+            read = words_of(known.choices).get(text.lower(), text)
+        else:
+            read = read_value(text, known.type, frozenset(known.choices))  # type: ignore[assignment]
+    except Unreadable as fault:
+        faults.append([code, "unreadable", {"about": str(fault)[:120]}])
+        return
+    if known.choices and read not in known.choices:
+        faults.append([code, "no_choice", {}])
+        return
+    values.setdefault("own", {})[code] = read if isinstance(read, bool | str) else str(read)
+
+
+def _reader(column: Column, header: str, unit: str, choices: Mapping[str, Mapping[str, Text]]) -> Reader:
+    match column.type:
+        case "money":
+            return cells.fen_in(unit_of(header, unit))
+        case "money_above":
+            return cells.above_nothing(cells.fen_in(unit_of(header, unit)))
+        case "rate":
+            return cells.rate_in("%" in header or "％" in header)
+        case "day":
+            return cells.day
+        case "yes_no":
+            return cells.yes_no
+        case "credit_code":
+            return cells.credit_code
+        case "number" | "code":
+            return cells.number
+        case "purpose" | "security" | "certificate":
+            return cells.one_of(words_of(choices[column.type]))
+    return cells.plain(120)
+
+
+def unit_of(header: str, unit: str) -> str:
+    """The unit a header names in brackets or at its end, else that of the file."""
+    for word, named in (("万元", WAN), ("分", FEN), ("元", YUAN), ("fen", FEN), ("yuan", YUAN)):
+        if f"（{word}" in header or f"({word}" in header or header.endswith(f"_{word}") or header.endswith(f" {word}"):
+            return named
+    return unit
+
+
+def _filing(values: Cells) -> Faults:
+    found: Faults = []
+    if values["ends_on"] <= values["begins_on"]:
+        found.append(["ends_on", "ends_early", {}])
+    if values.get("offset", 0) > values.get("fee", 0):
+        found.append(["offset", "offset_over_fee", {}])
+    return found
+
+
+def _policy(values: Cells) -> Faults:
+    return [["ends_on", "ends_early", {}]] if values["ends_on"] <= values["begins_on"] else []
+
+
+def _recovery(values: Cells) -> Faults:
+    return [["costs", "costs_over", {}]] if values.get("costs", 0) > values["amount"] else []
+
+
+_CHECKS: Mapping[str, Callable[[Cells], Faults]] = {
+    FILING: _filing, CORRECTION: _filing, POLICY: _policy, "recovery": _recovery,
+}  # fmt: skip
+
+
+def rows_of_objects(objects: Iterable[Mapping[str, object]], fields: Sequence[str], start: int = 1) -> Iterator[TableRow]:
+    """Objects of JSON as rows: keys are the codes of columns; numbers keep their digits as texts."""
+    for line, one in enumerate(objects, start):
+        if not isinstance(one, Mapping):
+            yield TableRow(line, {}, "is no object")
+            continue
+        unknown = sorted(set(map(str, one)) - set(fields))
+        cells_ = {str(key): _cell(value) for key, value in one.items() if value is not None}
+        yield TableRow(line, cells_, f"{', '.join(unknown[:5])}: no such field" if unknown else "")
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
+
+
+def months_between(begins: date, ends: date) -> int:
+    """Whole months of a term, a part of one counted as one."""
+    months = (ends.year - begins.year) * 12 + ends.month - begins.month
+    return months + (ends.day > begins.day)
+
+
+def same_layout(headers: Sequence[str]) -> frozenset[str]:
+    """Headers as they are compared."""
+    return frozenset(map(plain_header, headers))
