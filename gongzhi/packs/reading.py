@@ -19,10 +19,11 @@ from gongzhi.packs.schema import Pack
 
 PARTS = (
     "kinds", "flows", "messages", "documents", "registers", "activities", "points", "visits", "programmes", "scores",
-    "lists", "reports",
+    "lists", "reports", "vouchers",
 )  # fmt: skip
-_WHOLE = ("flows", "forms", "points", "programmes", "scores", "reports")  # a file holds one, named by the file
-_SINGLE = ("duty", "figures", "story")  # one file each, if at all
+# a file holds one, named by the file
+_WHOLE = ("flows", "forms", "points", "programmes", "scores", "reports", "vouchers")
+_SINGLE = ("duty", "figures", "story", "profile")  # one file each, if at all
 _WORDS = {
     "missing": "is missing",
     "extra_forbidden": "is not a key of this table",
