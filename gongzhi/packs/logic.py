@@ -10,8 +10,8 @@ from gongzhi.packs.saying import DocumentText, MessageText
 from gongzhi.packs.schema import Pack, Text
 
 _MAY_BE_EMPTY = (
-    "documents", "programmes", "scores", "schemes", "registers", "activities", "points", "duty", "visits", "lists",
-    "reports",
+    "documents", "programmes", "scores", "registers", "activities", "points", "duty", "visits", "lists", "reports",
+    "profile", "vouchers", "schemes", "insurance", "products",
 )  # fmt: skip
 
 
@@ -25,6 +25,9 @@ def split_texts(pack: Pack) -> tuple[dict[str, Any], dict[str, dict[str, str]]]:
     for part in _MAY_BE_EMPTY:
         if not whole[part]:
             del whole[part]  # what a pack does not use is no part of its content: older ones stay the same
+    for programme in whole.get("programmes", {}).values():
+        if programme["offer"] is None:
+            del programme["offer"]  # likewise
     meaning, texts = take_texts(whole)
     meaning["forms"] = {}
     for code, form in forms.items():

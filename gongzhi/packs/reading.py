@@ -19,19 +19,12 @@ from gongzhi.packs.schema import Pack
 
 PARTS = (
     "kinds", "flows", "messages", "documents", "registers", "activities", "points", "visits", "programmes", "scores",
-    "schemes", "lists", "reports",
+    "lists", "reports", "vouchers", "schemes", "products",
 )  # fmt: skip
-_WHOLE = (
-    "flows",
-    "forms",
-    "points",
-    "programmes",
-    "scores",
-    "schemes",
-    "reports",
-)  # a file holds one, named by the file
+# a file holds one, named by the file
+_WHOLE = ("flows", "forms", "points", "programmes", "scores", "reports", "vouchers", "schemes", "products")
 _RULES = ("programmes", "scores", "schemes")  # what is computed by the language of rules
-_SINGLE = ("duty", "figures", "story")  # one file each, if at all
+_SINGLE = ("duty", "figures", "story", "profile", "insurance")  # one file each, if at all
 _WORDS = {
     "missing": "is missing",
     "extra_forbidden": "is not a key of this table",

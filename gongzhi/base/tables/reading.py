@@ -15,7 +15,7 @@ _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def read_table(path: Path, *, sheet: str = "", head: int = 0) -> Table:
-    """Open a CSV file or JSON lines (either also gzipped), or a sheet of an Excel or OpenDocument file (.xlsx, .xls, .ods).
+    """Open a CSV file or JSON lines (also gzipped), or a sheet of an Excel or OpenDocument file (.xlsx, .xls, .ods).
 
     `sheet`: its name, or the first visible one with anything on it. `head`: the line of the headers, or found.
     Raises `TableFault` for a file that is missing, empty, protected or broken, and for headers twice.

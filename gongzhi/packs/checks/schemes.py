@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from gongzhi.base.rules.logic.compiling import RuleFault
 from gongzhi.packs.checks.kinds import never
+from gongzhi.packs.insurance import BankProduct
 from gongzhi.packs.schemes.declared import Scheme
-from gongzhi.packs.schemes.readying import ready_scheme
+from gongzhi.packs.schemes.readying import ready_product, ready_scheme
 
 
 def check_scheme(code: str, scheme: Scheme) -> Iterator[str]:
@@ -15,5 +16,14 @@ def check_scheme(code: str, scheme: Scheme) -> Iterator[str]:
         yield from never(f"inputs.{name}.title", (one.title.zh, one.title.en))
     try:
         ready_scheme(code, scheme)
+    except RuleFault as fault:
+        yield from (str(one) for one in fault.problems)
+
+
+def check_product(code: str, product: BankProduct) -> Iterator[str]:
+    """Every fault of a bank's product."""
+    yield from never("title", (product.title.zh, product.title.en))
+    try:
+        ready_product(code, product)
     except RuleFault as fault:
         yield from (str(one) for one in fault.problems)

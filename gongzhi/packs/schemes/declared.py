@@ -12,7 +12,7 @@ from gongzhi.base.rules.logic.definition import Cap, Condition, Expression, Inpu
 from gongzhi.base.texts import Code, Declared, Text
 
 PartyRole = Literal["bank", "guarantor", "reguarantor", "fund", "pool", "insurer", "government"]
-Per = Literal["loan", "firm", "institution_year", "pool_year"]
+Per = Literal["loan", "firm", "firm_year", "institution_year", "pool_year"]
 
 
 class Party(Declared):

@@ -10,6 +10,7 @@ from gongzhi.base.rules.logic.compiling import MONEY, RuleFault, RuleProblem, re
 from gongzhi.base.rules.logic.definition import Cap, Condition, Input, Named, Programme
 from gongzhi.base.rules.logic.trees import Shares
 from gongzhi.base.texts import Text
+from gongzhi.packs.insurance import BankProduct
 from gongzhi.packs.schemes.declared import Scheme
 from gongzhi.packs.schemes.standing import ROW, STANDING
 
@@ -71,8 +72,17 @@ def ready_scheme(code: str, scheme: Scheme) -> ReadyScheme:
     limits = {f"limit:{key}": filed.values[f"limit_{key}"] for key in scheme.filing.limits}
     return ReadyScheme(
         code, scheme, replace(filed, outputs={**filed.outputs, **limits}), filing, _with_parts(lost, scheme),
-        None if claimed is None else _with_parts(claimed, scheme), claim,
+        None if claimed is None else _with_holds(_with_parts(claimed, scheme), scheme), claim,
     )  # fmt: skip
+
+
+def ready_product(code: str, product: BankProduct) -> Calculation:
+    """A bank's product ready to be matched: `eligibility:CODE` of each condition. Raises `RuleFault`."""
+    rules = Programme(
+        title=product.title, source=product.source, status=product.status, inputs=product.inputs,
+        eligibility=product.conditions, amount="0元",
+    )  # fmt: skip
+    return ready_programme(code, rules)
 
 
 def _limits(scheme: Scheme, filed: Calculation | None) -> Iterator[RuleProblem]:
@@ -86,6 +96,12 @@ def _limits(scheme: Scheme, filed: Calculation | None) -> Iterator[RuleProblem]:
 def _with_parts(calculation: Calculation, scheme: Scheme) -> Calculation:
     parts = {f"part:{party}": calculation.values[f"part_{party}"] for party in scheme.parties}
     return replace(calculation, outputs={**calculation.outputs, "base": calculation.values["base"], **parts})
+
+
+def _with_holds(calculation: Calculation, scheme: Scheme) -> Calculation:
+    holds = scheme.pool.holds if scheme.pool else {}
+    most = {f"hold:{key}": calculation.values[f"most_{key}"] for key in holds}
+    return replace(calculation, outputs={**calculation.outputs, **most})
 
 
 def filing_rules(scheme: Scheme) -> Programme:
@@ -110,11 +126,12 @@ def claim_rules(scheme: Scheme) -> Programme:
         for key, one in pool.holds.items()
     }  # fmt: skip
     holds = {
-        key: Cap(title=one.title, limit=f"({one.limit}) - used_{key}", source=one.source, status=one.status)
+        key: Cap(title=one.title, limit=f"most_{key} - used_{key}", source=one.source, status=one.status)
         for key, one in pool.holds.items()
     }
+    most = {f"most_{key}": Named(title=one.title, value=one.limit) for key, one in pool.holds.items()}
     return _programme(
-        scheme, {**STANDING, **scheme.inputs, **used}, values=_parts(scheme), eligibility=pool.eligibility,
+        scheme, {**STANDING, **scheme.inputs, **used}, values={**_parts(scheme), **most}, eligibility=pool.eligibility,
         amount=pool.amount, caps={**pool.caps, **holds},
     )  # fmt: skip
 
@@ -178,6 +195,7 @@ _OF_FILING = (
     (r"^amount$", "filing.counted"),
 )
 _OF_CLAIMS = (
+    (r"^values\.most_(\w+)\.value$", r"pool.holds.\1.limit"),
     (r"^values\.base\.value$", "base"),
     (r"^values\.part_\w+\.value$", "sharing"),
     (r"^eligibility\.", "pool.eligibility."),
@@ -188,7 +206,7 @@ _OF_CLAIMS = (
 
 def _names(scheme: Scheme) -> Iterator[RuleProblem]:
     own = {"base", *(f"part_{party}" for party in scheme.parties), *(f"limit_{key}" for key in scheme.filing.limits)}
-    own |= {f"used_{key}" for key in (scheme.pool.holds if scheme.pool else {})}
+    own |= {f"{head}_{key}" for key in (scheme.pool.holds if scheme.pool else {}) for head in ("used", "most")}
     for part in ("parameters", "tables", "values"):
         for name in getattr(scheme, part):
             if name in STANDING or name in own:
@@ -224,9 +242,7 @@ def _sharing(scheme: Scheme) -> Iterator[RuleProblem]:
                 odd = ", ".join(sorted(set(version.shares) ^ set(scheme.parties)))
                 yield RuleProblem(f"{at}.shares", f"must name every party once, and no other: {odd}")
             elif version.residue is None:
-                yield RuleProblem(
-                    f"{at}.residue", "is missing: a loss is shared to the fen, somebody takes the rest"
-                )
+                yield RuleProblem(f"{at}.residue", "is missing: a loss is shared to the fen, somebody takes the rest")
 
 
 def _filing(scheme: Scheme) -> Iterator[RuleProblem]:

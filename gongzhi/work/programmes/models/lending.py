@@ -60,9 +60,7 @@ class Batch(Row):
                 fields=["book", "institution", "number"], condition=~Q(state="given_back"), name="one_batch_a_number"
             ),
             models.CheckConstraint(condition=Q(state__in=("uploaded", "filed", "given_back")), name="batch_in_a_state"),
-            models.CheckConstraint(
-                condition=Q(state="uploaded") | ~Q(checker=None), name="batch_decided_by_somebody"
-            ),
+            models.CheckConstraint(condition=Q(state="uploaded") | ~Q(checker=None), name="batch_decided_by_somebody"),
             models.CheckConstraint(condition=Q(checker=None) | ~Q(checker=F("maker")), name="batch_checked_by_another"),
         ]
         indexes = [

@@ -76,9 +76,7 @@ class Payout(Row):
         constraints = [
             models.UniqueConstraint(fields=["batch", "line"], name="one_payout_a_row"),
             models.CheckConstraint(
-                condition=Q(
-                    state__in=("claimed", "undetermined", "not_eligible", "approved", "refused", "paid")
-                ),
+                condition=Q(state__in=("claimed", "undetermined", "not_eligible", "approved", "refused", "paid")),
                 name="payout_in_a_state",
             ),
             models.CheckConstraint(

@@ -44,10 +44,9 @@ def facts_known(
     for some in in_chunks(sorted(set(firms))):
         rows = Fact.objects.filter(organisation__in=some, field__in=names, known_from__lte=known_at)
         rows = rows.filter(Q(known_to=None) | Q(known_to__gt=known_at)).order_by("valid_from", "pk")
-        for key, name, *rest in rows.values_list(
-            "organisation_id", "field", "value", "certificate", "valid_from", "valid_to"
-        ):
-            found.setdefault((key, name), []).append(KnownFact(*rest))
+        told = rows.values_list("organisation_id", "field", "value", "certificate", "valid_from", "valid_to")
+        for key, name, value, certificate, valid_from, valid_to in told:
+            found.setdefault((key, name), []).append(KnownFact(value, certificate, valid_from, valid_to))
     return found
 
 

@@ -1,4 +1,4 @@
-"""Answering rows of a filing 备案: against what is there already, against the firm, by the rules, against the limits."""
+"""Answering rows of a filing 备案: against what is there, against the firm, by the rules, against the limits."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -67,7 +67,7 @@ def _against_loans(task: Task) -> list[Answer | None]:
     loans, seen = loans_by_note(task.book, (row.note for row in task.rows)), dict[str, int]()
     found: list[Answer | None] = []
     mine = {task.batch.institution_id, task.batch.partner_id}
-    codes = {}
+    codes: dict[int, str] = {}
     for row in task.rows:
         before = loans.get(row.note, ())
         if row.note in seen:
@@ -116,9 +116,7 @@ def judged_of(task: Task, rows: Sequence[BatchRow], known: Known) -> Judged:
     values = [row.values for row in rows]
     firms = [known.firms[one["firm_code"]][0] for one in values]
     certified = [_certified(task, one, firm, known.facts) for one, firm in zip(values, firms, strict=True)]
-    judged = judge_rows(
-        task.rules, values, firms, known.facts, certified, known.certificates, filed_on=task.on
-    )
+    judged = judge_rows(task.rules, values, firms, known.facts, certified, known.certificates, filed_on=task.on)
     if task.rules.scheme.filing.certificate:
         for place, held in enumerate(certified):
             if not held:
@@ -154,7 +152,9 @@ def _within_limits(
             whose = firms[row.values["firm_code"]][0] if limit.per == "firm" else row.line if limit.per == "loan" else 0
             principal, before = row.values["principal"], used.get(whose, 0)
             if before + principal > most[place]:
-                answers[place] = Answer(OVER, [["principal", "limit", limit_about(limit.title, int(most[place]) - before)]])
+                answers[place] = Answer(
+                    OVER, [["principal", "limit", limit_about(limit.title, int(most[place]) - before)]]
+                )
             else:
                 used[whose] = before + principal
 

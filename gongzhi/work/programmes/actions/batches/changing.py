@@ -48,8 +48,8 @@ def answer_correction(task: Task) -> list[Answer]:
         loan.balance = loan.principal
         changed.append(loan)
         events.append(
-            LoanEvent(loan=loan, batch=task.batch, line=row.line, kind=task.batch.kind, day=task.on, was=was, at=task.at,
-                      amount=loan.principal)
+            LoanEvent(loan=loan, batch=task.batch, line=row.line, kind=task.batch.kind, day=task.on, was=was,
+                      amount=loan.principal, at=task.at)
         )  # fmt: skip
     change_loans(changed, [*_TERMS, "counted", "balance", "own"])
     insert(events)
@@ -66,5 +66,3 @@ def _over(task: Task, limits: Any, at: int, force: int, more: int) -> Answer | N
 
 def _plain(value: Any) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else value
-
-

@@ -82,7 +82,9 @@ def give_back_batch(batch: Batch, reason: str, *, viewer: Viewer, channel: str, 
     locked.reason = reason.strip()
     _close(locked, Batch.GIVEN_BACK, viewer, local_day(at, settings.TIME_ZONE), at)
     by = viewer.by(None, channel)
-    record([Done("batch.given_back", BATCH, locked.uid, by, at, locked.institution.area_path, {"digest": locked.digest})])
+    record(
+        [Done("batch.given_back", BATCH, locked.uid, by, at, locked.institution.area_path, {"digest": locked.digest})]
+    )
     return locked
 
 

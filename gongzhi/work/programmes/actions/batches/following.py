@@ -1,4 +1,4 @@
-"""What happens to filed loans: cancellation, settlement 结清, extension 展期, overdue 逾期. By note, row by row in order."""
+"""What happens to filed loans: cancellation, settlement 结清, extension 展期, overdue 逾期. By note, row by row."""
 
 from datetime import date
 

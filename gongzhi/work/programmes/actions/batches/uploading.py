@@ -1,4 +1,4 @@
-"""Taking a batch in: read, compared with its header, kept row by row. Nothing follows from it until another files it."""
+"""Taking a batch in: read, compared with its header, kept row by row. Nothing follows until another files it."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -157,7 +157,5 @@ def _keep(pack: PackInUse, head: Head, found: Found, sending: Sending) -> Batch:
         )  # fmt: skip
     insert(rows)
     facts = {"kind": head.kind, "rows": len(rows), "digest": found.digest, "scheme": head.scheme}
-    record(
-        [Done("batch.uploaded", BATCH, batch.uid, sending.by, sending.at, sending.institution.area_path, facts)]
-    )
+    record([Done("batch.uploaded", BATCH, batch.uid, sending.by, sending.at, sending.institution.area_path, facts)])
     return batch

@@ -11,7 +11,7 @@ def change_loans(loans: Sequence[Loan], fields: Sequence[str]) -> None:
     """Write some columns of loans; constraints hold as for any update."""
     if not loans:
         return
-    columns = [Loan._meta.get_field(name) for name in fields]
+    columns = [one for one in Loan._meta.concrete_fields if one.name in fields]
     sets = ", ".join(f"{connection.ops.quote_name(str(one.column))} = %s" for one in columns)
     rows = [
         [*(one.get_db_prep_save(getattr(loan, one.attname), connection) for one in columns), loan.pk]

@@ -1,6 +1,6 @@
 """Cells of a batch as exact values: money in fen, rates in hundred-millionths, days, yes and no, codes.
 
-Each reader gives the value, or raises `Fault` with a code of `words.py`. Nothing is rounded: what does not fit is refused.
+Each reader gives the value, or raises `Fault` with a code of `words.py`. What does not fit is refused, never rounded.
 """
 
 import re

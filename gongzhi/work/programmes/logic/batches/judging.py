@@ -35,6 +35,7 @@ class KnownFact:
         return self.valid_from <= on and (self.valid_to is None or on < self.valid_to)
 
 
+_YES = ("yes", "是", "true")
 Facts = Mapping[tuple[int, str], Sequence[KnownFact]]  # by firm and field
 
 
@@ -64,9 +65,7 @@ def judge_rows(
     for name, fact in scheme.facts.items():
         days = [date.fromisoformat(row["begins_on"]) for row in rows]
         told = [fact_on(facts, firm, fact, on) for firm, on in zip(firms, days, strict=True)]
-        inputs[name] = own_column(
-            calculation, name, [_fact_value(one, fact in certificates) for one in told]
-        )
+        inputs[name] = own_column(calculation, name, [_fact_value(one, fact in certificates) for one in told])
     conditions = [f"eligibility:{key}" for key in scope.conditions]
     limits = [f"limit:{key}" for key in scope.limits]
     answers = run_over(
@@ -145,7 +144,9 @@ def own_column(calculation: Calculation, name: str, values: Sequence[Any]) -> Gi
     """An input a scheme asks besides, from texts as they are stored."""
     known = calculation.inputs[name]
     if known.type == "yes_no":
-        return _truths([one if one is None or isinstance(one, bool) else one in ("yes", "是", "true") for one in values])
+        return _truths(
+            [one if one is None or isinstance(one, bool) else one in ("yes", "是", "true") for one in values]
+        )
     if known.type == "code":
         return _codes(values, {code: place for place, code in enumerate(calculation.codes)})
     gone = np.array([one is None for one in values], np.bool_)

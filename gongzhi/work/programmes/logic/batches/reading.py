@@ -5,12 +5,12 @@ The digest covers kind, number and every value, not the file: the same rows as C
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from gongzhi.base.exchange.logic.columns import Meaning, plain_header
+from gongzhi.base.exchange.logic.columns import Meaning
 from gongzhi.base.rules.logic.definition import Input
 from gongzhi.base.rules.logic.units import Unreadable, read_value
 from gongzhi.base.tables import TableRow
@@ -45,7 +45,7 @@ class Found:
 
 def words_of(choices: Mapping[str, Text]) -> dict[str, str]:
     """Every word a choice may be written by, in lower case, with its code."""
-    found = {}
+    found: dict[str, str] = {}
     for code, title in choices.items():
         found |= {code: code, title.zh.lower(): code, title.en.lower(): code}
     return found
@@ -130,25 +130,21 @@ def _take_own(values: Cells, faults: Faults, code: str, text: str, known: Input)
     values.setdefault("own", {})[code] = read if isinstance(read, bool | str) else str(read)
 
 
+_READERS: Mapping[str, Reader] = {
+    "day": cells.day, "yes_no": cells.yes_no, "credit_code": cells.credit_code, "number": cells.number,
+    "code": cells.number, "text": cells.plain(120),
+}  # fmt: skip
+
+
 def _reader(column: Column, header: str, unit: str, choices: Mapping[str, Mapping[str, Text]]) -> Reader:
-    match column.type:
-        case "money":
-            return cells.fen_in(unit_of(header, unit))
-        case "money_above":
-            return cells.above_nothing(cells.fen_in(unit_of(header, unit)))
-        case "rate":
-            return cells.rate_in("%" in header or "％" in header)
-        case "day":
-            return cells.day
-        case "yes_no":
-            return cells.yes_no
-        case "credit_code":
-            return cells.credit_code
-        case "number" | "code":
-            return cells.number
-        case "purpose" | "security" | "certificate":
-            return cells.one_of(words_of(choices[column.type]))
-    return cells.plain(120)
+    if column.type in ("money", "money_above"):
+        read = cells.fen_in(unit_of(header, unit))
+        return read if column.type == "money" else cells.above_nothing(read)
+    if column.type == "rate":
+        return cells.rate_in("%" in header or "％" in header)
+    if column.type in choices:
+        return cells.one_of(words_of(choices[column.type]))
+    return _READERS[column.type]
 
 
 def unit_of(header: str, unit: str) -> str:
@@ -181,29 +177,7 @@ _CHECKS: Mapping[str, Callable[[Cells], Faults]] = {
 }  # fmt: skip
 
 
-def rows_of_objects(objects: Iterable[Mapping[str, object]], fields: Sequence[str], start: int = 1) -> Iterator[TableRow]:
-    """Objects of JSON as rows: keys are the codes of columns; numbers keep their digits as texts."""
-    for line, one in enumerate(objects, start):
-        if not isinstance(one, Mapping):
-            yield TableRow(line, {}, "is no object")
-            continue
-        unknown = sorted(set(map(str, one)) - set(fields))
-        cells_ = {str(key): _cell(value) for key, value in one.items() if value is not None}
-        yield TableRow(line, cells_, f"{', '.join(unknown[:5])}: no such field" if unknown else "")
-
-
-def _cell(value: object) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return str(value)
-
-
 def months_between(begins: date, ends: date) -> int:
     """Whole months of a term, a part of one counted as one."""
     months = (ends.year - begins.year) * 12 + ends.month - begins.month
     return months + (ends.day > begins.day)
-
-
-def same_layout(headers: Sequence[str]) -> frozenset[str]:
-    """Headers as they are compared."""
-    return frozenset(map(plain_header, headers))

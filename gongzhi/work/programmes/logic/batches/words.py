@@ -63,6 +63,7 @@ REASONS: Mapping[str, str | Promise] = {
     "no_later": gettext_lazy("新的到期日不晚于原来的"),
     "has_events": gettext_lazy("已经有结清、逾期或代偿，不能再改或撤销"),
     "not_compensated": gettext_lazy("这笔贷款没有代偿过"),
+    "unpaid": gettext_lazy("补偿还没有支付完，支付后再报追偿"),
     "same_again": gettext_lazy("第 %(line)s 行已经报过同一笔贷款"),
     "costs_over": gettext_lazy("追偿费用多于追回的金额"),
     "no_product": gettext_lazy("目录里没有这个险种，或在保单起期不在目录里"),
