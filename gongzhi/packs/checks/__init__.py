@@ -73,7 +73,7 @@ def _of_rules(pack: Pack) -> Iterator[str]:
         if code in pack.programmes:
             yield f"scores/{code}.toml: a programme has this name already"
     for code, lending in pack.schemes.items():
-        yield from (f"schemes/{code}.toml: {fault}" for fault in check_scheme(code, lending))
+        yield from (f"schemes/{code}.toml: {fault}" for fault in check_scheme(code, lending, pack.profile))
     for code, product in pack.products.items():
         yield from (f"products/{code}.toml: {fault}" for fault in check_product(code, product))
 

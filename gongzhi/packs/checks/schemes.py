@@ -5,12 +5,20 @@ from collections.abc import Iterator
 from gongzhi.base.rules.logic.compiling import RuleFault
 from gongzhi.packs.checks.kinds import never
 from gongzhi.packs.insurance import BankProduct
+from gongzhi.packs.programmes import Profile
 from gongzhi.packs.schemes.declared import Scheme
 from gongzhi.packs.schemes.readying import ready_product, ready_scheme
 
 
-def check_scheme(code: str, scheme: Scheme) -> Iterator[str]:
-    """Every fault of a scheme."""
+def check_scheme(code: str, scheme: Scheme, profile: Profile | None) -> Iterator[str]:
+    """Every fault of a scheme; what it reads of firms must be kept of them."""
+    fields = profile.fields if profile is not None else None
+    for name, one in scheme.inputs.items():
+        if fields is not None and one.fact and one.fact not in fields:
+            yield f"inputs.{name}.fact: {one.fact} is no field of profile.toml"
+    for name, field in scheme.filing.certificates.items():
+        if fields is not None and (field not in fields or not fields[field].certificate):
+            yield f"filing.certificates.{name}: {field} is no certificate of profile.toml"
     yield from never("title", (scheme.title.zh, scheme.title.en))
     for name, one in scheme.inputs.items():
         yield from never(f"inputs.{name}.title", (one.title.zh, one.title.en))

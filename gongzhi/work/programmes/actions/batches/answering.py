@@ -66,7 +66,7 @@ def _against_loans(task: Task) -> list[Answer | None]:
     """Rows that were filed before: in this batch, by this institution, or by another one."""
     loans, seen = loans_by_note(task.book, (row.note for row in task.rows)), dict[str, int]()
     found: list[Answer | None] = []
-    mine = {task.batch.institution_id, task.batch.partner_id}
+    mine = {task.batch.institution_id, task.batch.partner_id} - {None}
     codes: dict[int, str] = {}
     for row in task.rows:
         before = loans.get(row.note, ())

@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from gongzhi.base.ledger.logic.shares import apportion
-
 POOL = "pool_paid"  # who stands for the pool's money among those who bear a loss
 
 
@@ -39,13 +37,27 @@ class Open:
 def give_back(net: int, payouts: Sequence[Open]) -> list[dict[str, int]] | None:
     """What each party gets of each payout, the oldest payout first. None when it is more than is open.
 
-    By what is left of each part: that is in the shares of the payout, to the fen, and never more than a part.
+    Each is brought to its share of all that came back so far, to the fen: many small recoveries come to what one large
+    one would, and nobody gets more than its part.
     """
     found = []
     for one in payouts:
-        left = one.left
-        here = min(net, sum(left.values()))
-        shares = apportion(here, list(left.values())) if here else None
-        found.append(dict(zip(left, shares, strict=True)) if shares is not None else {})
+        here = min(net, sum(one.left.values()))
+        found.append(_shared(here, one) if here else {})
         net -= here
     return found if not net else None
+
+
+def _shared(net: int, one: Open) -> dict[str, int]:
+    whole = sum(one.borne.values())
+    so_far = net + sum(one.returned.values())
+    # how much each is behind its share, in parts of `whole`; one may be ahead by less than a fen
+    behind = {party: so_far * own - one.returned.get(party, 0) * whole for party, own in one.borne.items()}
+    given = {party: max(0, amount // whole) for party, amount in behind.items()}
+    order = sorted(behind, key=lambda party: -(behind[party] - given[party] * whole))
+    for party in order[: max(0, net - sum(given.values()))]:
+        given[party] += 1
+    for party in reversed(order):
+        taken = min(given[party], 1, max(0, sum(given.values()) - net))
+        given[party] -= taken
+    return given
