@@ -1,8 +1,7 @@
 import django.db.models.deletion
-from django.db import migrations, models
-
 import gongzhi.base.columns
 import gongzhi.base.ids
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
@@ -128,7 +127,6 @@ class Migration(migrations.Migration):
                 ("why", models.JSONField(default=list)),
             ],
             options={
-                "indexes": [models.Index(fields=["batch", "outcome", "line"], name="rows_by_outcome")],
                 "constraints": [
                     models.UniqueConstraint(fields=("batch", "line"), name="one_row_a_line"),
                     models.CheckConstraint(
@@ -136,6 +134,7 @@ class Migration(migrations.Migration):
                         name="row_outcome",
                     ),
                 ],
+                "indexes": [],
             },
         ),
         migrations.CreateModel(
@@ -155,7 +154,10 @@ class Migration(migrations.Migration):
                 (
                     "batch",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="loans", to="programmes.batch"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="loans",
+                        to="programmes.batch",
                     ),
                 ),
                 (
@@ -216,8 +218,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    models.Index(fields=["book", "firm"], name="loans_of_firm"),
-                    models.Index(fields=["firm", "id"], name="loans_of_one"),
+                    models.Index(fields=["firm", "id"], name="loans_of_firm"),
                     models.Index(fields=["bank", "id"], name="loans_of_bank"),
                     models.Index(fields=["guarantor", "id"], name="loans_of_guarantor"),
                     models.Index(fields=["area_path", "id"], name="loans_by_area"),

@@ -87,7 +87,6 @@ class BatchRow(Row):
                 condition=Q(outcome__in=("", "accepted", "returned", "duplicate", "over")), name="row_outcome"
             ),
         ]
-        indexes = [models.Index(fields=["batch", "outcome", "line"], name="rows_by_outcome")]
 
 
 class Loan(Row):
@@ -101,7 +100,7 @@ class Loan(Row):
     )  # fmt: skip
 
     book = models.ForeignKey(SchemeBook, on_delete=models.PROTECT, related_name="loans", db_index=False)
-    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="loans")
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="loans", db_index=False)
     bank = models.ForeignKey(Institution, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     guarantor = models.ForeignKey(Institution, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     firm = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -156,8 +155,7 @@ class Loan(Row):
             models.CheckConstraint(condition=~Q(bank=None, guarantor=None), name="loan_of_somebody"),
         ]
         indexes = [
-            models.Index(fields=["book", "firm"], name="loans_of_firm"),
-            models.Index(fields=["firm", "id"], name="loans_of_one"),
+            models.Index(fields=["firm", "id"], name="loans_of_firm"),
             models.Index(fields=["bank", "id"], name="loans_of_bank"),
             models.Index(fields=["guarantor", "id"], name="loans_of_guarantor"),
             models.Index(fields=["area_path", "id"], name="loans_by_area"),

@@ -1,16 +1,18 @@
 """Answering rows of a filing 备案: against what is there, against the firm, by the rules, against the limits."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from gongzhi.base.insert import insert
+from gongzhi.base.ids import uuid7
+from gongzhi.base.insert import insert_values
 from gongzhi.packs.schemes.declared import Limit
-from gongzhi.work.programmes.actions.batches.task import TAKEN, Answer, Task, duplicate, returned
+from gongzhi.work.programmes.actions.batches.task import TAKEN, Answer, FiledRow, Task, duplicate, returned
 from gongzhi.work.programmes.logic.batches.judging import Facts, Judged, fact_on, judge_rows
 from gongzhi.work.programmes.logic.batches.words import OVER, RETURNED, limit_about
-from gongzhi.work.programmes.models import BatchRow, Institution, Loan
+from gongzhi.work.programmes.models import Institution, Loan
 from gongzhi.work.programmes.queries.lending import (
     certificate_fields,
     facts_known,
@@ -49,12 +51,12 @@ def answer_filing(task: Task) -> list[Answer]:
         _within_limits(task, rows, known.firms, judged, own)
         for place, answer in zip(open_, own, strict=True):
             answers[place] = answer or TAKEN
-        accepted = [(row, judged.counted[at]) for at, row in enumerate(rows) if own[at] is None]
-        insert([_loan(task, row, known.firms, int(counted)) for row, counted in accepted])
+        accepted = [(row, int(judged.counted[at])) for at, row in enumerate(rows) if own[at] is None]
+        _write_loans(task, accepted, known.firms)
     return [answer or TAKEN for answer in answers]
 
 
-def known_of(task: Task, rows: Sequence[BatchRow]) -> Known:
+def known_of(task: Task, rows: Sequence[FiledRow]) -> Known:
     """What is known of the firms of rows."""
     firms = firms_by_code(row.values["firm_code"] for row in rows)
     needed = fields_needed(task.rules)
@@ -96,7 +98,7 @@ def _codes_of(loans: Sequence[Loan]) -> dict[int, str]:
     return dict(Organisation.objects.filter(pk__in=keys).values_list("pk", "code"))
 
 
-def _plain(task: Task, row: BatchRow, firms: Firms) -> Answer | None:
+def _plain(task: Task, row: FiledRow, firms: Firms) -> Answer | None:
     """What no expression is needed for."""
     values, scope = row.values, task.rules.scheme.filing
     if values["firm_code"] not in firms:
@@ -111,7 +113,7 @@ def _plain(task: Task, row: BatchRow, firms: Firms) -> Answer | None:
     return None
 
 
-def judged_of(task: Task, rows: Sequence[BatchRow], known: Known) -> Judged:
+def judged_of(task: Task, rows: Sequence[FiledRow], known: Known) -> Judged:
     """Rows judged by the rules; one without the certificate it needs is given back for that."""
     values = [row.values for row in rows]
     firms = [known.firms[one["firm_code"]][0] for one in values]
@@ -140,7 +142,7 @@ def certified_on(task: Task, values: Mapping[str, Any], firm: int, facts: Facts,
 
 
 def _within_limits(
-    task: Task, rows: Sequence[BatchRow], firms: Firms, judged: Judged, answers: list[Answer | None]
+    task: Task, rows: Sequence[FiledRow], firms: Firms, judged: Judged, answers: list[Answer | None]
 ) -> None:
     """Rows in their order, each against what those before it leave."""
     for key, limit in task.rules.scheme.filing.limits.items():
@@ -182,11 +184,26 @@ def terms_of(values: Mapping[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _loan(task: Task, row: BatchRow, firms: Firms, counted: int) -> Loan:
-    key, path = firms[row.values["firm_code"]]
-    return Loan(
-        book=task.book, batch=task.batch, bank=task.side(Institution.BANK), guarantor=task.side(Institution.GUARANTOR),
-        firm_id=key, area_path=path, note=row.note, counted=counted, balance=row.values["principal"],
-        version=task.batch.version, filed_on=task.on, synthetic=task.pack.pack.head.synthetic,
-        **terms_of(row.values),
-    )  # fmt: skip
+_TERMS = (
+    "contract", "principal", "begins_on", "ends_on", "rate", "fee_rate", "fee", "offset", "certificate",
+    "certificate_no", "purpose", "security", "first_loan",
+)  # fmt: skip
+_COLUMNS = (
+    *_TERMS, "own", "uid", "book", "batch", "bank", "guarantor", "firm", "area_path", "note", "counted", "balance",
+    "bad", "compensated", "recovered", "state", "version", "filed_on", "synthetic",
+)  # fmt: skip
+
+
+def _write_loans(task: Task, accepted: Sequence[tuple[FiledRow, int]], firms: Firms) -> None:
+    """The loans of accepted rows, as plain values."""
+    bank, guarantor = task.side(Institution.BANK), task.side(Institution.GUARANTOR)
+    sides = task.book.pk, task.batch.pk, bank.pk if bank else None, guarantor.pk if guarantor else None
+    end = Loan.RUNNING, task.batch.version, task.on, task.pack.pack.head.synthetic
+    rows = []
+    for row, counted in accepted:
+        terms = terms_of(row.values)
+        own = json.dumps(terms["own"], ensure_ascii=False) if terms["own"] else "{}"
+        key, path = firms[row.values["firm_code"]]
+        head = [terms[name] for name in _TERMS]
+        rows.append((*head, own, uuid7(), *sides, key, path, row.note, counted, terms["principal"], 0, 0, 0, *end))
+    insert_values(Loan, _COLUMNS, rows)

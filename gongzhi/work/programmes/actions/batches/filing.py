@@ -1,6 +1,7 @@
 """Another person of the institution files a batch, or gives it back. Every row is answered by itself."""
 
 import hashlib
+import json
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
@@ -20,7 +21,7 @@ from gongzhi.work.programmes.actions.batches.answering import Answer, answer_fil
 from gongzhi.work.programmes.actions.batches.changing import answer_correction
 from gongzhi.work.programmes.actions.batches.following import answer_events
 from gongzhi.work.programmes.actions.batches.insuring import answer_policies
-from gongzhi.work.programmes.actions.batches.task import Task
+from gongzhi.work.programmes.actions.batches.task import FiledRow, Task
 from gongzhi.work.programmes.actions.pools.claiming import answer_losses
 from gongzhi.work.programmes.actions.pools.recovering import answer_recoveries
 from gongzhi.work.programmes.logic.batches.kinds import (
@@ -58,12 +59,14 @@ def file_batch(batch: Batch, *, viewer: Viewer, channel: str, at: datetime) -> B
     scheme = pack.scheme(book.scheme) if locked.kind != POLICY else None
     if scheme is not None and (said := stops_now(scheme, book, locked.institution, locked.kind, on=on)):
         raise Conflict(said)
-    rows = list(BatchRow.objects.filter(batch=locked, outcome="").order_by("line"))
+    waiting = BatchRow.objects.filter(batch=locked, outcome="").order_by("line")
+    rows = [FiledRow(*one) for one in waiting.values_list("pk", "line", "note", "values")]
     task = Task(locked, book, pack, scheme, rows, viewer.by(None, channel), at, on)
     answers = _ANSWERS.get(locked.kind, answer_events)(task)
-    _write(rows, answers)
+    _write(locked, rows, answers)
     _close(locked, Batch.FILED, viewer, on, at)
-    digest = hashlib.sha256("\n".join(f"{row.line} {row.outcome}" for row in rows).encode()).hexdigest()
+    told = (f"{row.line} {answer.outcome}" for row, answer in zip(rows, answers, strict=True))
+    digest = hashlib.sha256("\n".join(told).encode()).hexdigest()
     facts = {"kind": locked.kind, "rows": locked.rows_in_all, "accepted": locked.counts.get(ACCEPTED, 0),
              "digest": locked.digest, "answers": digest}  # fmt: skip
     record([Done("batch.filed", BATCH, locked.uid, task.by, at, locked.institution.area_path, facts)])
@@ -113,20 +116,14 @@ def _close(batch: Batch, state: str, viewer: Viewer, on: object, at: datetime) -
     batch.save(update_fields=["state", "checker", "decided_at", "decided_on", "counts", "reason"])
 
 
-def _write(rows: Sequence[BatchRow], answers: Sequence[Answer]) -> None:
-    """What came of each row, in one statement per row of a prepared kind or one for those with the same answer."""
-    told: dict[str, list[int]] = {}
-    why_field = BatchRow._meta.get_field("why")
-    own = []
-    for row, answer in zip(rows, answers, strict=True):
-        row.outcome, row.why = answer.outcome, list(answer.why)
-        if answer.why:
-            own.append((answer.outcome, why_field.get_db_prep_save(row.why, connection), row.pk))
-        else:
-            told.setdefault(answer.outcome, []).append(row.pk)
-    for outcome, keys in told.items():
-        for start in range(0, len(keys), 2_000):
-            BatchRow.objects.filter(pk__in=keys[start : start + 2_000]).update(outcome=outcome)
-    if own:
+def _write(batch: Batch, rows: Sequence[FiledRow], answers: Sequence[Answer]) -> None:
+    """What came of each row: those that were not taken with their reasons, then all others at once."""
+    told = [
+        (answer.outcome, json.dumps(answer.why, ensure_ascii=False), row.pk)
+        for row, answer in zip(rows, answers, strict=True)
+        if answer.outcome != ACCEPTED
+    ]
+    if told:
         with connection.cursor() as cursor:
-            cursor.executemany(f"UPDATE {_ROWS} SET outcome = %s, why = %s WHERE id = %s", own)  # noqa: S608
+            cursor.executemany(f"UPDATE {_ROWS} SET outcome = %s, why = %s WHERE id = %s", told)  # noqa: S608
+    BatchRow.objects.filter(batch=batch, outcome="").update(outcome=ACCEPTED)

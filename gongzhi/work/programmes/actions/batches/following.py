@@ -3,11 +3,11 @@
 from datetime import date
 
 from gongzhi.base.insert import insert
-from gongzhi.work.programmes.actions.batches.task import TAKEN, Answer, Task, duplicate, returned
+from gongzhi.work.programmes.actions.batches.task import TAKEN, Answer, FiledRow, Task, duplicate, returned
 from gongzhi.work.programmes.actions.batches.writing import change_loans
 from gongzhi.work.programmes.logic.batches.kinds import CANCELLATION, EXTENSION, SETTLEMENT
 from gongzhi.work.programmes.logic.batches.words import yuan
-from gongzhi.work.programmes.models import BatchRow, Loan, LoanEvent
+from gongzhi.work.programmes.models import Loan, LoanEvent
 from gongzhi.work.programmes.queries.lending import loans_by_note
 
 _ENDED = (Loan.SETTLED, Loan.CANCELLED)
@@ -77,7 +77,7 @@ def answer_events(task: Task) -> list[Answer]:
     return [answer or TAKEN for answer in answers]
 
 
-def _fault(task: Task, row: BatchRow, loan: Loan, day: date) -> Answer | None:
+def _fault(task: Task, row: FiledRow, loan: Loan, day: date) -> Answer | None:
     if loan.state in _ENDED:
         return returned("note", "ended")
     if day > task.on:
@@ -92,7 +92,7 @@ def _fault(task: Task, row: BatchRow, loan: Loan, day: date) -> Answer | None:
     return None
 
 
-def _happen(kind: str, row: BatchRow, loan: Loan, day: date) -> None:
+def _happen(kind: str, row: FiledRow, loan: Loan, day: date) -> None:
     if kind == CANCELLATION:
         loan.state, loan.ended_on = Loan.CANCELLED, day
     elif kind == SETTLEMENT:

@@ -4,8 +4,8 @@ from datetime import date
 from typing import Any
 
 from gongzhi.base.insert import insert
-from gongzhi.work.programmes.actions.batches.task import TAKEN, Answer, Task, duplicate, returned
-from gongzhi.work.programmes.models import BatchRow, Policy
+from gongzhi.work.programmes.actions.batches.task import TAKEN, Answer, FiledRow, Task, duplicate, returned
+from gongzhi.work.programmes.models import Policy
 from gongzhi.work.programmes.queries.lending import firms_by_code, in_chunks
 
 
@@ -49,7 +49,7 @@ def _before(task: Task) -> dict[str, str]:
     return found
 
 
-def _policy(task: Task, row: BatchRow, firm: tuple[int, str], category: str, stage: str) -> Policy:
+def _policy(task: Task, row: FiledRow, firm: tuple[int, str], category: str, stage: str) -> Policy:
     values: dict[str, Any] = row.values
     return Policy(
         pack=task.pack.code, batch=task.batch, insurer=task.batch.institution, firm_id=firm[0], area_path=firm[1],

@@ -9,7 +9,7 @@ from gongzhi.base.trail.logic import By
 from gongzhi.packs.queries import PackInUse
 from gongzhi.packs.schemes.readying import ReadyScheme
 from gongzhi.work.programmes.logic.batches.words import ACCEPTED, DUPLICATE, RETURNED
-from gongzhi.work.programmes.models import Batch, BatchRow, Institution, SchemeBook
+from gongzhi.work.programmes.models import Batch, Institution, SchemeBook
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,16 @@ class Answer:
 TAKEN = Answer(ACCEPTED)
 
 
+@dataclass(slots=True)
+class FiledRow:
+    """A row that waits for its answer."""
+
+    pk: int
+    line: int
+    note: str
+    values: dict[str, Any]
+
+
 @dataclass
 class Task:
     """One filing."""
@@ -31,7 +41,7 @@ class Task:
     book: SchemeBook
     pack: PackInUse
     scheme: ReadyScheme | None
-    rows: Sequence[BatchRow]
+    rows: Sequence[FiledRow]
     by: By
     at: datetime
     on: date

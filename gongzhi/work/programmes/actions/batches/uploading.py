@@ -1,5 +1,6 @@
 """Taking a batch in: read, compared with its header, kept row by row. Nothing follows until another files it."""
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from gongzhi.base.clock import local_day
 from gongzhi.base.exchange.logic.columns import Meaning
-from gongzhi.base.insert import insert
+from gongzhi.base.ids import uuid7
+from gongzhi.base.insert import insert_values
 from gongzhi.base.people.logic import Viewer
 from gongzhi.base.refusals import Conflict, Invalid, NotAllowed, Problem
 from gongzhi.base.tables import Table, TableFault
@@ -149,13 +151,10 @@ def _keep(pack: PackInUse, head: Head, found: Found, sending: Sending) -> Batch:
     rows = []
     for one in found.rows:
         amount = one.values.get(money, 0) if money and not one.faults else 0
-        rows.append(
-            BatchRow(
-                batch=batch, line=one.line, note=str(one.values.get(number, ""))[:60], amount=amount,
-                values=one.values, outcome=RETURNED if one.faults else "", why=one.faults,
-            )
-        )  # fmt: skip
-    insert(rows)
+        why = json.dumps(one.faults, ensure_ascii=False) if one.faults else "[]"
+        note, outcome = str(one.values.get(number, ""))[:60], RETURNED if one.faults else ""
+        rows.append((uuid7(), batch.pk, one.line, note, amount, one.text, outcome, why))
+    insert_values(BatchRow, ("uid", "batch", "line", "note", "amount", "values", "outcome", "why"), rows)
     facts = {"kind": head.kind, "rows": len(rows), "digest": found.digest, "scheme": head.scheme}
     record([Done("batch.uploaded", BATCH, batch.uid, sending.by, sending.at, sending.institution.area_path, facts)])
     return batch

@@ -10,14 +10,14 @@ from gongzhi.base.rules.logic.units import Undetermined
 from gongzhi.work.programmes.actions.accounts import cap_ends
 from gongzhi.work.programmes.actions.batches.answering import Known, certified_on
 from gongzhi.work.programmes.actions.batches.following import named
-from gongzhi.work.programmes.actions.batches.task import TAKEN, Answer, Task, returned
+from gongzhi.work.programmes.actions.batches.task import TAKEN, Answer, FiledRow, Task, returned
 from gongzhi.work.programmes.actions.batches.writing import change_loans
 from gongzhi.work.programmes.actions.pools.breaking import note_level
 from gongzhi.work.programmes.logic.batches.judging import fact_on
 from gongzhi.work.programmes.logic.batches.reading import months_between
 from gongzhi.work.programmes.logic.batches.words import yuan
 from gongzhi.work.programmes.logic.pools.cases import Worth, share_loss, worth_of
-from gongzhi.work.programmes.models import BatchRow, Loan, LoanEvent, Payout
+from gongzhi.work.programmes.models import Loan, LoanEvent, Payout
 from gongzhi.work.programmes.queries.lending import certificate_fields, facts_known, fields_needed
 from gongzhi.work.programmes.queries.pools import caps_of, used_of
 
@@ -61,7 +61,7 @@ def _known(task: Task, loans: Mapping[str, Loan]) -> Known:
     return Known({}, facts, certificate_fields(task.pack))
 
 
-def _fault(task: Task, row: BatchRow, loan: Loan, day: date) -> Answer | None:
+def _fault(task: Task, row: FiledRow, loan: Loan, day: date) -> Answer | None:
     if loan.state in (Loan.SETTLED, Loan.CANCELLED):
         return returned("note", "ended")
     if day > task.on:
@@ -107,7 +107,7 @@ def case_of(task: Task, loan: Loan, told: Mapping[str, Any], day: date, known: K
     return case
 
 
-def _claim(task: Task, row: BatchRow, loan: Loan, day: date, known: Known) -> Payout:
+def _claim(task: Task, row: FiledRow, loan: Loan, day: date, known: Known) -> Payout:
     case = case_of(task, loan, row.values, day, known)
     source, _used = cap_ends(task.book.pack, by=task.by, at=task.at)
     caps = caps_of(task.rules, task.book, loan, task.batch.institution, task.on.year)

@@ -10,11 +10,11 @@ from gongzhi.base.ledger.actions.posting import post_entries
 from gongzhi.base.ledger.logic.entries import Draft, Leg
 from gongzhi.work.programmes.actions.accounts import Money, open_money, treasury
 from gongzhi.work.programmes.actions.batches.following import own_loans
-from gongzhi.work.programmes.actions.batches.task import TAKEN, Answer, Task, returned
+from gongzhi.work.programmes.actions.batches.task import TAKEN, Answer, FiledRow, Task, returned
 from gongzhi.work.programmes.actions.batches.writing import change_loans
 from gongzhi.work.programmes.logic.batches.words import yuan
 from gongzhi.work.programmes.logic.pools.returning import POOL, Open, borne, give_back
-from gongzhi.work.programmes.models import BatchRow, Loan, LoanEvent, Payout, Recovery
+from gongzhi.work.programmes.models import Loan, LoanEvent, Payout, Recovery
 from gongzhi.work.programmes.queries.accounts import CNY
 
 _UNPAID = (Payout.CLAIMED, Payout.UNDETERMINED, Payout.APPROVED)
@@ -66,7 +66,7 @@ def _given(payouts: dict[int, list[Payout]]) -> dict[int, dict[str, int]]:
 
 
 def _answer(
-    task: Task, row: BatchRow, loan: Loan | None, payouts: dict[int, list[Payout]], given: dict[int, dict[str, int]]
+    task: Task, row: FiledRow, loan: Loan | None, payouts: dict[int, list[Payout]], given: dict[int, dict[str, int]]
 ) -> tuple[Answer, list[dict[str, int]] | None]:
     if loan is None:
         return returned("note", "no_loan"), None
@@ -94,7 +94,7 @@ def borne_by(task: Task, payout: Payout) -> dict[str, int]:
     return borne(payout.parts, pool.to if pool is not None else "", paid)
 
 
-def _event(task: Task, row: BatchRow, loan: Loan) -> LoanEvent:
+def _event(task: Task, row: FiledRow, loan: Loan) -> LoanEvent:
     return LoanEvent(
         loan=loan, batch=task.batch, line=row.line, kind=task.batch.kind, day=date.fromisoformat(row.values["day"]),
         amount=row.values["amount"], costs=row.values.get("costs", 0), at=task.at,
@@ -102,7 +102,7 @@ def _event(task: Task, row: BatchRow, loan: Loan) -> LoanEvent:
 
 
 def _recoveries(
-    task: Task, row: BatchRow, payouts: list[Payout], shares: list[dict[str, int]], given: dict[int, dict[str, int]]
+    task: Task, row: FiledRow, payouts: list[Payout], shares: list[dict[str, int]], given: dict[int, dict[str, int]]
 ) -> list[Recovery]:
     found, costs = [], row.values.get("costs", 0)
     for payout, parts in zip(payouts, shares, strict=True):

@@ -6,6 +6,7 @@ Each reader gives the value, or raises `Fault` with a code of `words.py`. What d
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 FEN_MOST = 9 * 10**15  # no row is larger; sums of a whole batch still fit 64 bits
@@ -81,6 +82,7 @@ def rate_in(percent: bool) -> Reader:
     return read
 
 
+@lru_cache(maxsize=20_000)
 def day(text: str) -> str:
     """A day, as 2025-04-01."""
     if len(text) == 10 and text[4] == "-" == text[7]:
@@ -120,6 +122,7 @@ def one_of(words: Mapping[str, str]) -> Reader:
     return read
 
 
+@lru_cache(maxsize=100_000)
 def credit_code(text: str) -> str:
     """A unified social credit code, 18 characters with a right check character (GB 32100)."""
     plain = text.upper()

@@ -24,13 +24,14 @@ Cells = dict[str, Any]
 Faults = list[list[Any]]  # each a field, a code of words.py, and what it is about
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class ReadRow:
     """A row: its line, its values, and what is wrong with it. Of a faulty one, the cells as they stood."""
 
     line: int
     values: Cells
     faults: Faults = field(default_factory=list)
+    text: str = ""  # the values as they are digested and stored
 
 
 @dataclass
@@ -104,14 +105,15 @@ class RowReader:
         totals, unreadable = dict.fromkeys(self._totals, 0), dict.fromkeys(self._totals, 0)
         found, dump = [], json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
         for row in self.rows(rows):
-            state.update(b"\n" + dump(row.values).encode())
+            text = dump(row.values)
+            state.update(b"\n" + text.encode())
             for name in self._totals:
                 amount = row.values.get(name)
                 if type(amount) is int:
                     totals[name] += amount
                 elif amount is not None or any(one[0] in (name, "") for one in row.faults):
                     unreadable[name] += 1
-            found.append(row)
+            found.append(ReadRow(row.line, row.values, row.faults, text))
         return Found(found, state.hexdigest(), totals, unreadable)
 
 
