@@ -143,7 +143,7 @@ def _back(pack: PackInUse, order: PaymentOrder, on_the_way: Account, by: By, at:
 def _follow(line: Receipt, order: PaymentOrder, by: By, at: datetime) -> None:
     if order.settlement is not None:
         state = Settlement.PAID if line.paid else Settlement.OPEN
-        Settlement.objects.filter(pk=order.settlement_id).update(state=state)
+        Settlement.objects.filter(pk=order.settlement.pk).update(state=state)
         return
     filing = order.filing
     assert filing is not None
