@@ -59,6 +59,11 @@ from gongzhi.work.points import jobs as points
 from gongzhi.work.points.actions import erasing as points_erasing
 from gongzhi.work.points.actions import following as points_following
 from gongzhi.work.points.datasets import datasets as points_counted
+from gongzhi.work.programmes import jobs as programmes
+from gongzhi.work.programmes.actions import approving as programmes_approving
+from gongzhi.work.programmes.actions import following as programmes_following
+from gongzhi.work.programmes.actions import paying as programmes_paying
+from gongzhi.work.programmes.models import FILING, RUN
 from gongzhi.work.registers import jobs as registers
 from gongzhi.work.registers.actions import erasing as registers_erasing
 from gongzhi.work.registers.actions import taking as registers_taking
@@ -84,17 +89,17 @@ SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
     "matter.merged": (),
     "matter.parted": (),
     "notice.opened": (),
-    "notice.corrected": (points_following.follow_correction,),
-    "notice.ended": (points_following.follow_end,),
-    "notice.withdrawn": (points_following.follow_withdrawal,),
+    "notice.corrected": (points_following.follow_correction, programmes_approving.follow_correction),
+    "notice.ended": (points_following.follow_end, programmes_approving.follow_end),
+    "notice.withdrawn": (points_following.follow_withdrawal, programmes_approving.follow_withdrawal),
     "objection.made": (),
     "objection.upheld": (),
     "objection.rejected": (),
     "panel.item_closed": (),
     "panel.closed": (),
-    "change.approved": (publish_approved,),
-    "change.refused": (),
-    "change.expired": (),
+    "change.approved": (publish_approved, programmes_approving.follow_approval, programmes_paying.follow_approval),
+    "change.refused": (programmes_approving.follow_refusal, programmes_paying.follow_refusal),
+    "change.expired": (programmes_approving.follow_refusal, programmes_paying.follow_refusal),
     "draw.made": (look_back_at,),
     "draw.replaced": (look_back_at_other,),
     "activity.planned": (),
@@ -111,12 +116,13 @@ SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
     "visits.round_ended": (),
     "visits.made": (),
     "visits.withdrawn": (),
+    "fact.revoked": (programmes_following.follow_revocation,),
 }
 
 # Modules whose jobs `gongzhi tick` runs. A job of a module not named here is never run.
 JOBS = (
-    upkeep, messages, exchange, todos, ledger, matters, registers, reviews, activities, duty, points, visits, lists,
-    figures,
+    upkeep, messages, exchange, todos, ledger, matters, registers, reviews, activities, duty, points, programmes, visits,
+    lists, figures,
 )  # fmt: skip
 
 # periodic job → how long after its last run it is due again
@@ -137,6 +143,7 @@ PERIODIC: dict[str, timedelta] = {
     "registers.look": timedelta(hours=6),
     "lists.look_back": timedelta(hours=1),
     "points.due": timedelta(minutes=1),
+    "programmes.due": timedelta(minutes=1),
     "figures.follow": timedelta(minutes=1),
     "points.credit": timedelta(minutes=10),
     "visits.follow": timedelta(hours=12),
@@ -194,7 +201,11 @@ REACH: dict[str, directory.Reach] = {"contact": phone_of, "account": kept_addres
 LINKS: dict[str, directory.Link] = {MATTER: _follow, "stop": _stop, SIGN_UP: _signed_up, BOOKING: _booked}
 
 # subject → what a change proposed to it would be made to: a second person approves just that
-CONTENTS: dict[str, reviewed.Content] = {NOTICE: digest_to_publish}
+CONTENTS: dict[str, reviewed.Content] = {
+    NOTICE: digest_to_publish,
+    FILING: programmes_approving.digest_to_approve,
+    RUN: programmes_paying.digest_to_pay,
+}
 
 # what a file may fill
 TARGETS: tuple[targets.Target, ...] = (taking.TARGET, households.TARGET)

@@ -112,3 +112,8 @@ def hold_cap(cap: Account, used: Account, amount: int, *, until: datetime) -> Le
 def give_back(cap: Account, used: Account, amount: int) -> Leg:
     """The leg that gives a used part of a cap back, as when money is clawed back."""
     return Leg(used.pk, cap.pk, amount, CAP)
+
+
+def transit(pack: str, *, by: By, at: datetime) -> Account:
+    """What is on its way to the bank: reserved for while it is promised, settled when it is sent."""
+    return open_money(pack, [Money(("transit",))], by=by, at=at)[0]

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("people", "0005_saved_views"),
-        ("programmes", "0001_facts_and_institutions"),
+        ("programmes", "0002_filings_money_and_vouchers"),
     ]
 
     operations = [
