@@ -28,6 +28,9 @@ def split_texts(pack: Pack) -> tuple[dict[str, Any], dict[str, dict[str, str]]]:
     for programme in whole.get("programmes", {}).values():
         if programme["offer"] is None:
             del programme["offer"]  # likewise
+    for score in whole.get("scores", {}).values():
+        if not score["origins"]:
+            del score["origins"]  # likewise
     meaning, texts = take_texts(whole)
     meaning["forms"] = {}
     for code, form in forms.items():

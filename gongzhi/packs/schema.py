@@ -10,7 +10,6 @@ from typing import Annotated, Literal, Self, get_args
 from pydantic import Field, StringConstraints, model_validator
 
 from gongzhi.base.forms.logic.definition import Form
-from gongzhi.base.rules.logic.definition import ScoreModel
 from gongzhi.base.texts import Code, Declared, LocalTime, Text
 from gongzhi.base.todos.logic import UNITS, Allowance
 from gongzhi.packs.activities import ActivityKind
@@ -23,6 +22,7 @@ from gongzhi.packs.programmes import Profile, Programme, VoucherScheme
 from gongzhi.packs.registers import Register
 from gongzhi.packs.saying import DocumentText, MessageText
 from gongzhi.packs.schemes.declared import Scheme
+from gongzhi.packs.scoring import ScoreSheet
 from gongzhi.packs.visits import VisitKind
 
 __all__ = ["Code", "Declared", "Text"]  # what a pack declares with: rooms take them from here
@@ -261,7 +261,7 @@ class Pack(Declared):
     documents: dict[Code, DocumentText] = {}
     forms: dict[Code, Form] = {}
     programmes: dict[Code, Programme] = {}
-    scores: dict[Code, ScoreModel] = {}
+    scores: dict[Code, ScoreSheet] = {}
     profile: Profile | None = None
     vouchers: dict[Code, VoucherScheme] = {}
     schemes: dict[Code, Scheme] = {}

@@ -13,7 +13,7 @@ from gongzhi.base.columns import under
 from gongzhi.base.people.access import acting_for, may_act_for
 from gongzhi.base.people.logic import Viewer
 from gongzhi.base.people.models import Organisation
-from gongzhi.work.programmes.models import Admission, Fact, Institution
+from gongzhi.work.programmes.models import Admission, Batch, Fact, Institution, Loan, Payout, Policy
 
 PROGRAMMES, BUDGET, PAY = "programmes", "budget", "pay"
 VERBS = (PROGRAMMES, BUDGET, PAY)
@@ -72,3 +72,34 @@ def institutions_for(viewer: Viewer, rows: QuerySet[Institution], *, on: date) -
 def admissions_for(viewer: Viewer, rows: QuerySet[Admission], *, on: date) -> QuerySet[Admission]:
     """Admissions of such institutions."""
     return rows.filter(institution__in=institutions_for(viewer, Institution.objects.all(), on=on))
+
+
+def _of_institutions(viewer: Viewer, fields: tuple[str, ...], *, on: date) -> Q:
+    """A condition for what institutions of a viewer, and their branches, filed."""
+    mine = Q(pk__in=[])
+    for name in fields:
+        mine |= of_own(viewer, f"{name}__organisation", on=on) | of_own(viewer, f"{name}__parent__organisation", on=on)
+    return mine
+
+
+def batches_for(viewer: Viewer, rows: QuerySet[Batch], *, on: date) -> QuerySet[Batch]:
+    """Batches a viewer's institutions sent, or stand beside in; at the desk those of its areas."""
+    own = _of_institutions(viewer, ("institution", "partner"), on=on)
+    return rows.filter(own | at_the_desk(viewer, "institution__area_path"))
+
+
+def loans_for(viewer: Viewer, rows: QuerySet[Loan], *, on: date) -> QuerySet[Loan]:
+    """Loans of a viewer's institutions and firms; at the desk those of firms in its areas."""
+    own = _of_institutions(viewer, ("bank", "guarantor"), on=on) | of_own(viewer, "firm", on=on)
+    return rows.filter(own | at_the_desk(viewer, "area_path"))
+
+
+def payouts_for(viewer: Viewer, rows: QuerySet[Payout], *, on: date) -> QuerySet[Payout]:
+    """Payouts to a viewer's institutions; at the desk those of firms in its areas."""
+    return rows.filter(_of_institutions(viewer, ("payee",), on=on) | at_the_desk(viewer, "area_path"))
+
+
+def policies_for(viewer: Viewer, rows: QuerySet[Policy], *, on: date) -> QuerySet[Policy]:
+    """Policies of a viewer's insurers and firms; at the desk those of firms in its areas."""
+    own = _of_institutions(viewer, ("insurer",), on=on) | of_own(viewer, "firm", on=on)
+    return rows.filter(own | at_the_desk(viewer, "area_path"))

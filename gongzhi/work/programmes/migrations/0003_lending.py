@@ -1,7 +1,8 @@
 import django.db.models.deletion
+from django.db import migrations, models
+
 import gongzhi.base.columns
 import gongzhi.base.ids
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
