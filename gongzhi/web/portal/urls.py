@@ -19,6 +19,8 @@ from gongzhi.web.portal import (
     story,
     visits,
 )
+from gongzhi.web.portal.partner import batches as partner_batches
+from gongzhi.web.portal.partner import loans as partner_loans
 
 app_name = "portal"
 urlpatterns = [
@@ -26,6 +28,16 @@ urlpatterns = [
     path("household/<str:link>/points/", points.points, name="points"),
     path("household/<str:link>/visits/", visits.visits, name="visits"),
     path("", home.home, name="home"),
+    path("partner/", partner_batches.home, name="partner"),
+    path("partner/batches/<uuid:uid>/", partner_batches.batch, name="partner_batch"),
+    path("partner/batches/<uuid:uid>/answer.<str:form>", partner_batches.answer, name="partner_answer"),
+    path("partner/papers/<uuid:uid>", partner_loans.papers, name="partner_papers"),
+    path("partner/<uuid:uid>/batches/", partner_batches.batches, name="partner_batches"),
+    path("partner/<uuid:uid>/empty/<slug:kind>.xlsx", partner_batches.template, name="partner_template"),
+    path("partner/<uuid:uid>/loans/", partner_loans.listing, name="partner_loans"),
+    path("partner/<uuid:uid>/loans.csv", partner_loans.export, name="partner_loans_export"),
+    path("partner/<uuid:uid>/check/", partner_loans.check, name="partner_check"),
+    path("partner/<uuid:uid>/statement/", partner_loans.statement, name="partner_statement"),
     path("report/", report.report, name="report"),
     path("report/near", near.near, name="near"),
     path("d/<str:link>/", report.door, name="door"),

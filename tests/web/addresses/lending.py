@@ -1,0 +1,18 @@
+"""Pages of partner institutions: whoever acts for none finds none. That one who does gets them is tested beside."""
+
+from tests.web.addresses.roles import Address
+
+NONE = (302, 302, 404, 404, 404, 404, 404, 404, 404, 404)
+NO_POST = (302, 302, 405, 405, 405, 405, 405, 405, 405, 405)
+LENDING = {
+    "portal:partner": Address((302, 302, *[200] * 8), NO_POST, NO_POST),
+    "portal:partner_batches": Address(NONE, NONE, NONE),
+    "portal:partner_batch": Address(NONE, NONE, NONE),
+    "portal:partner_answer": Address(NONE, NO_POST, NO_POST),
+    "portal:partner_template": Address(NONE, NO_POST, NO_POST),
+    "portal:partner_papers": Address(NO_POST, NONE, NONE),
+    "portal:partner_loans": Address(NONE, NO_POST, NO_POST),
+    "portal:partner_loans_export": Address(NONE, NO_POST, NO_POST),
+    "portal:partner_check": Address(NONE, NONE, NONE),
+    "portal:partner_statement": Address(NONE, NO_POST, NO_POST),
+}
