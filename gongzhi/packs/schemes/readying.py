@@ -31,6 +31,7 @@ class ReadyScheme:
     filing: Calculation
     filing_rules: Programme
     loss: Calculation
+    loss_rules: Programme
     claim: Calculation | None = None
     claim_rules: Programme | None = None
 
@@ -67,11 +68,11 @@ def ready_scheme(code: str, scheme: Scheme) -> ReadyScheme:
     problems += _limits(scheme, found[0][1])
     if problems:
         raise RuleFault(problems)
-    (filing, filed), (_loss, lost), (claim, claimed) = found
-    assert filing is not None and filed is not None and lost is not None
+    (filing, filed), (loss, lost), (claim, claimed) = found
+    assert filing is not None and filed is not None and lost is not None and loss is not None
     limits = {f"limit:{key}": filed.values[f"limit_{key}"] for key in scheme.filing.limits}
     return ReadyScheme(
-        code, scheme, replace(filed, outputs={**filed.outputs, **limits}), filing, _with_parts(lost, scheme),
+        code, scheme, replace(filed, outputs={**filed.outputs, **limits}), filing, _with_parts(lost, scheme), loss,
         None if claimed is None else _with_holds(_with_parts(claimed, scheme), scheme), claim,
     )  # fmt: skip
 

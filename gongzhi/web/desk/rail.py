@@ -91,6 +91,10 @@ GROUPS: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
                     "points_book", "points_cards", "points_helpers",
                 ),
             ),
+            Entry(
+                "desk:pools", _("风险池"), "scale", _pages("pool", "pool_payout", "pool_lab", "pool_verify"),
+                ("programmes", "budget", "pay"),
+            ),
             Entry("desk:changes", _("复核"), "user-check", _pages("change")),
             Entry("desk:draws", _("抽样"), "list-filter", _pages("draw", "draw_make")),
         ),

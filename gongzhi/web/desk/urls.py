@@ -46,6 +46,8 @@ from gongzhi.web.desk.figures import records as figure_records
 from gongzhi.web.desk.lists import forces, items, overview, petitions, reports
 from gongzhi.web.desk.matter import acts, page, publishing
 from gongzhi.web.desk.points import books, meeting, resolving, shop, villages, volunteers
+from gongzhi.web.desk.pools import lab as pool_lab
+from gongzhi.web.desk.pools import page as pool_page
 from gongzhi.web.desk.registers import lists, rows
 from gongzhi.web.desk.reviews import changes, draws, notices, objections, panels, session
 from gongzhi.web.desk.visits import going, rounds, slices
@@ -116,6 +118,12 @@ urlpatterns = [
     path("matters/<str:number>/sheet.docx", documents.sheet, name="matter_sheet"),
     path("matters/<str:number>/letter.docx", documents.letter, name="matter_letter"),
     path("matters/<str:number>/photos/<uuid:photo>", page.photo, name="photo"),
+    path("pools/", pool_page.pools, name="pools"),
+    path("pools/verify/", pool_page.verify, name="pool_verify"),
+    path("pools/payouts/<uuid:uid>/", pool_page.payout, name="pool_payout"),
+    path("pools/<slug:pack>/<slug:code>/", pool_page.pool, name="pool"),
+    path("pools/<slug:pack>/<slug:code>/lab/", pool_lab.lab, name="pool_lab"),
+    path("pools/<slug:pack>/<slug:code>/statement.xlsx", pool_page.statement, name="pool_statement"),
     path("registers/", lists.registers, name="registers"),
     path("registers/<slug:code>/", lists.listing, name="register_rows"),
     path("registers/<slug:code>/confirm", lists.confirm_page, name="register_confirm"),

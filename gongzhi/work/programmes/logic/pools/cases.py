@@ -101,7 +101,7 @@ def worth_of(scheme: ReadyScheme, case: Case, *, known_at: date) -> Worth:
 def told(scheme: ReadyScheme, case: Case, *, known_at: date) -> Plain:
     """The whole explanation, computed again from the case."""
     calculation = scheme.claim or scheme.loss
-    rules = scheme.claim_rules or scheme.filing_rules
+    rules = scheme.claim_rules or scheme.loss_rules
     return explain(calculation, rules, Question(unstored(calculation, case), known_at, known_at))
 
 
