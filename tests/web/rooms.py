@@ -28,7 +28,7 @@ class Room(NamedTuple):
 
 ROOMS = (
     Room(
-        of_lending, lambda who: None, lambda name, role, made: address_of_lending(name),
+        of_lending, lambda who: True, lambda name, role, made: address_of_lending(name),
         lambda name, made: posted_to_lending(name),
     ),
     Room(of_activities, make_gathered, address_of_activities, posted_to_activities),

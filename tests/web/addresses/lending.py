@@ -3,7 +3,6 @@
 from tests.web.addresses.roles import DESK_405, Address
 
 NONE = (302, 302, 404, 404, 404, 404, 404, 404, 404, 404)
-NO_POST = (302, 302, 405, 405, 405, 405, 405, 405, 405, 405)
 # Nobody of a town works on money for firms: its posts are refused.
 MONEY = (302, 302, 403, 403, 403, 403, 403, 403, 403, 403)
 LENDING = {
@@ -13,14 +12,14 @@ LENDING = {
     "desk:pool": Address(MONEY, MONEY, MONEY),
     "desk:pool_lab": Address(MONEY, MONEY, MONEY),
     "desk:pool_statement": Address(MONEY, DESK_405, DESK_405),
-    "portal:partner": Address((302, 302, *[200] * 8), NO_POST, NO_POST),
+    "portal:partner": Address((302, 302, *[200] * 8), 405, 405),
     "portal:partner_batches": Address(NONE, NONE, NONE),
     "portal:partner_batch": Address(NONE, NONE, NONE),
-    "portal:partner_answer": Address(NONE, NO_POST, NO_POST),
-    "portal:partner_template": Address(NONE, NO_POST, NO_POST),
-    "portal:partner_papers": Address(NO_POST, NONE, NONE),
-    "portal:partner_loans": Address(NONE, NO_POST, NO_POST),
-    "portal:partner_loans_export": Address(NONE, NO_POST, NO_POST),
+    "portal:partner_answer": Address(NONE, 405, 405),
+    "portal:partner_template": Address(NONE, 405, 405),
+    "portal:partner_papers": Address(405, NONE, NONE),
+    "portal:partner_loans": Address(NONE, 405, 405),
+    "portal:partner_loans_export": Address(NONE, 405, 405),
     "portal:partner_check": Address(NONE, NONE, NONE),
-    "portal:partner_statement": Address(NONE, NO_POST, NO_POST),
+    "portal:partner_statement": Address(NONE, 405, 405),
 }

@@ -48,8 +48,8 @@ _AMOUNTS = ("principal", "amount", "premium", "coverage")
 _LIGHTS = {"": "waiting", "accepted": "done", "returned": "late", "duplicate": "soon", "over": "late"}
 
 
-@partner
 @require_safe
+@partner
 def home(request: HttpRequest) -> HttpResponse:
     """The institutions the visitor acts for, with what waits at each."""
     rows = [
@@ -59,8 +59,8 @@ def home(request: HttpRequest) -> HttpResponse:
     return shown(request, "home.html", None, {"rows": rows})
 
 
-@partner
 @require_http_methods(["GET", "HEAD", "POST"])
+@partner
 def batches(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Batches, the newest first; sent, a file."""
     institution, pack = institution_at(request, uid)
@@ -166,8 +166,8 @@ def batch_at(request: HttpRequest, uid: UUID) -> tuple[Batch, PackInUse]:
     return found, pack
 
 
-@partner
 @require_http_methods(["GET", "HEAD", "POST"])
+@partner
 def batch(request: HttpRequest, uid: UUID) -> HttpResponse:
     """One batch with its rows; sent, it is filed or given back by another person than brought it."""
     one, pack = batch_at(request, uid)
@@ -214,8 +214,8 @@ def _cells(row: BatchRow, codes: list[str]) -> dict[str, Any]:
             "why": told(row.why)}  # fmt: skip
 
 
-@partner
 @require_safe
+@partner
 def answer(request: HttpRequest, uid: UUID, form: str) -> HttpResponseBase:
     """The answer to a batch as a file; that it left is noted."""
     one, _pack = batch_at(request, uid)
@@ -237,8 +237,8 @@ def answer(request: HttpRequest, uid: UUID, form: str) -> HttpResponseBase:
     return response
 
 
-@partner
 @require_safe
+@partner
 def template(request: HttpRequest, uid: UUID, kind: str) -> FileResponse:
     """An empty file of a kind, whose headers say what each column wants."""
     institution_at(request, uid)

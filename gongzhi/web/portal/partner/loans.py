@@ -46,8 +46,8 @@ def _asked(request: HttpRequest) -> tuple[Asked, dict[str, str]]:
     return Asked(sent["scheme"], state, sent["q"].strip()), {key: value for key, value in sent.items() if value}
 
 
-@partner
 @require_safe
+@partner
 def listing(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Loans, the newest first."""
     institution, pack = institution_at(request, uid)
@@ -69,8 +69,8 @@ def _row(loan: Loan, pack: PackInUse) -> dict[str, Any]:
     return {"one": loan, "light": light, "word": word, "scheme": scheme.title.label if scheme else loan.book.scheme}
 
 
-@partner
 @require_safe
+@partner
 def export(request: HttpRequest, uid: UUID) -> StreamingHttpResponse:
     """The loans asked for as CSV; that they left is noted."""
     institution, pack = institution_at(request, uid)
@@ -96,8 +96,8 @@ def export(request: HttpRequest, uid: UUID) -> StreamingHttpResponse:
     return response
 
 
-@partner
 @require_http_methods(["GET", "HEAD", "POST"])
+@partner
 def check(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Before lending: would it be filed, what is left, what a loss would be worth. Nothing is kept."""
     institution, pack = institution_at(request, uid)
@@ -146,8 +146,8 @@ def _check(request: HttpRequest, institution: Institution, pack: PackInUse) -> C
     return check_loan(pack, pack.scheme(code), book, firm, terms, institution, at=now())
 
 
-@partner
 @require_safe
+@partner
 def statement(request: HttpRequest, uid: UUID) -> HttpResponse:
     """What the institution filed, got back, lost and was paid in a span of days; prints on one page."""
     institution, pack = institution_at(request, uid)
@@ -171,8 +171,8 @@ def _day(request: HttpRequest, name: str, otherwise: date) -> date:
         return otherwise
 
 
-@partner
 @require_http_methods(["POST"])
+@partner
 def papers(request: HttpRequest, uid: UUID) -> HttpResponseBase:
     """The papers of a loan for due diligence, with their digest; that they were taken out is in the trail."""
     loan = (
