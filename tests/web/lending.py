@@ -9,7 +9,7 @@ from gongzhi.base.ids import uuid7
 
 def of_lending(name: str) -> bool:
     """Whether an address is one of lending."""
-    return name.startswith(("portal:partner", "desk:pool"))
+    return name.startswith(("portal:partner", "portal:firm_scores", "desk:pool"))
 
 
 def address_of_lending(name: str) -> str:

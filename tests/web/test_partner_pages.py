@@ -160,3 +160,38 @@ def test_a_page_of_fifty_asks_no_more_often_than_a_page_of_one(lent: World) -> N
         lent.upload("filing", [row(lent.firms[0], f"U{n}")])
     lent.file("filing", [row(lent.firms[n % 4], f"B{n}", principal="1") for n in range(50)])
     assert [queries(one()) for one in asked] == before
+
+
+def test_a_firm_sees_its_scores_consents_and_sees_who_read(lent: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    from gongzhi.packs.reading import read_pack
+    from gongzhi.web.portal.partner import scores
+    from tests.conftest import PACKS
+    from tests.work.programmes.lent import person
+
+    monkeypatch.setattr(scores, "now", lambda: NOON)
+    monkeypatch.setattr(scores, "pack_of", lambda _firm: lent.pack)
+    lent.pack.pack = read_pack(PACKS / "yunnan")
+    lent.pack._rules.clear()
+    firm = lent.firms[0]
+    person("faren", firm)
+    mine, bank, address = client("faren"), client("jingban"), page("firm_scores", uid=firm.uid)
+    shown = mine.get(address).content.decode()
+    assert "创新型中小企业评价" in shown and "善科贷" in shown and "还没有机构看过" in shown
+    asked = {"what": "consent", "institution": str(lent.bank.uid), "score": "keji_sme", "until": "2023-12-31"}
+    assert mine.post(address, {**asked, "until": "soon"}).status_code == 400
+    assert bank.post(page("partner_scores", uid=lent.bank.uid), {"consent": "x"}).status_code == 404
+    assert mine.post(address, asked).status_code == 302
+    assert mine.post(address, asked).status_code == 409
+    consent = str(firm_consent(firm.pk))
+    read = bank.post(page("partner_scores", uid=lent.bank.uid), {"consent": consent}).content.decode()
+    assert "科技型中小企业评价" in read and "这次查看已记下" in read
+    assert "甲银行" in mine.get(address).content.decode().partition("谁看过")[2]
+    assert mine.post(address, {"what": "back", "consent": consent}).status_code == 302
+    assert bank.post(page("partner_scores", uid=lent.bank.uid), {"consent": consent}).status_code == 404
+    assert bank.get(address).status_code == 404
+
+
+def firm_consent(firm: int) -> Any:
+    from gongzhi.work.programmes.models import ScoreConsent
+
+    return ScoreConsent.objects.get(firm=firm, ended_at=None).uid

@@ -21,6 +21,7 @@ from gongzhi.web.portal import (
 )
 from gongzhi.web.portal.partner import batches as partner_batches
 from gongzhi.web.portal.partner import loans as partner_loans
+from gongzhi.web.portal.partner import scores as partner_scores
 
 app_name = "portal"
 urlpatterns = [
@@ -37,6 +38,8 @@ urlpatterns = [
     path("partner/<uuid:uid>/loans/", partner_loans.listing, name="partner_loans"),
     path("partner/<uuid:uid>/loans.csv", partner_loans.export, name="partner_loans_export"),
     path("partner/<uuid:uid>/check/", partner_loans.check, name="partner_check"),
+    path("partner/firms/<uuid:uid>/scores/", partner_scores.firm, name="firm_scores"),
+    path("partner/<uuid:uid>/scores/", partner_scores.readable, name="partner_scores"),
     path("partner/<uuid:uid>/statement/", partner_loans.statement, name="partner_statement"),
     path("report/", report.report, name="report"),
     path("report/near", near.near, name="near"),

@@ -21,5 +21,7 @@ LENDING = {
     "portal:partner_loans": Address(NONE, 405, 405),
     "portal:partner_loans_export": Address(NONE, 405, 405),
     "portal:partner_check": Address(NONE, NONE, NONE),
+    "portal:partner_scores": Address(NONE, NONE, NONE),
+    "portal:firm_scores": Address(NONE, NONE, NONE),
     "portal:partner_statement": Address(NONE, 405, 405),
 }
