@@ -121,8 +121,8 @@ SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
 
 # Modules whose jobs `gongzhi tick` runs. A job of a module not named here is never run.
 JOBS = (
-    upkeep, messages, exchange, todos, ledger, matters, registers, reviews, activities, duty, points, programmes, visits,
-    lists, figures,
+    upkeep, messages, exchange, todos, ledger, matters, registers, reviews, activities, duty, points, programmes,
+    visits, lists, figures,
 )  # fmt: skip
 
 # periodic job → how long after its last run it is due again
