@@ -184,7 +184,7 @@ def begin() -> Province:
         posts[role] = viewer_of(account)
     firm = organisation("示例科技甲有限公司", "91530100MA6K00001X")
     agent = agent_of(firm)
-    intake = {"viewer": posts["intake"], "channel": "test", "at": AT}
+    intake: dict[str, Any] = {"viewer": posts["intake"], "channel": "test", "at": AT}
     bodies = {}
     for kind, name in (("bank", "示例银行"), ("guarantor", "示例担保公司"), ("insurer", "示例保险公司")):
         bodies[kind] = register_institution(organisation(name), kind, pack=pack(), **intake)
