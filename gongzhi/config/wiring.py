@@ -63,6 +63,7 @@ from gongzhi.work.programmes import jobs as programmes
 from gongzhi.work.programmes.actions import approving as programmes_approving
 from gongzhi.work.programmes.actions import following as programmes_following
 from gongzhi.work.programmes.actions import paying as programmes_paying
+from gongzhi.work.programmes.datasets import datasets as programmes_counted
 from gongzhi.work.programmes.models import FILING, RUN
 from gongzhi.work.registers import jobs as registers
 from gongzhi.work.registers.actions import erasing as registers_erasing
@@ -121,8 +122,8 @@ SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
 
 # Modules whose jobs `gongzhi tick` runs. A job of a module not named here is never run.
 JOBS = (
-    upkeep, messages, exchange, todos, ledger, matters, registers, reviews, activities, duty, points, programmes, visits,
-    lists, figures,
+    upkeep, messages, exchange, todos, ledger, matters, registers, reviews, activities, duty, points, programmes,
+    visits, lists, figures,
 )  # fmt: skip
 
 # periodic job → how long after its last run it is due again
@@ -220,6 +221,7 @@ DATASETS: tuple[counting.Provider, ...] = (
     matters_counted,
     registers_counted,
     points_counted,
+    programmes_counted,
     activities_counted,
     visits_counted,
     lists_counted,

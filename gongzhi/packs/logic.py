@@ -1,5 +1,6 @@
 """Taking texts and forms out of a pack and putting them back; what it says on an occasion. Pure."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +14,10 @@ _MAY_BE_EMPTY = (
     "documents", "programmes", "scores", "registers", "activities", "points", "duty", "visits", "lists", "reports",
     "profile", "vouchers", "schemes", "insurance", "products",
 )  # fmt: skip
+
+# In these the order is meaning: which argument is which column, what of equal ones was written first. A database may
+# keep the keys of JSON in any order, so they are stored as text.
+_ORDERED = ("programmes", "scores", "profile", "vouchers")
 
 
 def split_texts(pack: Pack) -> tuple[dict[str, Any], dict[str, dict[str, str]]]:
@@ -32,6 +37,9 @@ def split_texts(pack: Pack) -> tuple[dict[str, Any], dict[str, dict[str, str]]]:
         if not score["origins"]:
             del score["origins"]  # likewise
     meaning, texts = take_texts(whole)
+    for part in _ORDERED:
+        if part in meaning:
+            meaning[part] = json.dumps(meaning[part], ensure_ascii=False, separators=(",", ":"))
     meaning["forms"] = {}
     for code, form in forms.items():
         meaning["forms"][code], own = take_texts(form)
@@ -47,6 +55,9 @@ def join_texts(meaning: Mapping[str, Any], texts: Mapping[str, Mapping[str, str]
         own = {place.removeprefix(head): text for place, text in texts.items() if place.startswith(head)}
         forms[code] = put_texts(form, own)
     rest = {key: value for key, value in meaning.items() if key != "forms"}
+    for part in _ORDERED:
+        if isinstance(rest.get(part), str):
+            rest[part] = json.loads(rest[part])
     return Pack.model_validate({**put_texts(rest, texts), "forms": forms})
 
 

@@ -13,11 +13,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from gongzhi.base.people.logic import Viewer
-from gongzhi.base.todos.logic import NONE, Light
 from gongzhi.base.todos.models import Todo
 from gongzhi.base.todos.queries import open_todos
 from gongzhi.packs.queries import PackInUse
-from gongzhi.web.clocks import light_word, segments_of, short_time
+from gongzhi.web.desk.plainly import plain_row
+from gongzhi.web.desk.programmes import asked
 from gongzhi.web.showing import MatterRow, matter_row, say
 from gongzhi.work.activities.actions.resolving import CARRY_OUT
 from gongzhi.work.activities.models import ACTIVITY, INVITATION, RESOLUTION, Activity, Invitation, Resolution
@@ -28,6 +28,7 @@ from gongzhi.work.matters.models import ASK, Matter
 from gongzhi.work.matters.models import SUBJECT as MATTER
 from gongzhi.work.matters.queries.lists import matters_of
 from gongzhi.work.points.models import ROUND, Round
+from gongzhi.work.programmes.models import FILING, VOUCHER
 from gongzhi.work.registers.models import ROUND as LOOK
 from gongzhi.work.registers.models import Round as Look
 from gongzhi.work.reviews.models import CHANGE, OBJECTION, Change, Objection
@@ -66,19 +67,6 @@ def _hidden_matters(viewer: Viewer) -> Q:
     """Complaints about a post of the viewer, by whatever other post they were asked."""
     about = Matter.objects.filter(about_post__in=viewer.post_ids())
     return Q(subject=MATTER, subject_uid__in=about.values("uid"))
-
-
-def plain_row(
-    todo: Todo, now: datetime, *, number: str, title: str, kind: str, task: str, area: str, lead: str, url: str
-) -> MatterRow:
-    """A to-do that is about no matter, as a row of the same list."""
-    light = todo.clock.light(now) if todo.clock else Light(NONE)
-    due = short_time(todo.clock.due_at, todo.clock.time_zone, now) if todo.clock else ""
-    return MatterRow(
-        number, title, kind, area, "", light.code, light_word(light), task, "", lead, due,
-        light.share if todo.clock else None, min(segments_of(todo.clock), 12) if todo.clock else 0, url, 0,
-        todo.opened_at,
-    )  # fmt: skip
 
 
 def _objections(todos: Sequence[Todo], pack: PackInUse, now: datetime) -> Rows:
@@ -276,6 +264,8 @@ SHOWN: dict[str, Shown] = {
     BOOKING: Shown(_bookings),
     VISIT_ROUND: Shown(_visit_rounds),
     SWEEP: Shown(_sweeps),
+    FILING: Shown(asked.filings),
+    VOUCHER: Shown(asked.vouchers),
 }
 
 

@@ -19,6 +19,8 @@ from gongzhi.web.portal import (
     story,
     visits,
 )
+from gongzhi.web.portal.firms import entitled, filings, profile
+from gongzhi.web.portal.firms import vouchers as vouchering
 from gongzhi.web.portal.partner import batches as partner_batches
 from gongzhi.web.portal.partner import loans as partner_loans
 from gongzhi.web.portal.partner import scores as partner_scores
@@ -75,4 +77,11 @@ urlpatterns = [
     path("story/<slug:code>/", story.story, name="story"),
     path("story/<slug:code>/<slug:figure>/", story.figure, name="story_figure"),
     path("follow/<str:link>/photos/<uuid:photo>", follow.photo, name="follow_photo"),
+    path("firm/", entitled.firms, name="firms"),
+    path("firm/<uuid:uid>/", entitled.entitled, name="firm"),
+    path("firm/<uuid:uid>/programmes/<slug:code>/", entitled.why, name="firm_programme"),
+    path("firm/<uuid:uid>/profile/", profile.profile, name="firm_profile"),
+    path("firm/<uuid:uid>/filings/<str:number>/", filings.filing, name="firm_filing"),
+    path("firm/<uuid:uid>/vouchers/", vouchering.vouchers, name="firm_vouchers"),
+    path("firm/<uuid:uid>/counter/", vouchering.counter, name="firm_counter"),
 ]

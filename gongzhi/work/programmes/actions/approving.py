@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from gongzhi.base.areas.queries import areas_by_code
-from gongzhi.base.clock import zone
+from gongzhi.base.clock import local_day, zone
 from gongzhi.base.ledger.actions.posting import post_entry
 from gongzhi.base.ledger.actions.reserving import reserving, void
 from gongzhi.base.ledger.actions.reversing import reverse
@@ -230,20 +230,24 @@ def _reserve(filing: Filing, name: str, *, by: By, at: datetime) -> bool:
     account = next(iter(budget), None)
     if account is None or filing.amount_fen is None or account.available < filing.amount_fen:
         return False
-    until = _end_of(filing.year + 3, pack_for(filing.pack).calendar.time_zone)
+    until = held_until(filing, at)
     leg = reserving(account, transit(filing.pack, by=by, at=at), filing.amount_fen, until=until)
     try:
         with transaction.atomic():
             post_entry(Draft(_key("fund", filing), "filing.fund", [leg], "approved", filing.number), by=by, at=at)
     except Conflict:
-        return False  # somebody else was faster
+        if Account.objects.get(pk=account.pk).available < filing.amount_fen:
+            return False  # somebody else was faster
+        raise
     move([filing], name, by=by, at=at, granted_fen=filing.amount_fen)
     return True
 
 
-def _end_of(year: int, time_zone: str) -> datetime:
-    """The first moment after a year: what was promised is held three years beyond its budget."""
-    return datetime(year + 1, 1, 1, tzinfo=zone(time_zone)).astimezone(UTC)
+def held_until(filing: Filing, at: datetime) -> datetime:
+    """Until when money that is promised now is held: three full years after this one, or after its budget's."""
+    time_zone = pack_for(filing.pack).calendar.time_zone
+    year = max(filing.year, local_day(at, time_zone).year)
+    return datetime(year + 4, 1, 1, tzinfo=zone(time_zone)).astimezone(UTC)
 
 
 def serve_waiting(pack: str, programme: str, *, by: By, at: datetime) -> int:

@@ -49,8 +49,8 @@ def acting(viewer: Viewer, verb: str, area_path: str, channel: str) -> By:
 def why(reason: str, name: str = "reason") -> str:
     """A reason as it is kept; raises `Invalid`."""
     text = reason.strip()
-    if not 4 <= len(text) <= 400 or "\x00" in text:
-        raise Invalid([Problem(name, _("写 4 到 400 个字的原因"))])
+    if not 2 <= len(text) <= 400 or "\x00" in text:
+        raise Invalid([Problem(name, _("写 2 到 400 个字的原因"))])
     return text
 
 

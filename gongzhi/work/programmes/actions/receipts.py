@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from gongzhi.base.areas.queries import areas_by_code
-from gongzhi.base.clock import zone
 from gongzhi.base.ids import row_of
 from gongzhi.base.ledger.actions.posting import post_entries
 from gongzhi.base.ledger.actions.reserving import reserving
@@ -20,6 +19,7 @@ from gongzhi.base.trail.logic import By, Done
 from gongzhi.packs.queries import PackInUse
 from gongzhi.work.programmes.access import PAY
 from gongzhi.work.programmes.actions.accounts import Money, open_money, transit
+from gongzhi.work.programmes.actions.approving import held_until
 from gongzhi.work.programmes.actions.moving import acting, move
 from gongzhi.work.programmes.models import ORDER, PaymentOrder, PaymentRun, Settlement
 from gongzhi.work.programmes.queries.accounts import CNY
@@ -152,8 +152,7 @@ def _follow(line: Receipt, order: PaymentOrder, by: By, at: datetime) -> None:
         return
     # promised anew under a key of its own; the money came back in this very transaction
     budget = Account.objects.get(code=budget_code(filing.pack, filing.programme, filing.year))
-    until = datetime(filing.year + 4, 1, 1, tzinfo=zone("Asia/Shanghai")).astimezone(UTC)
-    leg = reserving(budget, transit(filing.pack, by=by, at=at), order.amount_fen, until=until)
+    leg = reserving(budget, transit(filing.pack, by=by, at=at), order.amount_fen, until=held_until(filing, at))
     key = f"filing.fund:{filing.uid}:{filing.moves}"
     post_entries([Draft(key, "filing.fund", [leg], "failed", filing.number)], by=by, at=at)
     move([filing], "bounce", by=by, at=at, flag=(line.reason or _("银行退回"))[:200])

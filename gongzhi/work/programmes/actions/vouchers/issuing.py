@@ -57,7 +57,7 @@ def apply_for_voucher(
     wanted = amount if fen is None else fen
     if type(wanted) is not int or not 0 < wanted <= amount:
         raise Invalid([Problem("fen", _("金额大于 0，不超过 %(most)s 元") % {"most": amount // 100})])
-    return _applied([(organisation, wanted)], scheme, pack=pack, by=by, at=at)[0]
+    return enter_applications([(organisation, wanted)], scheme, pack=pack, by=by, at=at)[0]
 
 
 def entitled_to(organisation: Organisation, scheme: str, *, pack: PackInUse, at: datetime) -> int:
@@ -80,9 +80,10 @@ def entitled_to(organisation: Organisation, scheme: str, *, pack: PackInUse, at:
     return face
 
 
-def _applied(
+def enter_applications(
     rows: Sequence[tuple[Organisation, int]], scheme: str, *, pack: PackInUse, by: By, at: datetime
 ) -> list[Voucher]:
+    """The core of applying, for firms that were found entitled; each with so many fen."""
     day = local_day(at, pack.calendar.time_zone)
     made = []
     role = declared(pack, scheme).role
