@@ -64,6 +64,7 @@ from gongzhi.work.programmes.actions import approving as programmes_approving
 from gongzhi.work.programmes.actions import following as programmes_following
 from gongzhi.work.programmes.actions import paying as programmes_paying
 from gongzhi.work.programmes.datasets import datasets as programmes_counted
+from gongzhi.work.programmes.datasets import lending_datasets as lending_counted
 from gongzhi.work.programmes.models import FILING, RUN
 from gongzhi.work.registers import jobs as registers
 from gongzhi.work.registers.actions import erasing as registers_erasing
@@ -222,6 +223,7 @@ DATASETS: tuple[counting.Provider, ...] = (
     registers_counted,
     points_counted,
     programmes_counted,
+    lending_counted,
     activities_counted,
     visits_counted,
     lists_counted,

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from gongzhi.config.demo.finance.filing import Filed
 from gongzhi.config.demo.finance.firms import Ground, settle
+from gongzhi.config.demo.finance.lending import play_lending
 from gongzhi.config.demo.finance.using import play_uses
 from gongzhi.packs.demo.finance import DemoFinance
 from gongzhi.packs.queries import PackInUse
@@ -34,4 +35,6 @@ def play_finance(
     filed.past()
     tell(9, 10)
     filed.present(until)
+    if pack.pack.schemes:
+        play_lending(ground, scale=scale)
     tell(10, 10)

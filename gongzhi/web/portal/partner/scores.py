@@ -78,11 +78,12 @@ def _do(request: HttpRequest, one: Organisation, pack: PackInUse) -> str:
     return _("已同意，到期自动失效，也可以随时收回")
 
 
-def _uid(text: str) -> UUID | None:
+def _uid(text: str) -> UUID:
+    """A uid as it was sent; one that no row has for whatever is none."""
     try:
         return UUID(text)
     except ValueError:
-        return None
+        return UUID(int=0)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -690,4 +690,49 @@ class Migration(migrations.Migration):
                 "constraints": [],
             },
         ),
+        migrations.CreateModel(
+            name="BalanceReturn",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uid", models.UUIDField(default=gongzhi.base.ids.uuid7, editable=False, unique=True)),
+                ("pack", models.CharField(max_length=40)),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="balances",
+                        to="programmes.batch",
+                    ),
+                ),
+                (
+                    "bank",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="programmes.institution",
+                    ),
+                ),
+                ("area_path", gongzhi.base.columns.AreaPath(max_length=240)),
+                ("kind", models.CharField(max_length=8)),
+                ("day", models.DateField()),
+                ("until", models.DateField(null=True)),
+                ("amount", models.BigIntegerField()),
+            ],
+            options={
+                "indexes": [models.Index(fields=["pack", "kind", "day"], name="returns_of_pack")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("bank", "kind", "day"), name="one_return_a_day"),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ("all", "sci_tech"))), name="return_of_a_kind"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("amount__gte", 0)), name="return_not_negative"),
+                    models.CheckConstraint(
+                        condition=models.Q(("until", None), ("until__gt", models.F("day")), _connector="OR"),
+                        name="return_in_order",
+                    ),
+                ],
+            },
+        ),
     ]

@@ -2,7 +2,16 @@
 
 from gongzhi.work.programmes.models.filings import FILING, WINDOW, Decision, Evidence, Extension, Filing
 from gongzhi.work.programmes.models.institutions import ADMISSION, INSTITUTION, Admission, Institution
-from gongzhi.work.programmes.models.lending import BATCH, LOAN, Batch, BatchRow, Loan, LoanEvent, SchemeBook
+from gongzhi.work.programmes.models.lending import (
+    BATCH,
+    LOAN,
+    BalanceReturn,
+    Batch,
+    BatchRow,
+    Loan,
+    LoanEvent,
+    SchemeBook,
+)
 from gongzhi.work.programmes.models.money import (
     BUDGET,
     CLAWBACK,
@@ -34,7 +43,8 @@ from gongzhi.work.programmes.models.vouchers import SETTLEMENT, USE, VOUCHER, Vo
 __all__ = [
     "ADMISSION", "BATCH", "BUDGET", "CLAWBACK", "CONSENT", "FACT", "FILING", "INSTITUTION", "LOAN", "ORDER", "PAYOUT",
     "POLICY", "POOL_RUN", "RECOVERY", "RUN", "SEALED_READING", "SETTLEMENT", "USE", "VOUCHER", "WINDOW",
-    "Admission", "Batch", "BatchRow", "BreakerMark", "Budget", "Clawback", "Decision", "Evidence", "Extension", "Fact",
+    "Admission", "BalanceReturn",
+    "Batch", "BatchRow", "BreakerMark", "Budget", "Clawback", "Decision", "Evidence", "Extension", "Fact",
     "Filing", "Instalment", "Institution", "Loan", "LoanEvent", "PayAccount", "PaymentOrder", "PaymentRun", "Payout",
     "Policy", "PoolRun", "Recovery", "SchemeBook", "ScoreConsent", "ScoreReading", "SealedReading", "Settlement",
     "Voucher", "VoucherUse",

@@ -180,3 +180,30 @@ class LoanEvent(AppendOnly):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["batch", "line"], name="one_event_a_row")]
         indexes = [models.Index(fields=["loan", "id"], name="events_of_loan")]
+
+
+class BalanceReturn(Row):
+    """A bank's loans at a day, all of them or those to firms of science and technology, as it reported them.
+
+    `until`: the day before which the next return of the same holds; None for the newest.
+    """
+
+    ALL, SCI_TECH = KINDS = ("all", "sci_tech")
+
+    pack = models.CharField(max_length=40)
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="balances", db_index=False)
+    bank = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+", db_index=False)
+    area_path = AreaPath()
+    kind = models.CharField(max_length=8)
+    day = models.DateField()
+    until = models.DateField(null=True)
+    amount = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["bank", "kind", "day"], name="one_return_a_day"),
+            models.CheckConstraint(condition=Q(kind__in=("all", "sci_tech")), name="return_of_a_kind"),
+            models.CheckConstraint(condition=Q(amount__gte=0), name="return_not_negative"),
+            models.CheckConstraint(condition=Q(until=None) | Q(until__gt=F("day")), name="return_in_order"),
+        ]
+        indexes = [models.Index(fields=["pack", "kind", "day"], name="returns_of_pack")]

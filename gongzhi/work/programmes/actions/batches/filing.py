@@ -21,10 +21,12 @@ from gongzhi.work.programmes.actions.batches.answering import Answer, answer_fil
 from gongzhi.work.programmes.actions.batches.changing import answer_correction
 from gongzhi.work.programmes.actions.batches.following import answer_events
 from gongzhi.work.programmes.actions.batches.insuring import answer_policies
+from gongzhi.work.programmes.actions.batches.returning import answer_balances
 from gongzhi.work.programmes.actions.batches.task import FiledRow, Task
 from gongzhi.work.programmes.actions.pools.claiming import answer_losses
 from gongzhi.work.programmes.actions.pools.recovering import answer_recoveries
 from gongzhi.work.programmes.logic.batches.kinds import (
+    BALANCE,
     CORRECTION,
     FILING,
     PAYOUT,
@@ -38,7 +40,7 @@ from gongzhi.work.programmes.queries.breaker import stops_now
 _ROWS = BatchRow._meta.db_table
 _ANSWERS = {
     FILING: answer_filing, CORRECTION: answer_correction, POLICY: answer_policies, PAYOUT: answer_losses,
-    RECOVERY: answer_recoveries,
+    RECOVERY: answer_recoveries, BALANCE: answer_balances,
 }  # fmt: skip
 
 

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from gongzhi.base.exchange.logic.columns import Field
 
-FILING, CORRECTION, CANCELLATION, SETTLEMENT, EXTENSION, OVERDUE, PAYOUT, RECOVERY, POLICY = KINDS = (
+FILING, CORRECTION, CANCELLATION, SETTLEMENT, EXTENSION, OVERDUE, PAYOUT, RECOVERY, POLICY, BALANCE = KINDS = (
     "filing", "correction", "cancellation", "settlement", "extension", "overdue", "payout", "recovery", "policy",
+    "balance",
 )  # fmt: skip
 TITLES: Mapping[str, str | Promise] = {
     FILING: _("备案"),
@@ -21,6 +22,7 @@ TITLES: Mapping[str, str | Promise] = {
     PAYOUT: _("代偿（损失）"),
     RECOVERY: _("追偿"),
     POLICY: _("保单"),
+    BALANCE: _("贷款余额月报"),
 }
 _UNIT = _("金额用元；列名写“（万元）”或“（分）”时按列名")
 
@@ -96,6 +98,11 @@ COLUMNS: Mapping[str, Sequence[Column]] = {
     ),
     RECOVERY: (NOTE, _DAY, _AMOUNT, _column("costs", _("追偿费用"), "money", required=False, note=_UNIT)),
     POLICY: _POLICY,
+    BALANCE: (
+        _column("class", _("贷款口径"), "balance_class"),
+        _DAY,
+        _column("amount", _("余额"), "money", total=True),
+    ),
 }
 
 

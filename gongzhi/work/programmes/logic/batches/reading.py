@@ -52,7 +52,11 @@ def words_of(choices: Mapping[str, Text]) -> dict[str, str]:
     return found
 
 
-_CHOICES = {"purpose": PURPOSES, "security": SECURITIES, "certificate": CERTIFICATES}
+BALANCES = {
+    "all": Text(zh="全部贷款", en="All loans"),
+    "sci_tech": Text(zh="科技型企业贷款", en="Loans to sci-tech firms"),
+}
+_CHOICES = {"balance_class": BALANCES, "purpose": PURPOSES, "security": SECURITIES, "certificate": CERTIFICATES}
 
 
 class RowReader:
