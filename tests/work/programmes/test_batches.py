@@ -8,11 +8,22 @@ from hypothesis import strategies as st
 
 from gongzhi.base.refusals import Conflict, Invalid, NotAllowed
 from gongzhi.base.trail.models import Act
+from gongzhi.packs.reading import read_pack
 from gongzhi.work.programmes.actions.batches.filing import file_batch, give_back_batch
-from gongzhi.work.programmes.logic.batches.cells import WAN, YUAN, Fault, credit_code, day, fen_in, rate_in
-from gongzhi.work.programmes.models import Batch, BatchRow, Loan, LoanEvent
-from tests.conftest import NOON
-from tests.work.programmes.lent import World, fact, outcomes, person, row, world
+from gongzhi.work.programmes.logic.batches.cells import WAN, YUAN, Fault, day, fen_in, rate_in
+from gongzhi.work.programmes.logic.batches.cells import credit_code as read_code
+from gongzhi.work.programmes.models import (
+    Admission,
+    BalanceReturn,
+    Batch,
+    BatchRow,
+    Institution,
+    Loan,
+    LoanEvent,
+    Policy,
+)
+from tests.conftest import NOON, PACKS
+from tests.work.programmes.lent import CODE, World, credit_code, fact, outcomes, person, row, world
 
 pytestmark = pytest.mark.django_db
 
@@ -61,7 +72,7 @@ def test_rates_days_and_codes_are_read_in_the_ways_people_write_them() -> None:
         with pytest.raises(Fault, match="no_day"):
             day(wrong)
     with pytest.raises(Fault, match="no_credit_code"):
-        credit_code("915301000000000001")
+        read_code("915301000000000001")
 
 
 def test_one_uploads_another_files_and_good_rows_become_loans(lent: World) -> None:
@@ -196,3 +207,44 @@ def test_a_guarantee_names_bank_and_guarantor_and_a_voucher_offsets_at_most_half
     assert (loan.bank, loan.guarantor, loan.offset) == (lent.bank, lent.guarantor, 1_000_000)
     with pytest.raises(Invalid, match="合作方"):
         lent.upload("filing", rows, scheme="kejidanbao", institution=lent.guarantor, partner=lent.guarantor)
+
+
+def test_monthly_returns_hold_until_the_next_and_are_counted_once(lent: World) -> None:
+    rows = [
+        {"class": word, "day": day, "amount": amount}
+        for day, amount in (("2023-09-30", "100"), ("2023-10-31", "120"))
+        for word in ("科技型企业贷款", "全部贷款")
+    ]
+    lent.file("balance", rows, totals={"amount": 44_000})
+    again = lent.file("balance", [rows[0], {**rows[0], "day": "2023-10-15"}, {**rows[0], "day": "2023-12-31"}])
+    assert [code for _outcome, code in outcomes(again)] == ["filed", "", "in_future"]
+    found = BalanceReturn.objects.filter(kind="sci_tech").order_by("day").values_list("day", "until", "amount")
+    assert list(found) == [
+        (date(2023, 9, 30), date(2023, 10, 15), 10_000), (date(2023, 10, 15), date(2023, 10, 31), 10_000),
+        (date(2023, 10, 31), None, 12_000),
+    ]  # fmt: skip
+
+
+def test_a_policy_needs_a_product_that_is_listed_on_its_first_day(lent: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    yunnan = read_pack(PACKS / "yunnan")
+    monkeypatch.setattr(lent.pack, "pack", lent.pack.pack.model_copy(update={"insurance": yunnan.insurance}))
+    catalogue = yunnan.insurance
+    assert catalogue is not None and len(catalogue.products) == 273
+    assert (len(catalogue.categories), len(catalogue.stages), len(catalogue.national)) == (16, 4, 16)
+    insurer = Institution.objects.create(
+        organisation=lent.guarantor.organisation, pack=CODE, kind="insurer", area_path="/500152115/", made_at=NOON
+    )
+    Admission.objects.create(institution=insurer, scheme="insurance", valid_from=date(2020, 1, 1), made_at=NOON)
+
+    def policy(number: str, **changes: str) -> dict[str, str]:
+        return {"number": number, "firm_code": lent.firms[0].code, "product": "YN001", "begins_on": "2023-11-01",
+                "ends_on": "2024-11-01", "premium": "1000", "coverage": "100000", **changes}  # fmt: skip
+
+    rows = [policy("P1"), policy("P2", product="YN999"), policy("P3", begins_on="2020-11-05"), policy("P1"),
+            policy("P4", offset="1000.01"), policy("P5", firm_code=credit_code(777))]  # fmt: skip
+    batch = lent.file("policy", rows, scheme="insurance", institution=insurer)
+    assert [code for _outcome, code in outcomes(batch)] == [
+        "", "no_product", "no_product", "twice", "offset_over_fee", "no_firm",
+    ]  # fmt: skip
+    one = Policy.objects.get()
+    assert (one.category, one.stage, one.coverage) == ("rd_cost", "rd", 10_000_000)

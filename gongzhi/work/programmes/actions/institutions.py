@@ -48,7 +48,8 @@ def admit(
     """Let an institution take part in a scheme or programme of its pack, from a day on."""
     by = acting(viewer, PROGRAMMES, institution.area_path, channel)
     pack = pack_for(institution.pack).pack
-    if scheme not in pack.vouchers and scheme not in pack.programmes:
+    insurance = {"insurance"} if pack.insurance is not None else set()  # what policies are filed under
+    if scheme not in {*pack.vouchers, *pack.programmes, *pack.schemes, *insurance}:
         raise Invalid([Problem("scheme", _("没有这个项目或这种券"))])
     if until is not None and until < since:
         raise Invalid([Problem("until", _("有效期至早于有效期起"))])
