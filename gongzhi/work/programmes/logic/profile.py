@@ -115,7 +115,7 @@ def how_written(field: ProfileField) -> str:
         "yes_no": _("写“是”或“否”"), "people": _("写整数，如 40"), "ratio": _("写成 3.5% 或 0.035"),
     }  # fmt: skip
     if field.type == "code":
-        return _("、").join(f"{code}（{text.label}）" for code, text in field.choices.items())
+        return _("、").join(f"{code} ({text.label})" for code, text in field.choices.items())
     return ways.get(field.type, _("写整数"))
 
 

@@ -67,7 +67,7 @@ def entitled_to(organisation: Organisation, scheme: str, *, pack: PackInUse, at:
     problems = [
         Problem("eligibility", _("不符合条件：%(what)s") % {"what": one["title"]})
         if one["value"] is False
-        else Problem("profile", f"{one['title']}：{one['why']['text']}")
+        else Problem("profile", f"{one['title']} · {one['why']['text']}")
         for one in found.told["eligibility"]
         if one["value"] is not True
     ]
