@@ -17,7 +17,7 @@ _MAY_BE_EMPTY = (
 
 # In these the order is meaning: which argument is which column, what of equal ones was written first. A database may
 # keep the keys of JSON in any order, so they are stored as text.
-_ORDERED = ("programmes", "scores", "profile", "vouchers")
+_ORDERED = ("programmes", "scores", "profile", "vouchers", "schemes", "insurance", "products")
 
 
 def split_texts(pack: Pack) -> tuple[dict[str, Any], dict[str, dict[str, str]]]:
