@@ -132,6 +132,7 @@ PURE_PACKS = tuple(
         "duty",
         "lists",
         "points",
+        "programmes",
         "registers",
     )
 )

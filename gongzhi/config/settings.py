@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "gongzhi.work.activities",
     "gongzhi.work.duty",
     "gongzhi.work.points",
+    "gongzhi.work.programmes",
     "gongzhi.work.visits",
     "gongzhi.figures.counting",
     "gongzhi.figures.checking",

@@ -62,6 +62,13 @@ from gongzhi.work.points import jobs as points
 from gongzhi.work.points.actions import erasing as points_erasing
 from gongzhi.work.points.actions import following as points_following
 from gongzhi.work.points.datasets import datasets as points_counted
+from gongzhi.work.programmes import jobs as programmes
+from gongzhi.work.programmes.actions import approving as programmes_approving
+from gongzhi.work.programmes.actions import following as programmes_following
+from gongzhi.work.programmes.actions import paying as programmes_paying
+from gongzhi.work.programmes.datasets import datasets as programmes_counted
+from gongzhi.work.programmes.datasets import lending_datasets as lending_counted
+from gongzhi.work.programmes.models import FILING, RUN
 from gongzhi.work.registers import jobs as registers
 from gongzhi.work.registers.actions import erasing as registers_erasing
 from gongzhi.work.registers.actions import taking as registers_taking
@@ -87,17 +94,17 @@ SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
     "matter.merged": (),
     "matter.parted": (),
     "notice.opened": (),
-    "notice.corrected": (points_following.follow_correction,),
-    "notice.ended": (points_following.follow_end,),
-    "notice.withdrawn": (points_following.follow_withdrawal,),
+    "notice.corrected": (points_following.follow_correction, programmes_approving.follow_correction),
+    "notice.ended": (points_following.follow_end, programmes_approving.follow_end),
+    "notice.withdrawn": (points_following.follow_withdrawal, programmes_approving.follow_withdrawal),
     "objection.made": (),
     "objection.upheld": (),
     "objection.rejected": (),
     "panel.item_closed": (),
     "panel.closed": (),
-    "change.approved": (publish_approved,),
-    "change.refused": (),
-    "change.expired": (),
+    "change.approved": (publish_approved, programmes_approving.follow_approval, programmes_paying.follow_approval),
+    "change.refused": (programmes_approving.follow_refusal, programmes_paying.follow_refusal),
+    "change.expired": (programmes_approving.follow_refusal, programmes_paying.follow_refusal),
     "draw.made": (look_back_at,),
     "draw.replaced": (look_back_at_other,),
     "activity.planned": (),
@@ -114,12 +121,13 @@ SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
     "visits.round_ended": (),
     "visits.made": (),
     "visits.withdrawn": (),
+    "fact.revoked": (programmes_following.follow_revocation,),
 }
 
 # Modules whose jobs `gongzhi tick` runs. A job of a module not named here is never run.
 JOBS = (
-    upkeep, messages, exchange, todos, ledger, matters, registers, reviews, activities, duty, points, visits, lists,
-    figures, briefings,
+    upkeep, messages, exchange, todos, ledger, matters, registers, reviews, activities, duty, points, programmes,
+    visits, lists, figures, briefings,
 )  # fmt: skip
 
 # periodic job → how long after its last run it is due again
@@ -140,6 +148,7 @@ PERIODIC: dict[str, timedelta] = {
     "registers.look": timedelta(hours=6),
     "lists.look_back": timedelta(hours=1),
     "points.due": timedelta(minutes=1),
+    "programmes.due": timedelta(minutes=1),
     "figures.follow": timedelta(minutes=1),
     "briefings.draft": timedelta(hours=6),
     "points.credit": timedelta(minutes=10),
@@ -198,7 +207,11 @@ REACH: dict[str, directory.Reach] = {"contact": phone_of, "account": kept_addres
 LINKS: dict[str, directory.Link] = {MATTER: _follow, "stop": _stop, SIGN_UP: _signed_up, BOOKING: _booked}
 
 # subject → what a change proposed to it would be made to: a second person approves just that
-CONTENTS: dict[str, reviewed.Content] = {NOTICE: digest_to_publish}
+CONTENTS: dict[str, reviewed.Content] = {
+    NOTICE: digest_to_publish,
+    FILING: programmes_approving.digest_to_approve,
+    RUN: programmes_paying.digest_to_pay,
+}
 
 # what a file may fill
 TARGETS: tuple[targets.Target, ...] = (taking.TARGET, households.TARGET)
@@ -213,6 +226,8 @@ DATASETS: tuple[counting.Provider, ...] = (
     matters_counted,
     registers_counted,
     points_counted,
+    programmes_counted,
+    lending_counted,
     activities_counted,
     visits_counted,
     lists_counted,

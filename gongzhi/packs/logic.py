@@ -1,5 +1,6 @@
 """Taking texts and forms out of a pack and putting them back; what it says on an occasion. Pure."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,7 +13,12 @@ from gongzhi.packs.schema import Pack, Text
 _MAY_BE_EMPTY = (
     "documents", "programmes", "scores", "registers", "activities", "points", "duty", "visits", "lists", "reports",
     "sheets", "briefings", "bulletins",
+    "profile", "vouchers", "schemes", "insurance", "products",
 )  # fmt: skip
+
+# In these the order is meaning: which argument is which column, what of equal ones was written first. A database may
+# keep the keys of JSON in any order, so they are stored as text.
+_ORDERED = ("programmes", "scores", "profile", "vouchers", "schemes", "insurance", "products")
 
 
 def split_texts(pack: Pack) -> tuple[dict[str, Any], dict[str, dict[str, str]]]:
@@ -25,7 +31,16 @@ def split_texts(pack: Pack) -> tuple[dict[str, Any], dict[str, dict[str, str]]]:
     for part in _MAY_BE_EMPTY:
         if not whole[part]:
             del whole[part]  # what a pack does not use is no part of its content: older ones stay the same
+    for programme in whole.get("programmes", {}).values():
+        if programme["offer"] is None:
+            del programme["offer"]  # likewise
+    for score in whole.get("scores", {}).values():
+        if not score["origins"]:
+            del score["origins"]  # likewise
     meaning, texts = take_texts(whole)
+    for part in _ORDERED:
+        if part in meaning:
+            meaning[part] = json.dumps(meaning[part], ensure_ascii=False, separators=(",", ":"))
     meaning["forms"] = {}
     for code, form in forms.items():
         meaning["forms"][code], own = take_texts(form)
@@ -41,6 +56,9 @@ def join_texts(meaning: Mapping[str, Any], texts: Mapping[str, Mapping[str, str]
         own = {place.removeprefix(head): text for place, text in texts.items() if place.startswith(head)}
         forms[code] = put_texts(form, own)
     rest = {key: value for key, value in meaning.items() if key != "forms"}
+    for part in _ORDERED:
+        if isinstance(rest.get(part), str):
+            rest[part] = json.loads(rest[part])
     return Pack.model_validate({**put_texts(rest, texts), "forms": forms})
 
 

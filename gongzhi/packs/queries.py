@@ -20,6 +20,7 @@ from gongzhi.packs.models import ActivePack, PackMap, PackTexts, PackVersion
 from gongzhi.packs.reading import shipped_documents, shipped_messages
 from gongzhi.packs.saying import DocumentText
 from gongzhi.packs.schema import Pack
+from gongzhi.packs.schemes.readying import ReadyScheme, ready_scheme
 
 
 class PackInUse:
@@ -34,6 +35,7 @@ class PackInUse:
         self.calendar = WorkingCalendar(office.country, office.time_zone, office.opens, office.closes)
         self._forms: dict[str, ReadyForm] = {}
         self._rules: dict[str, Calculation] = {}
+        self._schemes: dict[str, ReadyScheme] = {}
 
     def form_of(self, kind: str) -> ReadyForm | None:
         """What a report of this kind is asked, ready to be asked; None when there is nothing."""
@@ -53,6 +55,12 @@ class PackInUse:
             ready = ready_programme(code, programme) if programme else ready_score(code, self.pack.scores[code])
             self._rules[code] = ready
         return self._rules[code]
+
+    def scheme(self, code: str) -> ReadyScheme:
+        """A lending or guarantee scheme of the pack, made ready once; raises `KeyError` for an unknown one."""
+        if code not in self._schemes:
+            self._schemes[code] = ready_scheme(code, self.pack.schemes[code])
+        return self._schemes[code]
 
     def template(self, code: str) -> Template:
         """What this pack says on an occasion, or what is shipped."""

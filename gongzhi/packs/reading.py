@@ -20,11 +20,15 @@ from gongzhi.packs.schema import Pack
 
 PARTS = (
     "kinds", "flows", "messages", "documents", "registers", "activities", "points", "visits", "programmes", "scores",
-    "lists", "reports", "briefings", "bulletins",
+    "lists", "reports", "briefings", "bulletins", "vouchers", "schemes", "products",
 )  # fmt: skip
 # A file holds one, named by the file.
-_WHOLE = ("flows", "forms", "points", "programmes", "scores", "reports", "sheets", "briefings", "bulletins")
-_SINGLE = ("duty", "figures", "story")  # one file each, if at all
+_WHOLE = (
+    "flows", "forms", "points", "programmes", "scores", "reports", "sheets", "briefings", "bulletins", "vouchers",
+    "schemes", "products",
+)  # fmt: skip
+_RULES = ("programmes", "scores", "schemes")  # what is computed by the language of rules
+_SINGLE = ("duty", "figures", "story", "profile", "insurance")  # one file each, if at all
 _WORDS = {
     "missing": "is missing",
     "extra_forbidden": "is not a key of this table",
@@ -76,7 +80,7 @@ def _read(folder: Path, faults: list[str]) -> dict[str, Any]:
                 if code in raw[part]:
                     faults.append(f"{part}/{file.name}: {code}: is declared twice")
                 raw[part][code] = table
-        if part in ("programmes", "scores"):
+        if part in _RULES:
             add_tables(folder / part, raw[part], faults)
     raw["forms"] = _forms(folder, faults)
     raw["sheets"] = _sheets(folder, faults)
@@ -169,13 +173,13 @@ def _load(file: Path, faults: list[str]) -> dict[str, Any]:
 
 def _line(folder: Path, fault: Any) -> str:
     part, *steps = fault["loc"]
-    first = 1 if part in ("programmes", "scores") else 0  # their rows and versions are counted as people count
+    first = 1 if part in _RULES else 0  # their rows and versions are counted as people count
     keys = [str(step + first) if isinstance(step, int) else str(step) for step in steps]
     file = {"head": "pack.toml", **{one: f"{one}.toml" for one in ("roles", *_SINGLE)}}.get(part)
     if file is None:
         code = keys[0] if keys else ""
         file = f"{part}/{code}.toml" if part in _WHOLE else file_of(folder, part, code)
-        keys = keys[1:] if part in ("programmes", "scores", "sheets") else keys
+        keys = keys[1:] if part in (*_RULES, "sheets") else keys
         keys = keys[1:] if part == "sheets" and keys[:1] == ["map"] else keys
     said = fault["msg"].removeprefix("Value error, ") if first else fault["msg"]
     message = _WORDS.get(fault["type"], said[:1].lower() + said[1:])

@@ -10,17 +10,20 @@ from typing import Annotated, Literal, Self, get_args
 from pydantic import Field, StringConstraints, model_validator
 
 from gongzhi.base.forms.logic.definition import Form
-from gongzhi.base.rules.logic.definition import Programme, ScoreModel
 from gongzhi.base.texts import Code, Declared, LocalTime, Text
 from gongzhi.base.todos.logic import UNITS, Allowance
 from gongzhi.packs.activities import ActivityKind
 from gongzhi.packs.briefings import Briefing, Bulletin
 from gongzhi.packs.duty import Duty
 from gongzhi.packs.figures import Figure, Story
+from gongzhi.packs.insurance import BankProduct, Catalogue
 from gongzhi.packs.lists import Appeal, ProblemList, QuarterlyReports
 from gongzhi.packs.points import PointsRules
+from gongzhi.packs.programmes import Profile, Programme, VoucherScheme
 from gongzhi.packs.registers import Register
 from gongzhi.packs.saying import DocumentText, MessageText
+from gongzhi.packs.schemes.declared import Scheme
+from gongzhi.packs.scoring import ScoreSheet
 from gongzhi.packs.sheets import Sheet
 from gongzhi.packs.visits import VisitKind
 
@@ -49,6 +52,9 @@ Verb = Literal[
     "rounds",
     "lists",
     "sheets",
+    "programmes",
+    "pay",
+    "budget",
 ]
 Level = Literal["province", "city", "county", "town", "village", "grid", "microgrid"]
 LEVELS: tuple[Level, ...] = get_args(Level)  # highest first
@@ -259,7 +265,12 @@ class Pack(Declared):
     documents: dict[Code, DocumentText] = {}
     forms: dict[Code, Form] = {}
     programmes: dict[Code, Programme] = {}
-    scores: dict[Code, ScoreModel] = {}
+    scores: dict[Code, ScoreSheet] = {}
+    profile: Profile | None = None
+    vouchers: dict[Code, VoucherScheme] = {}
+    schemes: dict[Code, Scheme] = {}
+    insurance: Catalogue | None = None
+    products: dict[Code, BankProduct] = {}
     registers: dict[Code, Register] = {}
     activities: dict[Code, ActivityKind] = {}
     duty: Duty | None = None

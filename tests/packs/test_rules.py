@@ -34,6 +34,16 @@ def test_a_pack_keeps_its_rules_apart_from_their_words() -> None:
     assert join_texts(json.loads(json.dumps(meaning)), texts) == keji()
 
 
+def test_the_order_of_a_tables_columns_outlives_a_database_that_sorts_keys() -> None:
+    meaning, texts = split_texts(keji())
+    sorted_keys = json.loads(json.dumps(meaning, sort_keys=True))
+    again = join_texts(sorted_keys, texts)
+    for code, programme in keji().programmes.items():
+        assert list(again.programmes[code].inputs) == list(programme.inputs)
+        for name, table in programme.tables.items():
+            assert list(again.programmes[code].tables[name].columns) == list(table.columns)
+
+
 def test_a_pack_without_rules_has_the_content_it_had_before_there_were_any() -> None:
     meaning, _texts = split_texts(read_pack(PACKS / "tangba"))
     assert not {"programmes", "scores"} & meaning.keys()

@@ -7,6 +7,7 @@ from tests.conftest import Who
 from tests.web.briefed import address_of_briefings, make_briefed, of_briefings, posted_to_briefings
 from tests.web.figured import address_of_figures, make_figured, of_figures, posted_to_figures
 from tests.web.gathered import address_of_activities, make_gathered, of_activities, posted_to_activities
+from tests.web.lending import address_of_lending, of_lending, posted_to_lending
 from tests.web.listed import address_of_lists, make_listed, of_lists, posted_to_lists
 from tests.web.pointed import address_of_points, make_pointed, of_points, posted_to_points
 from tests.web.registered import address_of_registers, make_registered, of_registers, posted_to_registers
@@ -28,6 +29,10 @@ class Room(NamedTuple):
 
 
 ROOMS = (
+    Room(
+        of_lending, lambda who: True, lambda name, role, made: address_of_lending(name),
+        lambda name, made: posted_to_lending(name),
+    ),
     Room(of_activities, make_gathered, address_of_activities, posted_to_activities),
     Room(of_points, make_pointed, address_of_points, posted_to_points),
     Room(of_reviews, make_reviewed, address_of_reviews, posted_to_reviews),

@@ -1,11 +1,13 @@
 """One way in for every table: what a file is, its first bytes say, whatever it is called."""
 
+import gzip
 import zipfile
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 
 from gongzhi.base.tables.delimited import read_delimited
+from gongzhi.base.tables.json_lines import read_json_lines
 from gongzhi.base.tables.rows import Table, TableFault
 from gongzhi.base.tables.workbooks import read_workbook, sheet_names
 
@@ -13,7 +15,7 @@ _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def read_table(path: Path, *, sheet: str = "", head: int = 0) -> Table:
-    """Open a CSV file (also gzipped) or a sheet of an Excel or OpenDocument file (.xlsx, .xls, .ods).
+    """Open a CSV file or JSON lines (also gzipped), or a sheet of an Excel or OpenDocument file (.xlsx, .xls, .ods).
 
     `sheet`: its name, or the first visible one with anything on it. `head`: the line of the headers, or found.
     Raises `TableFault` for a file that is missing, empty, protected or broken, and for headers twice.
@@ -22,12 +24,25 @@ def read_table(path: Path, *, sheet: str = "", head: int = 0) -> Table:
         return read_workbook(path, sheet=sheet, head=head)
     if sheet:
         raise TableFault(_("%(file)s：不是 Excel 文件，没有工作表可选") % {"file": path.name})
-    return read_delimited(path, head=head or 1)
+    return read_json_lines(path) if _is_json(path) else read_delimited(path, head=head or 1)
 
 
 def sheets_of(path: Path) -> list[str]:
     """The names of the visible sheets; empty for a file that has none, such as a CSV."""
     return sheet_names(path) if _is_workbook(path) else []
+
+
+def _is_json(path: Path) -> bool:
+    """Whether it begins as an object, which no headers do."""
+    with path.open("rb") as raw:
+        if raw.read(2) == b"\x1f\x8b":
+            try:
+                with gzip.open(path) as unpacked:
+                    return unpacked.read(64).removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{"
+            except (OSError, EOFError):
+                return False
+        raw.seek(0)
+        return raw.read(64).removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{"
 
 
 def _is_workbook(path: Path) -> bool:

@@ -46,10 +46,11 @@ def check(arguments: Arguments) -> int:
 
 
 def _rules(pack: Pack) -> str:
-    """Programmes and scores, where there are any."""
+    """Programmes, scores and schemes, where there are any."""
+    schemes = f", {len(pack.schemes)} schemes" if pack.schemes else ""
     if not pack.programmes and not pack.scores:
-        return ""
-    return f", {len(pack.programmes)} programmes, {len(pack.scores)} scores"
+        return schemes
+    return f", {len(pack.programmes)} programmes, {len(pack.scores)} scores{schemes}"
 
 
 def pictures(arguments: Arguments) -> int:

@@ -24,6 +24,7 @@ from gongzhi.base.trail.logic import By
 from gongzhi.config.demo.acting import Stage
 from gongzhi.config.demo.activities import play_activities
 from gongzhi.config.demo.duty import play_duty
+from gongzhi.config.demo.finance import play_finance
 from gongzhi.config.demo.households import households
 from gongzhi.config.demo.life import Spark, life
 from gongzhi.config.demo.lines import settle_lines
@@ -61,6 +62,12 @@ def play(folder: Path, *, scale: float = 1.0, tell: Tell = lambda done, total: N
     _settle(pack, demo, round(demo.households * scale))
     mine = Matter.objects.filter(pack_version__code=code)
     if mine.exists():
+        return 0
+    if demo.finance is not None:
+        with hushed(), _few_collections():
+            play_finance(demo.finance, pack, seed=demo.seed, scale=scale, until=now(), tell=tell)
+    if not demo.texts:
+        follow(at=now())
         return 0
     stage = Stage(pack, demo, Cast(), now())
     playing = _Playing(stage, Ground(stage), scale, tell)

@@ -13,8 +13,10 @@ from gongzhi.packs.checks.flows import check_flow
 from gongzhi.packs.checks.kinds import check_form, check_kind
 from gongzhi.packs.checks.lists import check_list, check_reports, one_list_a_kind
 from gongzhi.packs.checks.points import check_points
+from gongzhi.packs.checks.programmes import check_offer, check_profile, check_vouchers
 from gongzhi.packs.checks.registers import check_register
 from gongzhi.packs.checks.rules import check_programme, check_score
+from gongzhi.packs.checks.schemes import check_product, check_scheme
 from gongzhi.packs.checks.visits import check_visit
 from gongzhi.packs.duty import Duty
 from gongzhi.packs.schema import Pack
@@ -61,10 +63,19 @@ def _of_each(part: str, declared: Mapping[str, One], check: Callable[[One], Iter
 def _of_rules(pack: Pack) -> Iterator[str]:
     for code, programme in pack.programmes.items():
         yield from (f"programmes/{code}.toml: {fault}" for fault in check_programme(code, programme))
+        yield from (f"programmes/{code}.toml: {fault}" for fault in check_offer(programme, pack))
+    if pack.profile is not None:
+        yield from (f"profile.toml: {fault}" for fault in check_profile(pack.profile))
+    for code, scheme in pack.vouchers.items():
+        yield from (f"vouchers/{code}.toml: {fault}" for fault in check_vouchers(scheme, pack))
     for code, score in pack.scores.items():
         yield from (f"scores/{code}.toml: {fault}" for fault in check_score(code, score))
         if code in pack.programmes:
             yield f"scores/{code}.toml: a programme has this name already"
+    for code, lending in pack.schemes.items():
+        yield from (f"schemes/{code}.toml: {fault}" for fault in check_scheme(code, lending, pack.profile))
+    for code, product in pack.products.items():
+        yield from (f"products/{code}.toml: {fault}" for fault in check_product(code, product))
 
 
 def _head(pack: Pack) -> Iterator[str]:

@@ -11,6 +11,7 @@ from typing import Any, Literal, Self
 from pydantic import Field, ValidationError, model_validator
 
 from gongzhi.base.texts import Code, Declared
+from gongzhi.packs.demo.finance import DemoFinance
 from gongzhi.packs.demo.lists import DemoLists
 from gongzhi.packs.demo.rows import DemoRegister
 from gongzhi.packs.demo.sheets import DemoSheets
@@ -224,6 +225,16 @@ class DemoActivities(Declared):
     series: tuple[DemoSeries, ...]
 
 
+_NEEDED = (
+    "reporters", "spots", "return_reasons", "check_words", "fail_reasons", "reopen_reasons", "notes", "up_reasons",
+    "time_reasons", "park_reasons", "denials", "rulings", "parts", "asks", "ask_answers", "objections", "urgings",
+)  # fmt: skip
+_STILL = Shape(
+    count=1, days=1, hours=(1.0,) * 24, by_staff=0, late=0, failed_check=0, rated=0, unsatisfied=0, looked_back=0,
+    relapsed=0, asked_reopen=0, noted=0,
+)  # fmt: skip
+
+
 class Demo(Declared):
     """The whole file, the `texts` in the files of `demo/`, and more registers in those of `demo/registers/`."""
 
@@ -235,28 +246,28 @@ class Demo(Declared):
     seats: tuple[Seats, ...] = ()
     periods: tuple[Period, ...] = ()
     staff_name: str = Field(description="name of made-up staff, with {role} and {n}, counted in its role")
-    reporters: tuple[str, ...] = Field(min_length=1)
-    spots: tuple[str, ...] = Field(min_length=1)
-    return_reasons: tuple[str, ...] = Field(min_length=1)
-    check_words: tuple[str, ...] = Field(min_length=1)
-    fail_reasons: tuple[str, ...] = Field(min_length=1)
-    reopen_reasons: tuple[str, ...] = Field(min_length=1)
-    notes: tuple[str, ...] = Field(min_length=1)
+    reporters: tuple[str, ...] = ()
+    spots: tuple[str, ...] = ()
+    return_reasons: tuple[str, ...] = ()
+    check_words: tuple[str, ...] = ()
+    fail_reasons: tuple[str, ...] = ()
+    reopen_reasons: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     # What is added to reports and answers, so that no two read alike.
     since: tuple[str, ...] = ("",)
     pleas: tuple[str, ...] = ("",)
     closings: tuple[str, ...] = ("",)
-    up_reasons: tuple[str, ...] = Field(min_length=1)
-    time_reasons: tuple[str, ...] = Field(min_length=1)
-    park_reasons: tuple[str, ...] = Field(min_length=1)
-    denials: tuple[str, ...] = Field(min_length=1)
-    rulings: tuple[str, ...] = Field(min_length=1)
-    parts: tuple[str, ...] = Field(min_length=2, description="how a matter is parted, with {text}")
-    asks: tuple[str, ...] = Field(min_length=1)
-    ask_answers: tuple[str, ...] = Field(min_length=1)
-    objections: tuple[str, ...] = Field(min_length=1)
-    urgings: tuple[str, ...] = Field(min_length=1)
-    shape: Shape
+    up_reasons: tuple[str, ...] = ()
+    time_reasons: tuple[str, ...] = ()
+    park_reasons: tuple[str, ...] = ()
+    denials: tuple[str, ...] = ()
+    rulings: tuple[str, ...] = ()
+    parts: tuple[str, ...] = Field(default=(), description="how a matter is parted, with {text}")
+    asks: tuple[str, ...] = ()
+    ask_answers: tuple[str, ...] = ()
+    objections: tuple[str, ...] = ()
+    urgings: tuple[str, ...] = ()
+    shape: Shape = _STILL
     households: int = Field(default=0, ge=0, le=100_000, description="made-up households to register")
     texts: dict[Code, Texts]
     notices: tuple[DemoNotice, ...] = ()
@@ -267,6 +278,15 @@ class Demo(Declared):
     visits: DemoVisits | None = None
     lists: DemoLists | None = None
     sheets: DemoSheets | None = None
+    finance: DemoFinance | None = None
+
+    @model_validator(mode="after")
+    def _texts_for_matters(self) -> Self:
+        if self.texts:
+            for name in _NEEDED:
+                if not getattr(self, name):
+                    raise ValueError(f"{name}: is missing: matters are played with it")
+        return self
 
 
 def read_demo(folder: Path) -> Demo | None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from gongzhi.base.people.access import RESIDENTS
 from gongzhi.base.people.logic import Viewer
 from gongzhi.work.duty.access import DUTY, ROSTER
+from gongzhi.work.programmes.access import VERBS
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,12 @@ GROUPS: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
             ),
             Entry("desk:petitions", _("信访"), "archive", _pages("petition_new")),
             Entry("desk:forces", _("专班"), "users", _pages("force_new", "force")),
+            Entry(
+                "desk:programmes", _("科技金融"), "landmark",
+                _pages("programme_filing", "programme_money", "programme_run", "programme_vouchers",
+                       "programme_library", "programme_rules"),
+                VERBS,
+            ),
             Entry("desk:reports", _("季度报表"), "table-2", _pages("report", "report_results")),
         ),
     ),
@@ -99,6 +106,10 @@ GROUPS: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
                     "points_village", "points_rules", "points_round", "points_shop", "points_till", "points_books",
                     "points_book", "points_cards", "points_helpers",
                 ),
+            ),
+            Entry(
+                "desk:pools", _("风险池"), "scale", _pages("pool", "pool_payout", "pool_lab", "pool_verify"),
+                ("programmes", "budget", "pay"),
             ),
             Entry("desk:changes", _("复核"), "user-check", _pages("change")),
             Entry("desk:draws", _("抽样"), "list-filter", _pages("draw", "draw_make")),

@@ -50,6 +50,12 @@ from gongzhi.web.desk.figures import records as figure_records
 from gongzhi.web.desk.lists import forces, items, overview, petitions, reports
 from gongzhi.web.desk.matter import acts, page, publishing
 from gongzhi.web.desk.points import books, meeting, resolving, shop, villages, volunteers
+from gongzhi.web.desk.pools import lab as pool_lab
+from gongzhi.web.desk.pools import page as pool_page
+from gongzhi.web.desk.programmes import filings as programme_filings
+from gongzhi.web.desk.programmes import library as policies
+from gongzhi.web.desk.programmes import money as programme_money
+from gongzhi.web.desk.programmes import vouchers as programme_vouchers
 from gongzhi.web.desk.registers import lists, rows
 from gongzhi.web.desk.reviews import changes, draws, notices, objections, panels, session
 from gongzhi.web.desk.sheets import filling as sheet_filling
@@ -150,6 +156,12 @@ urlpatterns = [
     path("matters/<str:number>/sheet.docx", documents.sheet, name="matter_sheet"),
     path("matters/<str:number>/letter.docx", documents.letter, name="matter_letter"),
     path("matters/<str:number>/photos/<uuid:photo>", page.photo, name="photo"),
+    path("pools/", pool_page.pools, name="pools"),
+    path("pools/verify/", pool_page.verify, name="pool_verify"),
+    path("pools/payouts/<uuid:uid>/", pool_page.payout, name="pool_payout"),
+    path("pools/<slug:pack>/<slug:code>/", pool_page.pool, name="pool"),
+    path("pools/<slug:pack>/<slug:code>/lab/", pool_lab.lab, name="pool_lab"),
+    path("pools/<slug:pack>/<slug:code>/statement.xlsx", pool_page.statement, name="pool_statement"),
     path("registers/", lists.registers, name="registers"),
     path("registers/<slug:code>/", lists.listing, name="register_rows"),
     path("registers/<slug:code>/confirm", lists.confirm_page, name="register_confirm"),
@@ -290,4 +302,14 @@ urlpatterns = [
     path("more/", inbox.more, name="more"),
     path("map/", inbox.on_map, name="map"),
     path("map/pins.geojson", inbox.pins, name="pins"),
+    path("programmes/", programme_filings.filings, name="programmes"),
+    path("programmes/filings.csv", programme_filings.filings_csv, name="programme_filings_csv"),
+    path("programmes/filings/<str:shown>/", programme_filings.filing, name="programme_filing"),
+    path("programmes/filings/<str:shown>/papers/<int:key>", programme_filings.paper, name="programme_paper"),
+    path("programmes/money/", programme_money.money, name="programme_money"),
+    path("programmes/runs/<str:shown>/", programme_money.run, name="programme_run"),
+    path("programmes/runs/<str:shown>/orders.csv", programme_money.orders_csv, name="programme_orders"),
+    path("programmes/vouchers/", programme_vouchers.vouchers, name="programme_vouchers"),
+    path("programmes/library/", policies.library, name="programme_library"),
+    path("programmes/library/<slug:code>/", policies.programme, name="programme_rules"),
 ]

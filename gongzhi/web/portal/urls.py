@@ -19,6 +19,11 @@ from gongzhi.web.portal import (
     story,
     visits,
 )
+from gongzhi.web.portal.firms import entitled, filings, profile
+from gongzhi.web.portal.firms import vouchers as vouchering
+from gongzhi.web.portal.partner import batches as partner_batches
+from gongzhi.web.portal.partner import loans as partner_loans
+from gongzhi.web.portal.partner import scores as partner_scores
 
 app_name = "portal"
 urlpatterns = [
@@ -26,6 +31,18 @@ urlpatterns = [
     path("household/<str:link>/points/", points.points, name="points"),
     path("household/<str:link>/visits/", visits.visits, name="visits"),
     path("", home.home, name="home"),
+    path("partner/", partner_batches.home, name="partner"),
+    path("partner/batches/<uuid:uid>/", partner_batches.batch, name="partner_batch"),
+    path("partner/batches/<uuid:uid>/answer.<str:form>", partner_batches.answer, name="partner_answer"),
+    path("partner/papers/<uuid:uid>", partner_loans.papers, name="partner_papers"),
+    path("partner/<uuid:uid>/batches/", partner_batches.batches, name="partner_batches"),
+    path("partner/<uuid:uid>/empty/<slug:kind>.xlsx", partner_batches.template, name="partner_template"),
+    path("partner/<uuid:uid>/loans/", partner_loans.listing, name="partner_loans"),
+    path("partner/<uuid:uid>/loans.csv", partner_loans.export, name="partner_loans_export"),
+    path("partner/<uuid:uid>/check/", partner_loans.check, name="partner_check"),
+    path("partner/firms/<uuid:uid>/scores/", partner_scores.firm, name="firm_scores"),
+    path("partner/<uuid:uid>/scores/", partner_scores.readable, name="partner_scores"),
+    path("partner/<uuid:uid>/statement/", partner_loans.statement, name="partner_statement"),
     path("report/", report.report, name="report"),
     path("report/near", near.near, name="near"),
     path("d/<str:link>/", report.door, name="door"),
@@ -60,4 +77,11 @@ urlpatterns = [
     path("story/<slug:code>/", story.story, name="story"),
     path("story/<slug:code>/<slug:figure>/", story.figure, name="story_figure"),
     path("follow/<str:link>/photos/<uuid:photo>", follow.photo, name="follow_photo"),
+    path("firm/", entitled.firms, name="firms"),
+    path("firm/<uuid:uid>/", entitled.entitled, name="firm"),
+    path("firm/<uuid:uid>/programmes/<slug:code>/", entitled.why, name="firm_programme"),
+    path("firm/<uuid:uid>/profile/", profile.profile, name="firm_profile"),
+    path("firm/<uuid:uid>/filings/<str:number>/", filings.filing, name="firm_filing"),
+    path("firm/<uuid:uid>/vouchers/", vouchering.vouchers, name="firm_vouchers"),
+    path("firm/<uuid:uid>/counter/", vouchering.counter, name="firm_counter"),
 ]

@@ -7,6 +7,7 @@ from tests.web.addresses.desk import DESK
 from tests.web.addresses.duty import DUTY
 from tests.web.addresses.exchange import EXCHANGE
 from tests.web.addresses.figures import FIGURES
+from tests.web.addresses.lending import LENDING
 from tests.web.addresses.lists import LISTS
 from tests.web.addresses.people import PEOPLE
 from tests.web.addresses.points import POINTS
@@ -18,5 +19,5 @@ from tests.web.addresses.visits import VISITS
 
 TABLE = {
     **PORTAL, **DESK, **PEOPLE, **EXCHANGE, **REVIEWS, **DUTY, **REGISTERS, **ACTIVITIES, **POINTS, **VISITS, **LISTS,
-    **FIGURES, **SHEETS, **BRIEFINGS, **API,
+    **FIGURES, **SHEETS, **BRIEFINGS, **API, **LENDING,
 }  # fmt: skip

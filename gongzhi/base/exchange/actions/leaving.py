@@ -17,9 +17,10 @@ def note_export(
     name: str, form: str, *, filters: Mapping[str, str], viewer: Viewer, channel: str, at: datetime
 ) -> None:
     """Record that a list was exported. `filters`: codes only, never words somebody typed."""
-    post = min(viewer.posts, key=lambda one: len(one.area_path))
+    post = min(viewer.posts, key=lambda one: len(one.area_path), default=None)
     facts = {"list": name, "form": form, **{key: value for key, value in filters.items() if value}}
-    record([Done("exchange.exported", LIST, uuid7(), viewer.by(post.id, channel), at, post.area_path, facts)])
+    by, path = viewer.by(post.id if post else None, channel), post.area_path if post else ""
+    record([Done("exchange.exported", LIST, uuid7(), by, at, path, facts)])
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """Organisations: registering, what persons are in them, and which accounts act for them."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from gongzhi.base.areas.queries import areas_by_code
 from gongzhi.base.clock import local_day
+from gongzhi.base.insert import insert
 from gongzhi.base.people.access import may_act_for, residents_post
 from gongzhi.base.people.actions.households import keeping
 from gongzhi.base.people.logic import Viewer
@@ -147,3 +149,37 @@ def end_authority(authority: Authority, *, viewer: Viewer, channel: str, at: dat
     if not Authority.objects.filter(pk=authority.pk, ended_at=None).update(ended_at=at):
         raise Conflict(_("已经收回"))
     _done("people.authority_ended", organisation, viewer.by(post, channel), at, account=authority.account_id)
+
+
+@transaction.atomic
+def keep_organisations(
+    rows: Sequence[OrganisationRow], *, by: By, at: datetime, synthetic: bool = False
+) -> list[Organisation]:
+    """Register many organisations at once, all or none: the set-based way for imports and demonstrations.
+
+    Raises `Invalid` naming row and field. Codes that stand already, or come twice, are refused by the database.
+    """
+    areas, problems, made = areas_by_code(), [], []
+    for number, raw in enumerate(rows, 1):
+        row = clean_organisation(raw)
+        faults = faults_of_organisation(row)
+        area = areas.get(row.area)
+        if area is None:
+            faults.append(Problem("area", _("这里没有代码为 %(code)s 的区域") % {"code": row.area}))
+        problems += [Problem(f"{number}: {one.field}", one.message) for one in faults]
+        if area is not None and not faults:
+            made.append(
+                Organisation(
+                    name=row.name, kind=row.kind, code=row.code, phone=row.phone, area=area, area_path=area.path,
+                    address=row.address, valid_from=local_day(at, settings.TIME_ZONE), synthetic=synthetic,
+                )
+            )  # fmt: skip
+    if problems:
+        raise Invalid(problems)
+    try:
+        with transaction.atomic():
+            insert(made)
+    except IntegrityError:
+        raise Conflict([Problem("code", _("有的信用代码已经登记过"))]) from None
+    record(Done("people.organisation_registered", ORGANISATION, one.uid, by, at, one.area_path) for one in made)
+    return made

@@ -21,6 +21,7 @@ from gongzhi.figures.sheets.models import GAP
 from gongzhi.packs.queries import PackInUse
 from gongzhi.web.desk.todos.briefings import drafts
 from gongzhi.web.desk.todos.checks import looks_at_records
+from gongzhi.web.desk.todos.programmes import filings, vouchers
 from gongzhi.web.desk.todos.row import Rows, plain_row
 from gongzhi.web.desk.todos.sheets import gaps
 from gongzhi.web.showing import MatterRow, matter_row, say
@@ -33,6 +34,7 @@ from gongzhi.work.matters.models import ASK, Matter
 from gongzhi.work.matters.models import SUBJECT as MATTER
 from gongzhi.work.matters.queries.lists import matters_of
 from gongzhi.work.points.models import ROUND, Round
+from gongzhi.work.programmes.models import FILING, VOUCHER
 from gongzhi.work.registers.models import ROUND as LOOK
 from gongzhi.work.registers.models import Round as Look
 from gongzhi.work.reviews.models import CHANGE, OBJECTION, Change, Objection
@@ -269,6 +271,8 @@ SHOWN: dict[str, Shown] = {
     CHECK: Shown(looks_at_records),
     GAP: Shown(gaps),
     BRIEFING: Shown(drafts),
+    FILING: Shown(filings),
+    VOUCHER: Shown(vouchers),
 }
 
 

@@ -31,7 +31,7 @@ def overlaid(programme: Programme, changes: Mapping[str, str]) -> Programme:
             known = [*programme.parameters, *(f"{table}.ROW" for table in programme.tables), "budget"]
             raise OverlayFault(f"{key}: there is nothing of this name to set: {', '.join(known)}")
     try:
-        return Programme.model_validate(raw)
+        return type(programme).model_validate(raw)  # with whatever else its pack says of it
     except ValidationError as error:
         fault = error.errors()[0]
         raise OverlayFault(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}") from None

@@ -1,0 +1,280 @@
+"""A declared scheme made ready: two programmes, one that answers filed rows and one that answers claims."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from gongzhi.base.rules.logic.calculation import Calculation
+from gongzhi.base.rules.logic.compiling import MONEY, RuleFault, RuleProblem, ready_programme
+from gongzhi.base.rules.logic.definition import Cap, Condition, Input, Named, Programme
+from gongzhi.base.rules.logic.trees import Shares
+from gongzhi.base.texts import Text
+from gongzhi.packs.insurance import BankProduct
+from gongzhi.packs.schemes.declared import Scheme
+from gongzhi.packs.schemes.standing import ROW, STANDING
+
+_BASE = Text(zh="分担的损失", en="Loss that is shared")
+_USED = Text(zh="%s：已用", en="%s: used")
+
+
+@dataclass(frozen=True)
+class ReadyScheme:
+    """A scheme ready to be computed.
+
+    `filing` gives `eligibility:CODE` of each condition and `limit:CODE`; `claim`, None without a pool, what programmes
+    give, and `base` and `part:PARTY`, which sum to it.
+    """
+
+    code: str
+    scheme: Scheme
+    filing: Calculation
+    filing_rules: Programme
+    loss: Calculation
+    loss_rules: Programme
+    claim: Calculation | None = None
+    claim_rules: Programme | None = None
+
+    @cached_property
+    def facts(self) -> dict[str, str]:
+        """Own inputs that are fields of the firm's profile."""
+        return {name: one.fact for name, one in self.scheme.inputs.items() if one.fact}
+
+    @cached_property
+    def columns(self) -> dict[str, Input]:
+        """Own inputs that are columns of the file."""
+        return {name: one for name, one in self.scheme.inputs.items() if not one.fact and name not in STANDING}
+
+    def residue(self, shares: Shares) -> str:
+        """The party that takes what rounding leaves."""
+        assert shares.residue is not None
+        return shares.residue
+
+
+def ready_scheme(code: str, scheme: Scheme) -> ReadyScheme:
+    """A scheme ready to be computed; raises `RuleFault` with everything that is wrong, each with its place."""
+    problems = [*_names(scheme), *_sharing(scheme), *_filing(scheme), *_pool(scheme), *_breaker(scheme)]
+    if problems:
+        raise RuleFault(problems)
+    found: list[tuple[Programme | None, Calculation | None]] = []
+    each = (filing_rules(scheme), _OF_FILING), (loss_rules(scheme), _OF_CLAIMS)
+    for rules, places in (*each, (claim_rules(scheme) if scheme.pool else None, _OF_CLAIMS)):
+        try:
+            found.append((rules, ready_programme(code, rules)) if rules is not None else (None, None))
+        except RuleFault as fault:
+            found.append((None, None))
+            known = {str(one) for one in problems}
+            problems += [one for one in (_placed(each, places) for each in fault.problems) if str(one) not in known]
+    problems += _limits(scheme, found[0][1])
+    if problems:
+        raise RuleFault(problems)
+    (filing, filed), (loss, lost), (claim, claimed) = found
+    assert filing is not None and filed is not None and lost is not None and loss is not None
+    limits = {f"limit:{key}": filed.values[f"limit_{key}"] for key in scheme.filing.limits}
+    return ReadyScheme(
+        code, scheme, replace(filed, outputs={**filed.outputs, **limits}), filing, _with_parts(lost, scheme), loss,
+        None if claimed is None else _with_holds(_with_parts(claimed, scheme), scheme), claim,
+    )  # fmt: skip
+
+
+def ready_product(code: str, product: BankProduct) -> Calculation:
+    """A bank's product ready to be matched: `eligibility:CODE` of each condition. Raises `RuleFault`."""
+    rules = Programme(
+        title=product.title, source=product.source, status=product.status, inputs=product.inputs,
+        eligibility=product.conditions, amount="0元",
+    )  # fmt: skip
+    return ready_programme(code, rules)
+
+
+def _limits(scheme: Scheme, filed: Calculation | None) -> Iterator[RuleProblem]:
+    for key in scheme.filing.limits if filed is not None else ():
+        assert filed is not None
+        kind = filed.values[f"limit_{key}"].kind
+        if (kind.name, kind.unit, kind.whole) != (MONEY.name, MONEY.unit, True):
+            yield RuleProblem(f"filing.limits.{key}.limit", f"must be money in whole fen, this is {kind}")
+
+
+def _with_parts(calculation: Calculation, scheme: Scheme) -> Calculation:
+    parts = {f"part:{party}": calculation.values[f"part_{party}"] for party in scheme.parties}
+    return replace(calculation, outputs={**calculation.outputs, "base": calculation.values["base"], **parts})
+
+
+def _with_holds(calculation: Calculation, scheme: Scheme) -> Calculation:
+    holds = scheme.pool.holds if scheme.pool else {}
+    most = {f"hold:{key}": calculation.values[f"most_{key}"] for key in holds}
+    return replace(calculation, outputs={**calculation.outputs, **most})
+
+
+def filing_rules(scheme: Scheme) -> Programme:
+    """What a row must satisfy; its amount is how much of the principal counts."""
+    inputs = {**ROW, **scheme.inputs}
+    limits = {f"limit_{key}": Named(title=one.title, value=one.limit) for key, one in scheme.filing.limits.items()}
+    return _programme(scheme, inputs, values=limits, eligibility=scheme.filing.conditions, amount=scheme.filing.counted)
+
+
+def loss_rules(scheme: Scheme) -> Programme:
+    """How a loss is shared, whether or not a pool pays."""
+    return _programme(scheme, {**STANDING, **scheme.inputs}, values=_parts(scheme), eligibility={}, amount="base")
+
+
+def claim_rules(scheme: Scheme) -> Programme:
+    """What a claim gets: holds are caps here, less what their accounts say is used."""
+    pool = scheme.pool
+    assert pool is not None
+    used = {
+        f"used_{key}": Input(title=Text(zh=_USED.zh % one.title.zh, en=_USED.en % (one.title.en or one.title.zh)),
+                             type="money")
+        for key, one in pool.holds.items()
+    }  # fmt: skip
+    holds = {
+        key: Cap(title=one.title, limit=f"most_{key} - used_{key}", source=one.source, status=one.status)
+        for key, one in pool.holds.items()
+    }
+    most = {f"most_{key}": Named(title=one.title, value=one.limit) for key, one in pool.holds.items()}
+    return _programme(
+        scheme, {**STANDING, **scheme.inputs, **used}, values={**_parts(scheme), **most}, eligibility=pool.eligibility,
+        amount=pool.amount, caps={**pool.caps, **holds},
+    )  # fmt: skip
+
+
+def _programme(
+    scheme: Scheme, inputs: dict[str, Input], *, values: dict[str, Named], eligibility: dict[str, Condition],
+    amount: str, caps: dict[str, Cap] | None = None,
+) -> Programme:  # fmt: skip
+    return Programme(
+        title=scheme.title, selector=scheme.selector, source=scheme.source, quote=scheme.quote, status=scheme.status,
+        inputs={name: Input(**one.model_dump(exclude={"fact"})) for name, one in inputs.items()},
+        parameters=scheme.parameters, tables=scheme.tables, values={**_usable(scheme, inputs), **values},
+        eligibility=eligibility, amount=amount, caps=caps or {},
+    )  # fmt: skip
+
+
+def _usable(scheme: Scheme, inputs: dict[str, Input]) -> dict[str, Named]:
+    """Named values that speak only of what is known: what needs a loss is no part of a filing."""
+    unknown = set(STANDING) - set(inputs)
+    found = dict(scheme.values)
+    while True:
+        gone = {
+            key for key, one in found.items() if _WORD.findall(one.value) and unknown & set(_WORD.findall(one.value))
+        }
+        if not gone:
+            return found
+        unknown |= gone
+        found = {key: one for key, one in found.items() if key not in gone}
+
+
+_WORD = re.compile(r"[A-Za-z_\u4e00-\u9fff][A-Za-z0-9_\u4e00-\u9fff]*")
+
+
+def _parts(scheme: Scheme) -> dict[str, Named]:
+    """The loss, and what each party bears of it."""
+    found = {"base": Named(title=_BASE, value=scheme.base)}
+    sharing = scheme.sharing
+    for party, one in scheme.parties.items():
+        if sharing.shares is not None:
+            text = f"share(base, {sharing.shares}, {party})"
+        else:
+            *first, last = sharing.of.items()
+            text = f"share(base, {last[1]}, {party})"
+            for code, shares in reversed(first):
+                text = f"if(({sharing.by}) = '{code}', share(base, {shares}, {party}), {text})"
+        found[f"part_{party}"] = Named(title=one.title, value=text)
+    return found
+
+
+def _placed(problem: RuleProblem, places: tuple[tuple[str, str], ...]) -> RuleProblem:
+    """A place as it is in the file, not as it is in the programme made of it."""
+    place = problem.place
+    for pattern, instead in places:
+        place = re.sub(pattern, instead, place)
+    return RuleProblem(place, problem.message)
+
+
+_OF_FILING = (
+    (r"^values\.limit_(\w+)\.value$", r"filing.limits.\1.limit"),
+    (r"^eligibility\.", "filing.conditions."),
+    (r"^amount$", "filing.counted"),
+)
+_OF_CLAIMS = (
+    (r"^values\.most_(\w+)\.value$", r"pool.holds.\1.limit"),
+    (r"^values\.base\.value$", "base"),
+    (r"^values\.part_\w+\.value$", "sharing"),
+    (r"^eligibility\.", "pool.eligibility."),
+    (r"^caps\.", "pool.caps."),
+    (r"^amount$", "pool.amount"),
+)
+
+
+def _names(scheme: Scheme) -> Iterator[RuleProblem]:
+    own = {"base", *(f"part_{party}" for party in scheme.parties), *(f"limit_{key}" for key in scheme.filing.limits)}
+    own |= {f"{head}_{key}" for key in (scheme.pool.holds if scheme.pool else {}) for head in ("used", "most")}
+    for part in ("parameters", "tables", "values"):
+        for name in getattr(scheme, part):
+            if name in STANDING or name in own:
+                yield RuleProblem(f"{part}.{name}", "is a name the scheme has already")
+    for name, one in scheme.inputs.items():
+        if name in own:
+            yield RuleProblem(f"inputs.{name}", "is a name the scheme has already")
+        elif name in STANDING and one.type != STANDING[name].type:
+            yield RuleProblem(f"inputs.{name}.type", f"is always {STANDING[name].type}")
+        if one.fact and one.type not in ("yes_no", "money", "number", "ratio", "people", "items", "code"):
+            yield RuleProblem(f"inputs.{name}.type", f"a fact is not asked as {one.type}")
+    if scheme.selector and scheme.selector not in (*STANDING, *scheme.inputs):
+        known = [name for name, one in ROW.items() if one.type == "date"]
+        yield RuleProblem("selector", f"{scheme.selector} is none of {', '.join(known)}")
+
+
+def _sharing(scheme: Scheme) -> Iterator[RuleProblem]:
+    sharing = scheme.sharing
+    if (sharing.shares is None) == (sharing.by is None):
+        yield RuleProblem("sharing", "needs either shares, or by and of")
+        return
+    if sharing.by is not None and not sharing.of:
+        yield RuleProblem("sharing.of", "says which shares each code chooses")
+    named = {"shares": sharing.shares} if sharing.shares else {f"of.{code}": one for code, one in sharing.of.items()}
+    for place, name in named.items():
+        parameter = scheme.parameters.get(name or "")
+        if parameter is None:
+            yield RuleProblem(f"sharing.{place}", f"{name} is no parameter of this scheme")
+            continue
+        for number, version in enumerate(parameter.versions, 1):
+            at = f"parameters.{name}.versions.{number}"
+            if set(version.shares) != set(scheme.parties):
+                odd = ", ".join(sorted(set(version.shares) ^ set(scheme.parties)))
+                yield RuleProblem(f"{at}.shares", f"must name every party once, and no other: {odd}")
+            elif version.residue is None:
+                yield RuleProblem(f"{at}.residue", "is missing: a loss is shared to the fen, somebody takes the rest")
+
+
+def _filing(scheme: Scheme) -> Iterator[RuleProblem]:
+    purpose = scheme.inputs.get("purpose", STANDING["purpose"])
+    for code in scheme.filing.barred:
+        if code not in purpose.choices:
+            yield RuleProblem("filing.barred", f"{code} is no purpose: {', '.join(purpose.choices)}")
+    certificate = scheme.inputs.get("certificate", STANDING["certificate"])
+    for code in scheme.filing.certificates:
+        if code not in certificate.choices:
+            yield RuleProblem("filing.certificates", f"{code} is no certificate: {', '.join(certificate.choices)}")
+    if scheme.filing.certificate and not scheme.filing.certificates:
+        yield RuleProblem("filing.certificates", "says which certificates of the profile count")
+
+
+def _pool(scheme: Scheme) -> Iterator[RuleProblem]:
+    if scheme.pool is None:
+        return
+    if scheme.pool.to not in scheme.parties:
+        yield RuleProblem("pool.to", f"{scheme.pool.to} is no party of this scheme")
+    for key in scheme.pool.holds.keys() & scheme.pool.caps.keys():
+        yield RuleProblem(f"pool.holds.{key}", "is a name of caps already")
+
+
+def _breaker(scheme: Scheme) -> Iterator[RuleProblem]:
+    if scheme.breaker is None:
+        return
+    for key in ("warn", "stop"):
+        name = getattr(scheme.breaker, key)
+        parameter = scheme.parameters.get(name)
+        if parameter is None or parameter.type != "ratio" or parameter.over is not None:
+            yield RuleProblem(f"breaker.{key}", f"{name} is no parameter of type ratio")
+    if scheme.pool is None and scheme.breaker.stops != "filing":
+        yield RuleProblem("breaker.stops", "there is no pool: only filing can stop")

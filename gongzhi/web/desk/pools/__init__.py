@@ -1,0 +1,1 @@
+"""Risk pools at the desk: how they stand, claims, payments, what if."""

@@ -1,0 +1,38 @@
+"""To-dos of programmes as rows of the inbox."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from gongzhi.base.todos.models import Todo
+from gongzhi.packs.queries import PackInUse
+from gongzhi.web.desk.todos.row import Rows, plain_row
+from gongzhi.web.programmed import STEPS
+from gongzhi.work.programmes.models import Filing, Voucher
+
+
+def filings(todos: Sequence[Todo], pack: PackInUse, now: datetime) -> Rows:
+    """The next steps of filings."""
+    by_uid = {todo.subject_uid: todo for todo in todos}
+    return {
+        one.uid: plain_row(
+            by_uid[one.uid], now, number=one.number, title=one.organisation.name, kind=_("科技金融"),
+            task=str(STEPS[by_uid[one.uid].task]), area="", lead="",
+            url=reverse("desk:programme_filing", kwargs={"shown": one.number}),
+        )
+        for one in Filing.objects.filter(uid__in=by_uid).select_related("organisation")
+    }  # fmt: skip
+
+
+def vouchers(todos: Sequence[Todo], pack: PackInUse, now: datetime) -> Rows:
+    """Vouchers that wait to be issued."""
+    by_uid = {todo.subject_uid: todo for todo in todos}
+    return {
+        one.uid: plain_row(
+            by_uid[one.uid], now, number=one.number, title=one.organisation.name, kind=_("创新券"),
+            task=str(STEPS["issue"]), area="", lead="", url=reverse("desk:programme_vouchers"),
+        )
+        for one in Voucher.objects.filter(uid__in=by_uid).select_related("organisation")
+    }  # fmt: skip

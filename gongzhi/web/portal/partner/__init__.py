@@ -1,0 +1,1 @@
+"""The face of partner institutions: banks, guarantors, insurers, investors."""

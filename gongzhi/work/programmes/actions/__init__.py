@@ -1,0 +1,1 @@
+"""Every change of facts, institutions, filings, money and vouchers."""

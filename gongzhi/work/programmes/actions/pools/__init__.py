@@ -1,0 +1,1 @@
+"""The pool: claims, approval, payment by two people, recoveries, the breaker."""

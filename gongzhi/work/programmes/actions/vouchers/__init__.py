@@ -1,0 +1,1 @@
+"""Vouchers: issued, used at a counter, settled, given back."""

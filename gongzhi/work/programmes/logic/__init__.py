@@ -1,0 +1,1 @@
+"""What is asked and decided about money for firms: pure."""
