@@ -10,11 +10,12 @@ from tests.web.addresses.lists import LISTS
 from tests.web.addresses.people import PEOPLE
 from tests.web.addresses.points import POINTS
 from tests.web.addresses.portal import PORTAL
+from tests.web.addresses.programmes import PROGRAMMES
 from tests.web.addresses.registers import REGISTERS
 from tests.web.addresses.reviews import REVIEWS
 from tests.web.addresses.visits import VISITS
 
 TABLE = {
     **PORTAL, **DESK, **PEOPLE, **EXCHANGE, **REVIEWS, **DUTY, **REGISTERS, **ACTIVITIES, **POINTS, **VISITS, **LISTS,
-    **FIGURES, **API,
+    **FIGURES, **PROGRAMMES, **API,
 }  # fmt: skip
