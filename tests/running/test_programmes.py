@@ -1,10 +1,12 @@
 """Vouchers among several processes: a balance used by four counters at once, and a settlement killed and told again."""
 
 import signal
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from tests.house import House
+from tests.house import House, copied_house, demo_house
 
 BEGIN = """
 from datetime import timedelta
@@ -51,6 +53,20 @@ RESERVE = f"""
 from uuid import UUID
 place_use(voucher, body, Asked("guarantee", "KILLED", 1_000_000, UUID("{UID}")), pack=pack, by=by, at=at)
 """
+
+
+@pytest.fixture(scope="module")
+def yunnan(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A small province, made once."""
+    with demo_house(tmp_path_factory.mktemp("yunnan"), ("yunnan",)) as house:
+        yield house
+
+
+@pytest.fixture
+def still(yunnan: House, tmp_path: Path) -> Iterator[House]:
+    """A copy of it with no server."""
+    with copied_house(yunnan, tmp_path) as house:
+        yield house
 
 
 def _do(house: House, code: str) -> str:
