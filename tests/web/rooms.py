@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from tests.conftest import Who
 from tests.web.briefed import address_of_briefings, make_briefed, of_briefings, posted_to_briefings
 from tests.web.figured import address_of_figures, make_figured, of_figures, posted_to_figures
+from tests.web.funded import address_of_programmes, of_programmes
 from tests.web.gathered import address_of_activities, make_gathered, of_activities, posted_to_activities
 from tests.web.lending import address_of_lending, of_lending, posted_to_lending
 from tests.web.listed import address_of_lists, make_listed, of_lists, posted_to_lists
@@ -47,6 +48,10 @@ ROOMS = (
     Room(
         of_figures, make_figured, lambda name, role, made: address_of_figures(name, made),
         lambda name, made: posted_to_figures(name),
+    ),
+    Room(
+        of_programmes, lambda who: True, lambda name, role, made: address_of_programmes(name),
+        lambda name, made: ({"what": "none"}, {"what": "none"}),
     ),
     Room(
         of_registers, make_registered, lambda name, role, made: address_of_registers(name, made), posted_to_registers

@@ -21,7 +21,7 @@ from gongzhi.base.trail.logic import By
 from gongzhi.config.demo.acting import Stage
 from gongzhi.config.demo.helping import play_help
 from gongzhi.config.demo.redeeming import begin_shop, redeem
-from gongzhi.packs.demo import DemoPoints
+from gongzhi.packs.demo.points import DemoPoints
 from gongzhi.work.points.actions.claims import ClaimRow, file_claims
 from gongzhi.work.points.actions.expiry import expire_points
 from gongzhi.work.points.actions.rounds import Decision, close_meeting, decide, open_meeting

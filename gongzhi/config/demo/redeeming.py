@@ -7,7 +7,7 @@ from typing import Any
 from gongzhi.base.ids import uuid7
 from gongzhi.base.people.logic import Viewer
 from gongzhi.base.trail.logic import By
-from gongzhi.packs.demo import DemoPoints
+from gongzhi.packs.demo.points import DemoPoints
 from gongzhi.work.points.actions.orders import OrderRow, expire_orders, give_up, hand_out, place_orders
 from gongzhi.work.points.actions.shop import add_good, call_day, settle_with_village, stock
 from gongzhi.work.points.models import Book, Good, Scheme

@@ -13,6 +13,7 @@ from pydantic import Field, ValidationError, model_validator
 from gongzhi.base.texts import Code, Declared
 from gongzhi.packs.demo.finance import DemoFinance
 from gongzhi.packs.demo.lists import DemoLists
+from gongzhi.packs.demo.points import DemoPoints
 from gongzhi.packs.demo.rows import DemoRegister
 from gongzhi.packs.demo.sheets import DemoSheets
 from gongzhi.packs.reading import PackFault
@@ -157,40 +158,6 @@ class DemoDuty(Declared):
     progress: tuple[str, ...] = Field(min_length=1)
     closings: tuple[str, ...] = Field(min_length=1)
     remarks: tuple[str, ...] = Field(min_length=1)
-
-
-class DemoGood(Declared):
-    """Something on the shelf of every village: its price in points, what a piece costs."""
-
-    title: str
-    points: int = Field(ge=1)
-    cost_fen: int = Field(ge=0)
-
-
-class DemoPoints(Declared):
-    """Villages that use points: by which rules of the pack, for how many months, how much is claimed.
-
-    `claimed`: claims a month for 100 households; `weights`: how often each item; `words`: what is written with one.
-    `meeting_now`: villages whose meeting is in session; `quarterly`: those that meet once in three months.
-    """
-
-    rules: Code
-    villages: tuple[str, ...] = Field(min_length=1)
-    months: int = Field(ge=1, le=60)
-    resolved: date | None = Field(
-        default=None, description="when the first village resolved, the next some weeks later"
-    )
-    title: str
-    text: str
-    claimed: float = Field(gt=0, le=100)
-    weights: dict[Code, float]
-    words: tuple[str, ...] = Field(min_length=1)
-    member_name: str
-    reasons: tuple[str, ...] = Field(min_length=1)
-    goods: tuple[DemoGood, ...] = Field(min_length=1)
-    where: str
-    meeting_now: tuple[str, ...] = ()
-    quarterly: tuple[str, ...] = ()
 
 
 class DemoSeries(Declared):

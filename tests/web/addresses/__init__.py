@@ -12,6 +12,7 @@ from tests.web.addresses.lists import LISTS
 from tests.web.addresses.people import PEOPLE
 from tests.web.addresses.points import POINTS
 from tests.web.addresses.portal import PORTAL
+from tests.web.addresses.programmes import PROGRAMMES
 from tests.web.addresses.registers import REGISTERS
 from tests.web.addresses.reviews import REVIEWS
 from tests.web.addresses.sheets import SHEETS
@@ -19,5 +20,5 @@ from tests.web.addresses.visits import VISITS
 
 TABLE = {
     **PORTAL, **DESK, **PEOPLE, **EXCHANGE, **REVIEWS, **DUTY, **REGISTERS, **ACTIVITIES, **POINTS, **VISITS, **LISTS,
-    **FIGURES, **SHEETS, **BRIEFINGS, **API, **LENDING,
+    **FIGURES, **SHEETS, **BRIEFINGS, **API, **LENDING, **PROGRAMMES,
 }  # fmt: skip

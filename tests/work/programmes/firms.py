@@ -211,3 +211,8 @@ def profile() -> list[Told]:
         Told("revenue", "3200.50万元", year=2021),
         Told("staff", "46", year=2021),
     ]
+
+
+def second_bank(province: Province, name: str = "示例银行二") -> tuple[Institution, Viewer]:
+    one = register_institution(organisation(name), "bank", pack=pack(), **province.by("intake"))
+    return one, agent_of(one.organisation)

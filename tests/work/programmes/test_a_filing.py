@@ -6,24 +6,21 @@ import pytest
 
 from gongzhi.base.ledger.models import Account
 from gongzhi.base.ledger.queries.checks import verify
-from gongzhi.base.people.logic import Viewer
 from gongzhi.base.refusals import Conflict, Invalid, NotAllowed
 from gongzhi.base.todos.models import Todo
 from gongzhi.work.programmes.actions.approving import propose_approval
 from gongzhi.work.programmes.actions.budgets import carry_over
-from gongzhi.work.programmes.actions.clawing import claw_back, take_back
 from gongzhi.work.programmes.actions.filings import begin_filing, fill_in, submit_filing, withdraw_filing
 from gongzhi.work.programmes.actions.handling import accept_filings, extend_window, recommend, refuse_filing, send_back
 from gongzhi.work.programmes.actions.institutions import register_institution
-from gongzhi.work.programmes.actions.paying import make_run, propose_run
 from gongzhi.work.programmes.actions.profile import revoke_fact, tell_profile
 from gongzhi.work.programmes.logic.profile import Told
-from gongzhi.work.programmes.models import Decision, Fact, Filing, Instalment, Institution, PaymentOrder
+from gongzhi.work.programmes.models import Decision, Fact
 from gongzhi.work.programmes.queries.accounts import code_of
 from gongzhi.work.programmes.queries.recomputing import recomputed
 from gongzhi.work.programmes.queries.trying import place_of
 from gongzhi.work.reviews.actions.changes import approve_change, refuse_change
-from tests.work.programmes.firms import AT, Province, agent_of, fresh, held, local, organisation, pack
+from tests.work.programmes.firms import AT, Province, agent_of, fresh, held, local, organisation, pack, second_bank
 
 pytestmark = pytest.mark.django_db
 
@@ -186,11 +183,6 @@ def test_each_step_is_a_todo_of_its_post_with_a_clock_in_working_days(province: 
     assert not Todo.objects.filter(subject_uid=filing.uid, done_at=None).exists()
 
 
-def second_bank(province: Province, name: str = "示例银行二") -> tuple[Institution, Viewer]:
-    one = register_institution(organisation(name), "bank", pack=pack(), **province.by("intake"))
-    return one, agent_of(one.organisation)
-
-
 def test_what_the_budget_does_not_cover_waits_in_order_and_is_served_first_next_year(province: Province) -> None:
     other, who = second_bank(province)
     province.budget("bank_risk", 200_000_000)
@@ -273,60 +265,3 @@ def test_the_stacking_cap_holds_over_all_that_is_given_for_one_policy(province: 
     filing = province.premium("10万元", kind="first")  # 50 % is just what all together may give
     province.approved(filing)
     assert [one.available for one in Account.objects.filter(purpose="stacking")] == [0]
-
-
-def test_money_is_claimed_back_in_instalments(province: Province) -> None:
-    province.budget("bank_risk", 1_000_000_000)
-    filing = province.risk()
-    at = province.approved(filing)
-    province.account(province.bank.organisation, "6222000011112222", province.banker, at)
-    province.receipts(province.run(filing, at=at), at=at)
-    parts = [(at.date() + timedelta(days=30), 100_000_000), (at.date() + timedelta(days=60), 50_000_000)]
-    claw_back(fresh(filing), "申报材料不实", parts, **province.by("approver", at))
-    one, two = Instalment.objects.select_related("clawback__filing__organisation").order_by("position")
-    take_back(one, "T1", at.date(), **province.by("cashier", at))
-    take_back(one, "T1", at.date(), **province.by("cashier", at))  # told twice
-    assert fresh(filing).state == "clawing" and held("yunnan.prog.paid:bank_risk:2022").settled == 50_000_000
-    with pytest.raises(Conflict):
-        take_back(one, "T9", at.date(), **province.by("cashier", at))
-    take_back(two, "T2", at.date(), **province.by("cashier", at))
-    assert fresh(filing).state == "clawed" and held("yunnan.prog.paid:bank_risk:2022").settled == 0
-    with pytest.raises(Conflict):
-        claw_back(fresh(filing), "再追一次", [(at.date(), 1)], **province.by("approver", at))
-
-
-def test_more_than_was_paid_is_not_claimed_back(province: Province) -> None:
-    with pytest.raises(Invalid):
-        claw_back(province.risk(), "没有拨付过", [(AT.date(), 1)], **province.by("approver"))
-
-
-def test_an_account_that_two_firms_told_is_flagged_and_must_be_explained(province: Province) -> None:
-    other, who = second_bank(province)
-    province.budget("bank_risk", 1_000_000_000)
-    first, second = province.risk(), province.risk("100万元", who=who, bank=other)
-    at = province.approved(first, second)
-    province.account(province.bank.organisation, "6222000011112222", province.banker, at)
-    province.account(other.organisation, "6222 0000 1111 2222", who, at)
-    run = make_run(pack(), [fresh(first), fresh(second)], [], **province.by("cashier", at))
-    with pytest.raises(Invalid, match="共用一个账户"):
-        propose_run(run, province.post("finance"), **province.by("cashier", at))
-    propose_run(run, province.post("finance"), shared_ok="同一法人的两个登记", **province.by("cashier", at))
-
-
-def test_a_filing_is_in_one_run_only_and_its_run_needs_an_account(province: Province) -> None:
-    province.budget("bank_risk", 1_000_000_000)
-    filing = province.risk()
-    at = province.approved(filing)
-    with pytest.raises(Invalid, match="没有收款账户"):
-        make_run(pack(), [fresh(filing)], [], **province.by("cashier", at))
-    province.account(province.bank.organisation, "6222000011112222", province.banker, at)
-    make_run(pack(), [fresh(filing)], [], **province.by("cashier", at))
-    with pytest.raises(Invalid):
-        make_run(pack(), [fresh(filing)], [], **province.by("cashier", at))
-    assert PaymentOrder.objects.count() == 1
-
-
-def test_nobody_files_for_a_firm_they_do_not_act_for(province: Province) -> None:
-    with pytest.raises(NotAllowed):
-        begin_filing(province.firm, "premium_subsidy", pack=pack(), **province.acting(viewer=province.banker))
-    assert not Filing.objects.exists()

@@ -79,7 +79,7 @@ def test_every_state_can_be_reached_and_left_unless_it_is_an_end() -> None:
 
 def test_a_window_closes_with_its_last_minute_in_local_time() -> None:
     steps = {code: {"role": "x", "working_days": 1} for code in ("accept", "approve", "pay")}
-    window = {"year": 2022, "opens": datetime(2022, 5, 7, 8, 30), "closes": datetime(2022, 6, 7, 23, 59)}
+    window = {"year": 2022, "opens": "2022-05-07T08:30:00", "closes": "2022-06-07T23:59:00"}
     offer = Offer.model_validate({"applicants": ["bank"], "group": {"zh": "银行"}, "windows": [window], "steps": steps})
     (one,) = openings(offer, "Asia/Shanghai", {})
     assert one.standing(datetime(2022, 6, 7, 15, 59, 59, tzinfo=UTC)) == "open"

@@ -6,7 +6,7 @@ from datetime import datetime
 from gongzhi.config.demo.finance.filing import Filed
 from gongzhi.config.demo.finance.firms import Ground, settle
 from gongzhi.config.demo.finance.lending import play_lending
-from gongzhi.config.demo.finance.using import play_uses
+from gongzhi.config.demo.finance.using import play_today, play_uses
 from gongzhi.packs.demo.finance import DemoFinance
 from gongzhi.packs.queries import PackInUse
 from gongzhi.work.programmes.models import Filing
@@ -35,6 +35,7 @@ def play_finance(
     filed.past()
     tell(9, 10)
     filed.present(until)
+    play_today(told, ground, until)
     if pack.pack.schemes:
         play_lending(ground, scale=scale)
     tell(10, 10)

@@ -9,9 +9,9 @@ from django.db import transaction
 from gongzhi.base.people.models import Organisation, Post
 from gongzhi.base.refusals import Refused
 from gongzhi.base.trail.logic import By
-from gongzhi.config.demo.finance.firms import DEMO, Ground
+from gongzhi.config.demo.finance.firms import DEMO, Ground, eligible
 from gongzhi.config.demo.finance.paying import pay_out
-from gongzhi.config.demo.finance.using import eligible, parts_of, pay_account
+from gongzhi.config.demo.finance.using import parts_of, pay_account
 from gongzhi.packs.demo.finance import DemoFinance
 from gongzhi.work.programmes.actions.approving import propose_approval, publish_filings
 from gongzhi.work.programmes.actions.budgets import give_budget

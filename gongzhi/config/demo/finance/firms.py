@@ -73,6 +73,14 @@ def credit_code(number: int, head: str = _FIRST) -> str:
     return body + code_check(body)
 
 
+def eligible(ground: Ground) -> list[Organisation]:
+    """Firms that may have a voucher: of the four kinds, and on no list."""
+    mine = Fact.objects.filter(organisation__in=ground.firms, known_to=None)
+    fit = set(mine.filter(field__in=("high_tech", "sme_library"), value="yes").values_list("organisation", flat=True))
+    out = set(mine.filter(field="dishonest", value="yes").values_list("organisation", flat=True))
+    return [firm for firm in ground.firms if firm.pk in fit - out]
+
+
 def settle(told: DemoFinance, pack: PackInUse, *, seed: int, scale: float) -> Ground:
     """Register firms and institutions, tell their facts, and let somebody act for them."""
     dice, ground = random.Random(f"{seed}/firms"), Ground(pack, seed)
@@ -153,7 +161,7 @@ def _agents(told: DemoFinance, ground: Ground, at: datetime) -> None:
     )
     everybody = Account.objects.create_account("yunnan_agent", "示例代办员", None)
     bodies = [body.organisation for some in ground.bodies.values() for body in some]
-    rows = [(one, ground.firms[0]), (one, ground.bodies["guarantor"][0].organisation)]
+    rows = [(one, eligible(ground)[0]), (one, ground.bodies["guarantor"][0].organisation)]
     rows += [(everybody, firm) for firm in [*ground.firms, *bodies]]
     insert(
         [

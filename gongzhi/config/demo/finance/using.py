@@ -9,7 +9,7 @@ from django.db import transaction
 from gongzhi.base.ids import uuid7
 from gongzhi.base.ledger.logic.shares import apportion
 from gongzhi.base.people.models import Organisation
-from gongzhi.config.demo.finance.firms import DEMO, Ground
+from gongzhi.config.demo.finance.firms import DEMO, Ground, eligible
 from gongzhi.config.demo.finance.paying import pay_out
 from gongzhi.packs.demo.finance import DemoFinance
 from gongzhi.work.programmes.actions.budgets import give_budget
@@ -17,17 +17,9 @@ from gongzhi.work.programmes.actions.paying import set_pay_account
 from gongzhi.work.programmes.actions.vouchers.issuing import enter_applications, issue
 from gongzhi.work.programmes.actions.vouchers.redeeming import claim
 from gongzhi.work.programmes.actions.vouchers.using import Asked, end_use, place_use
-from gongzhi.work.programmes.models import Fact, Institution, Settlement, Voucher, VoucherUse
+from gongzhi.work.programmes.models import Institution, Settlement, Voucher, VoucherUse
 
 _FACE = 20_000_000  # fen: as much as the example gives a firm in a year
-
-
-def eligible(ground: Ground) -> list[Organisation]:
-    """Firms that may have a voucher: of the four kinds, and on no list."""
-    mine = Fact.objects.filter(organisation__in=ground.firms, known_to=None)
-    fit = set(mine.filter(field__in=("high_tech", "sme_library"), value="yes").values_list("organisation", flat=True))
-    out = set(mine.filter(field="dishonest", value="yes").values_list("organisation", flat=True))
-    return [firm for firm in ground.firms if firm.pk in fit - out]
 
 
 def parts_of(total: int, count: int, dice: random.Random, most: int) -> list[int]:
@@ -105,3 +97,14 @@ def pay_account(ground: Ground, organisation: Organisation, body: Institution | 
         organisation, organisation.name, "示例银行昆明分行", f"6200{organisation.pk:012d}", pack=ground.pack,
         **ground.filing(at),
     )  # fmt: skip
+
+
+def play_today(told: DemoFinance, ground: Ground, until: datetime) -> None:
+    """A few firms hold a voucher of this year, so that a counter can be tried."""
+    pack, at = ground.pack, until - timedelta(days=20)
+    firms, year = eligible(ground)[:10], at.year
+    programme = pack.pack.vouchers[told.scheme].programme
+    with transaction.atomic():
+        give_budget(pack, programme, year, _FACE * 20, f"{year} 年创新券预算（示例）", by=DEMO, at=at)
+        made = enter_applications([(firm, _FACE) for firm in firms], told.scheme, pack=pack, by=DEMO, at=at)
+        issue(made[:8], by=DEMO, at=at)

@@ -223,6 +223,7 @@ def _page(request: HttpRequest, pack: PackInUse, one: Filing, refused: Refused |
 @require_safe
 def paper(request: HttpRequest, shown: str, key: int) -> HttpResponse:
     """A file that lies with a filing, to be kept: never shown in the page."""
+    pack_here(request)
     one = Evidence.objects.filter(filing=filing_at(request, shown), pk=key, removed_at=None).exclude(digest="").first()
     if one is None:
         raise Http404

@@ -24,8 +24,8 @@ from gongzhi.work.programmes.queries.profile import pack_of
 from gongzhi.work.programmes.queries.trying import Entitled, entitlements
 
 
-@login_required
 @require_safe
+@login_required
 def firms(request: HttpRequest) -> HttpResponse:
     """The firms an account acts for; with one only, that one."""
     on = local_day(now(), "Asia/Shanghai")
@@ -36,8 +36,8 @@ def firms(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/firms/firms.html", {"firms": found, "others": len(rows) - len(found)})
 
 
-@of_a_firm
 @require_safe
+@of_a_firm
 def entitled(request: HttpRequest, firm: Firm) -> HttpResponse:
     """Every programme tried for the firm."""
     moment = now()
@@ -74,8 +74,8 @@ def _row(firm: Firm, one: Entitled) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@of_a_firm
 @require_http_methods(["GET", "HEAD", "POST"])
+@of_a_firm
 def why(request: HttpRequest, firm: Firm, code: str) -> HttpResponse:
     """One programme for the firm, with what it supposes of what no profile holds; sent, a filing begins."""
     programme = firm.pack.pack.programmes.get(code)

@@ -70,8 +70,8 @@ _DEEDS: dict[str, Callable[[HttpRequest, Filing, Programme], str]] = {
 }  # fmt: skip
 
 
-@of_a_firm
 @require_http_methods(["GET", "HEAD", "POST"])
+@of_a_firm
 def filing(request: HttpRequest, firm: Firm, number: str) -> HttpResponse:
     """The page; sent, one of its deeds."""
     one = filing_of(firm, number)

@@ -26,8 +26,8 @@ from gongzhi.work.programmes.models import Fact, PayAccount
 from gongzhi.work.programmes.queries.profile import history_of
 
 
-@of_a_firm
 @require_http_methods(["GET", "HEAD", "POST"])
+@of_a_firm
 def profile(request: HttpRequest, firm: Firm) -> HttpResponse:
     """The page; sent, a field, a file or the account to be paid on."""
     if request.method != "POST":

@@ -35,8 +35,8 @@ from gongzhi.work.programmes.queries.vouchers import voucher_by_card
 _SHOWN = 50
 
 
-@of_a_firm
 @require_http_methods(["GET", "HEAD", "POST"])
+@of_a_firm
 def vouchers(request: HttpRequest, firm: Firm) -> HttpResponse:
     """The firm's vouchers and what they were used for; sent, one is applied for."""
     refused: Refused | None = None
@@ -162,8 +162,8 @@ _DEEDS: dict[str, Callable[[HttpRequest, Firm, Institution], str]] = {
 }  # fmt: skip
 
 
-@of_a_firm
 @require_http_methods(["GET", "HEAD", "POST"])
+@of_a_firm
 def counter(request: HttpRequest, firm: Firm) -> HttpResponse:
     """The counter: a voucher is reserved by its number and code; what was done is settled, released, given back."""
     body, refused = _body(firm), None

@@ -50,6 +50,7 @@ def grant_budget(
     return give_budget(pack, programme, year, fen, document.strip(), by=by, at=at)
 
 
+@transaction.atomic
 def give_budget(pack: PackInUse, programme: str, year: int, fen: int, document: str, *, by: By, at: datetime) -> Budget:
     """The core of granting, for whoever may."""
     (account,) = open_money(pack.code, [Money(("budget", programme, year), programme=programme)], by=by, at=at)

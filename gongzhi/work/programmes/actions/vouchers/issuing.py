@@ -80,6 +80,7 @@ def entitled_to(organisation: Organisation, scheme: str, *, pack: PackInUse, at:
     return face
 
 
+@transaction.atomic
 def enter_applications(
     rows: Sequence[tuple[Organisation, int]], scheme: str, *, pack: PackInUse, by: By, at: datetime
 ) -> list[Voucher]:
@@ -122,6 +123,7 @@ def issue_vouchers(vouchers: Sequence[Voucher], *, viewer: Viewer, channel: str,
     issue(vouchers, by=by, at=at)
 
 
+@transaction.atomic
 def issue(vouchers: Sequence[Voucher], *, by: By, at: datetime) -> None:
     """The set-based core. All vouchers are of one scheme and year."""
     first = vouchers[0]

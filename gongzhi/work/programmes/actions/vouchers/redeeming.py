@@ -39,6 +39,7 @@ def claim_settlement(
     return claim(institution, scheme, pack=pack, by=by, at=at)
 
 
+@transaction.atomic
 def claim(institution: Institution, scheme: str, *, pack: PackInUse, by: By, at: datetime) -> Settlement:
     """The core of claiming, for whoever may."""
     declared(pack, scheme)

@@ -89,6 +89,7 @@ def reserve_use(
     return place_use(voucher, institution, asked, pack=pack, by=by, at=at)
 
 
+@transaction.atomic
 def place_use(
     voucher: Voucher, institution: Institution, asked: Asked, *, pack: PackInUse, by: By, at: datetime
 ) -> VoucherUse:
@@ -191,6 +192,7 @@ def settle_use(use: VoucherUse, *, viewer: Viewer, channel: str, at: datetime, f
     return end_use(use, pack=pack, by=by, at=at, fee=fee)
 
 
+@transaction.atomic
 def end_use(use: VoucherUse, *, pack: PackInUse, by: By, at: datetime, fee: int | None = None) -> VoucherUse:
     """The core of settling, for whoever may."""
     held = VoucherUse.objects.select_for_update(of=("self",)).select_related("voucher", "organisation").get(pk=use.pk)
@@ -229,6 +231,7 @@ def release_use(use: VoucherUse, *, viewer: Viewer, channel: str, at: datetime) 
     return release(use, by=at_the_counter(use.institution, viewer, channel, pack=pack, at=at), at=at)
 
 
+@transaction.atomic
 def release(use: VoucherUse, *, by: By, at: datetime) -> VoucherUse:
     """The core of releasing, for whoever may."""
     held = VoucherUse.objects.select_for_update(of=("self",)).select_related("voucher").get(pk=use.pk)
