@@ -77,6 +77,11 @@ NOT_SHOWN = {
     "packs/drawing": None,
     "work/registers/actions/taking.py": {"、", "，", "；", "代码"},  # marks between words, a column
     "work/matters/logic/pasting.py": None,  # what people say in groups
+    "packs/schemes": None,  # what columns and words of a scheme are called, in both languages
+    "work/programmes/logic/batches": None,  # columns and words of the files institutions send
+    "work/programmes/logic/pools/cases.py": {"是"},
+    "work/programmes/queries/answers.py": {"（元）"},
+    "work/programmes/actions/paying.py": {" 笔 ", " 元"},  # the title of what a second person approves
     "packs/saying.py": None,  # what keys mean
     "packs/schema.py": None,
     "work/points/actions/rounds.py": None,  # what a village publishes is in its own language, whoever reads it
