@@ -19,7 +19,7 @@ def front_pack(stamp: int | None = None) -> PackInUse | None:
 
 def everywhere(request: HttpRequest) -> dict[str, Any]:
     """Context of every template."""
-    pack = front_pack()
+    pack = getattr(request, "working_pack", None) or front_pack()
     return {
         "place": {"name": say(pack.pack.head.place) if pack else ""},
         "story_of": pack.code if pack and pack.pack.story else "",

@@ -81,7 +81,6 @@ NOT_SHOWN = {
     "work/programmes/logic/batches": None,  # columns and words of the files institutions send
     "work/programmes/logic/pools/cases.py": {"是"},
     "work/programmes/queries/answers.py": {"（元）"},
-    "work/programmes/actions/paying.py": {" 笔 ", " 元"},  # the title of what a second person approves
     "packs/saying.py": None,  # what keys mean
     "packs/schema.py": None,
     "work/points/actions/rounds.py": None,  # what a village publishes is in its own language, whoever reads it

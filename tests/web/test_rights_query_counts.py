@@ -21,7 +21,7 @@ from tests.web.conftest import GRID, VILLAGE
 pytestmark = pytest.mark.django_db
 CONTROL = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT", "ROLLBACK")
 PAGES = {
-    "organisations": 10, "organisation": 19, "teams": 10, "team": 11, "grants": 9, "me": 14, "person_merge": 9,
+    "organisations": 9, "organisation": 19, "teams": 9, "team": 10, "grants": 8, "me": 14, "person_merge": 8,
 }  # fmt: skip
 
 

@@ -1,8 +1,9 @@
 """What every desk page shares: it needs a login, and shows who is there, by which post, and what waits."""
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib.auth.decorators import login_required
@@ -16,9 +17,10 @@ from gongzhi.base.clock import now
 from gongzhi.base.jobs.access import operating_post
 from gongzhi.base.messages.queries import unread
 from gongzhi.base.people.access import STAFF
+from gongzhi.base.people.logic import Viewer
 from gongzhi.base.refusals import Refused
 from gongzhi.base.todos.queries import count_lights
-from gongzhi.packs.queries import PackInUse
+from gongzhi.packs.queries import PackInUse, packs_in_force
 from gongzhi.web.desk.rail import rail_view
 from gongzhi.web.desk.todos import todos_of
 from gongzhi.web.refusing import message
@@ -28,6 +30,7 @@ from gongzhi.web.visitor import viewer
 from gongzhi.work.matters.access import registering_post
 
 View = Callable[..., HttpResponseBase]
+_working: ContextVar[PackInUse | None] = ContextVar("working_pack", default=None)
 
 
 def desk(view: View) -> View:
@@ -46,14 +49,29 @@ def desk(view: View) -> View:
                 _("登录成功，但还没有人把岗位交给您。"),
                 _("请联系指挥中心或管理员。"),
             )
-        return view(request, *args, **kwargs)
+        mine = pack_of(viewer(request))
+        cast(Any, request).working_pack = mine
+        before = _working.set(mine)
+        try:
+            return view(request, *args, **kwargs)
+        finally:
+            _working.reset(before)
 
     return guarded
 
 
+def pack_of(me: Viewer) -> PackInUse | None:
+    """The pack of the place where the viewer's first post is: several may be in force side by side."""
+    for post in me.posts:
+        for pack in packs_in_force():
+            if f"/{pack.pack.head.area}/" in post.area_path:
+                return pack
+    return None
+
+
 def working_pack() -> PackInUse:
-    """The pack whose work this desk shows."""
-    pack = front_pack()
+    """The pack whose work this desk shows: that of whoever is at it."""
+    pack = _working.get() or front_pack()
     if pack is None:
         raise LookupError("no pack with kinds of matters is in force")
     return pack

@@ -1,5 +1,6 @@
 """The desk by hand: a filing through every step, money out and receipts in, vouchers, the policy library."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -161,3 +162,14 @@ def test_the_inbox_shows_the_next_step_of_a_filing(province: Province, desk: Any
     assert len(packs_in_force()) == 2
     text = desk("intake").get(reverse("desk:inbox")).content.decode()
     assert filing.number in text and province.bank.organisation.name in text
+
+
+def test_of_two_places_side_by_side_the_desk_is_that_of_whoever_is_at_it(
+    province: Province, desk: Any, logged_in: Callable[..., Client]
+) -> None:
+    provinces, towns = desk("reviewer"), logged_in("dispatcher")
+    for name in ("desk:inbox", "desk:figures", "desk:home"):
+        page, other = provinces.get(reverse(name)), towns.get(reverse(name))
+        assert page.context["place"]["name"] != other.context["place"]["name"] == "塘坝镇", name
+    assert "grid_problems_solved" not in provinces.get(reverse("desk:figures")).content.decode()
+    assert "grid_problems_solved" in towns.get(reverse("desk:figures")).content.decode()
