@@ -173,7 +173,7 @@ def draw_run(book: SchemeBook, year: int, *, viewer: Viewer, channel: str, at: d
     Payout.objects.filter(pk__in=later).update(budget_year=year + 1)
     if not chosen:
         if later:
-            raise Conflict(_("今年的资金不够支付最早的一笔，已列入下一年度预算"))
+            raise Conflict(_("今年的资金不够支付最早的一笔：追加资金，或到下一年度再编"))
         raise Conflict(_("没有等待支付的补偿"))
     assert viewer.account is not None
     run = PoolRun.objects.create(
