@@ -22,7 +22,7 @@ def test_ready_with_a_demo_that_was_loaded(house: House) -> None:
 
 
 def test_not_ready_while_the_demo_loads_and_says_how_far_it_is(bare: House) -> None:
-    bare.start("--packs", "tangba", "--scale", "0.1")
+    bare.start("--packs", "tangba", "--scale", "0.02")
     visitor = bare.visitor()
     seen: list[Answer] = []
 
@@ -41,8 +41,8 @@ def test_not_ready_while_the_demo_loads_and_says_how_far_it_is(bare: House) -> N
     steps = [one["demo"]["done"] for one in waiting if one["demo"]["total"] > 1]
     assert steps and steps == sorted(steps), "the progress goes on and never back"
     told = tomllib.loads((ROOT / "packs/tangba/demo.toml").read_text(encoding="utf-8"))
-    solved = sum(ceil(one["count"] * 0.1) for period in told["periods"] for one in period["solved"])
-    assert bare.count("matters_matter") >= solved + round(told["shape"]["count"] * 0.1)
+    solved = sum(ceil(one["count"] * 0.02) for period in told["periods"] for one in period["solved"])
+    assert bare.count("matters_matter") >= solved + round(told["shape"]["count"] * 0.02)
     assert "正在装入演示数据" not in visitor.get("/").text
 
 

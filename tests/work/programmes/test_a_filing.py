@@ -15,11 +15,12 @@ from gongzhi.work.programmes.actions.handling import accept_filings, extend_wind
 from gongzhi.work.programmes.actions.institutions import register_institution
 from gongzhi.work.programmes.actions.profile import revoke_fact, tell_profile
 from gongzhi.work.programmes.logic.profile import Told
-from gongzhi.work.programmes.models import Decision, Fact
+from gongzhi.work.programmes.models import Decision, Extension, Fact
 from gongzhi.work.programmes.queries.accounts import code_of
 from gongzhi.work.programmes.queries.recomputing import recomputed
 from gongzhi.work.programmes.queries.trying import place_of
 from gongzhi.work.reviews.actions.changes import approve_change, refuse_change
+from tests.kept import is_kept
 from tests.work.programmes.firms import AT, Province, agent_of, fresh, held, local, organisation, pack, second_bank
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +30,7 @@ def test_two_per_cent_of_eighty_million_is_capped_at_a_million_and_a_half(provin
     filing = province.risk("8000万元")
     decision = Decision.objects.get(filing=filing)
     assert (decision.payable_fen, decision.binding) == (150_000_000, "institution_year")
+    is_kept(Decision)
 
 
 def test_a_filing_goes_all_the_way_and_the_ledger_agrees(province: Province) -> None:
@@ -95,6 +97,7 @@ def test_an_outage_extends_the_window_by_a_decision_that_is_kept(province: Provi
     with pytest.raises(NotAllowed):
         extend_window(pack(), "bank_risk", 2022, later, "系统故障 6 小时", **province.by("intake"))
     extend_window(pack(), "bank_risk", 2022, later, "系统故障 6 小时", **province.by("approver"))
+    is_kept(Extension)
     with pytest.raises(Invalid):  # taken as in time: what is missing is told
         submit_filing(filing, **province.acting(local("2022-06-09T12:00:30"), province.banker))
     with pytest.raises(Conflict):

@@ -23,6 +23,7 @@ from gongzhi.work.programmes.models import (
     Policy,
 )
 from tests.conftest import NOON, PACKS
+from tests.kept import is_kept
 from tests.work.programmes.lent import CODE, World, credit_code, fact, outcomes, person, row, world
 
 pytestmark = pytest.mark.django_db
@@ -190,6 +191,7 @@ def test_what_happens_to_loans_is_told_by_later_batches(lent: World) -> None:
     assert loans["A"].principal == loans["A"].balance == 120_000_000 and loans["D"].balance == 60_000_000
     assert loans["D"].ends_on == date(2025, 1, 1) and loans["E"].bad == 30_000_000
     assert LoanEvent.objects.get(loan=loans["A"]).was["principal"] == 100_000_000
+    is_kept(LoanEvent)
     refused = lent.file("correction", [row(firm, "E")])
     assert outcomes(refused) == [("returned", "has_events")]
     assert outcomes(lent.file("filing", [row(firm, "B")])) == [("accepted", "")]  # cancelled, it may come again

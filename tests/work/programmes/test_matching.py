@@ -16,11 +16,12 @@ from gongzhi.work.programmes.actions.consents import (
     take_back_consent,
     verify_papers,
 )
-from gongzhi.work.programmes.models import Fact, Loan, ScoreReading
+from gongzhi.work.programmes.models import Fact, Loan, ScoreReading, SealedReading
 from gongzhi.work.programmes.queries.before_lending import check_loan
 from gongzhi.work.programmes.queries.matching import matched_products, score_sheet
 from gongzhi.work.programmes.queries.statements import statement_of
 from tests.conftest import NOON, PACKS
+from tests.kept import is_kept
 from tests.work.programmes.lent import CODE, World, fact, person, row, world
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +85,7 @@ def test_only_with_the_firms_consent_and_the_firm_sees_who_read(lent: World, yun
         give_consent(firm, lent.bank, "keji_sme", until, pack=lent.pack, viewer=own, **more)
     sheet = read_score(consent, pack=lent.pack, viewer=lent.maker, **more)
     assert sheet["code"] == "keji_sme" and ScoreReading.objects.get().account_id == lent.maker.account
+    is_kept(ScoreReading)
     with pytest.raises(NotAllowed):
         read_score(consent, pack=lent.pack, viewer=own, **more)
     with pytest.raises(NotAllowed, match="到期"):
@@ -131,6 +133,7 @@ def test_papers_of_a_loan_prove_what_was_read(lent: World) -> None:
     lent.file("filing", [row(lent.firms[0], "A")])
     lent.file("payout", [{"note": "A", "day": "2023-11-14", "amount": "10000"}])
     papers = seal_papers(Loan.objects.get(), pack=lent.pack, viewer=lent.maker, channel="test", at=NOON)
+    is_kept(SealedReading)
     held = json.loads(json.dumps(papers))
     reading = verify_papers(held)
     assert reading is not None and reading.loan.note == "A" and reading.account_id == lent.maker.account

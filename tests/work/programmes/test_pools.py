@@ -25,6 +25,7 @@ from gongzhi.work.programmes.models import BreakerMark, Fact, Loan, Payout, Pool
 from gongzhi.work.programmes.queries.breaker import gauges
 from gongzhi.work.programmes.queries.pools import budget_code, paid_code, standing_of, years_of
 from tests.conftest import NOON
+from tests.kept import is_kept
 from tests.work.programmes.lent import World, desk, fact, outcomes, row, world
 
 pytestmark = pytest.mark.django_db
@@ -175,6 +176,7 @@ def test_recoveries_come_back_in_the_shares_of_their_payout_and_never_more_than_
                                    {"note": "L1", "day": "2023-11-15", "amount": "5"}])  # fmt: skip
     assert [code for _outcome, code in outcomes(batch)] == ["", "over_compensated", "not_compensated"]
     back = Recovery.objects.get()
+    is_kept(Recovery)
     assert sum(back.parts.values()) == 30_000_001 and back.parts == {"bank": 15_000_001, POOL: 15_000_000}
     assert Account.objects.get(code=paid_code(one.book)).settled == 50_000_000 - 15_000_000
     lent.file("recovery", [{"note": "L0", "day": "2023-11-15", "amount": "699999.99"}])
@@ -190,6 +192,7 @@ def test_the_breaker_warns_and_then_stops_claims_but_not_filing(lent: World) -> 
     assert BreakerMark.objects.get().level == "warn"
     lose(lent, "L1", "4800000")
     assert [one.level for one in BreakerMark.objects.order_by("pk")] == ["warn", "stop"]
+    is_kept(BreakerMark)
     with pytest.raises(Conflict, match="熔断：8.00% 达到 8%，暂停受理补偿"):
         lose(lent, "L2", "1")
     (gauge,) = gauges(lent.pack.scheme("yunkedai"), Loan.objects.all()[0].book, on=NOON.date())
