@@ -1,6 +1,5 @@
 """Drawing records behind a figure for somebody else to look at, and what was found."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -8,7 +7,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from gongzhi.base.areas.models import Area
-from gongzhi.base.areas.queries import areas_at_hand
 from gongzhi.base.insert import insert
 from gongzhi.base.people.logic import Viewer
 from gongzhi.base.people.models import Post
@@ -21,6 +19,7 @@ from gongzhi.base.trail.models import Act
 from gongzhi.figures.checking.access import checking_post, drawing_post
 from gongzhi.figures.checking.logic import FEWEST, MOST, RESULTS, UNCLEAR, WRONG
 from gongzhi.figures.checking.models import CHECK, Check, CheckLine
+from gongzhi.figures.checking.queries import village_in, villages_at_hand
 from gongzhi.figures.counting.logic.directory import datasets_of
 from gongzhi.figures.counting.logic.measures import is_derived
 from gongzhi.figures.counting.logic.periods import Period
@@ -63,8 +62,10 @@ def draw_check(
         )  # fmt: skip
         uids = _uids(pack, figure, lines)
         known = {uids[line.record]: line for line in lines if line.record in uids}
-        levels = {one.path: one.level for one in areas_at_hand().values()}
-        units = [Unit(uid, _stratum(line.area_path, levels)) for uid, line in known.items()]
+        villages = villages_at_hand()
+        units = [
+            Unit(uid, village_in(line.area_path, villages).strip("/").rpartition("/")[2]) for uid, line in known.items()
+        ]
         make_draw(frame_draw(draw, units, viewer=viewer, channel=channel, at=at), viewer=viewer, channel=channel, at=at)
         return _begun(draw, definition, known, period, days, post, pack, viewer, channel, at)
 
@@ -90,15 +91,6 @@ def _uids(pack: PackInUse, figure: Figure, lines: list[Counted]) -> dict[int, UU
     for start in range(0, len(keys), 500):
         found |= dict(rows.filter(pk__in=keys[start : start + 500]).values_list("pk", "uid"))
     return found
-
-
-def _stratum(path: str, levels: Mapping[str, str]) -> str:
-    """The village a record lies in, so that the sample is spread as the records are."""
-    parts = path.strip("/").split("/")
-    for end in range(len(parts), 0, -1):
-        if levels.get(f"/{'/'.join(parts[:end])}/") == "village":
-            return parts[end - 1]
-    return ""
 
 
 def _begun(

@@ -64,12 +64,17 @@ def heaps_in(area_path: str, first: datetime, before: datetime) -> list[Heap]:
     rows: QuerySet[Matter] = Matter.objects.filter(
         under("area_path", area_path), stage="closed", closed_at__gte=first, closed_at__lt=before, restricted=False
     ).exclude(source="own")
-    villages = {one.path for one in areas_at_hand().values() if one.level == "village"}
+    villages = villages_at_hand()
     closings = rows.order_by("closed_at").values_list("area_path", "closed_at")[:_CLOSINGS]
-    return heaps((_village(path, villages), at) for path, at in closings.iterator() if at)
+    return heaps((village_in(path, villages), at) for path, at in closings.iterator() if at)
 
 
-def _village(path: str, villages: Collection[str]) -> str:
+def villages_at_hand() -> set[str]:
+    """The paths of all villages."""
+    return {one.path for one in areas_at_hand().values() if one.level == "village"}
+
+
+def village_in(path: str, villages: Collection[str]) -> str:
     """The village a path lies in; what lies in none stands for itself."""
     parts = path.strip("/").split("/")
     ends = (f"/{'/'.join(parts[:end])}/" for end in range(len(parts), 0, -1))
