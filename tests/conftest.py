@@ -31,8 +31,9 @@ def pytest_configure() -> None:
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+    settings.DATABASES["default"].setdefault("TEST", {})["MIGRATE"] = False  # as `config/founding.py` does
     if settings.DATABASES["default"]["ENGINE"].endswith("sqlite"):
-        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = ":memory:"  # of each process its own
+        settings.DATABASES["default"]["TEST"]["NAME"] = ":memory:"  # of each process its own
     if worker := os.environ.get("PYTEST_XDIST_WORKER"):  # those side by side share no files
         settings.VAR = Path(settings.VAR) / worker
         settings.VAR.mkdir(parents=True, exist_ok=True)
@@ -43,12 +44,16 @@ def pytest_configure() -> None:
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """The test database with Tangba loaded and its people seated."""
+    from django.db import connection
+
     from gongzhi.base.trail.logic import By
     from gongzhi.config.demo.people import seat_everybody
+    from gongzhi.config.founding import note
     from gongzhi.packs.actions import load_pack
     from gongzhi.packs.demo import read_demo
 
     with django_db_blocker.unblock():
+        note(connection)
         load_pack(PACKS / "tangba", by=By("test"), at=NOON)
         demo = read_demo(PACKS / "tangba")
         assert demo is not None
