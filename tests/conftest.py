@@ -16,6 +16,7 @@ from django.test import Client
 from gongzhi.base.people.logic import Viewer
 from gongzhi.base.people.models import Account, Holding, Post
 from gongzhi.base.people.queries import viewer_of
+from tests.house import forget_demo_houses
 
 ROOT = Path(__file__).parents[1]
 PACKS = ROOT / "packs"
@@ -39,6 +40,28 @@ def pytest_configure() -> None:
         settings.VAR.mkdir(parents=True, exist_ok=True)
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What runs in processes of its own comes first: at the end it would leave a core with nothing to do."""
+    items.sort(key=lambda item: "running" not in item.path.parts)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Whoever began the run cleans up after all who took part."""
+    if not hasattr(session.config, "workerinput"):
+        forget_demo_houses(_kept(session.config._tmp_path_factory))  # type: ignore[attr-defined]
+
+
+def _kept(folders: pytest.TempPathFactory) -> Path:
+    base = folders.getbasetemp()  # of a process beside others: inside that of the run
+    return Path(os.environ.get("GONGZHI_TEST_KEPT") or (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base))
+
+
+@pytest.fixture(scope="session")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where houses made once are kept for all processes of this run."""
+    return _kept(tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
