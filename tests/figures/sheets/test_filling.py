@@ -15,8 +15,8 @@ from gongzhi.base.todos.models import Todo
 from gongzhi.base.trail.models import Act
 from gongzhi.figures.counting.actions.closing import close_period
 from gongzhi.figures.sheets.actions.filling import answer_gap, fill_sheet, refuse_gap
-from gongzhi.figures.sheets.logic.report import counts_of, report_rows
-from gongzhi.figures.sheets.logic.results import OPEN, SIGNED, UNSIGNED
+from gongzhi.figures.sheets.logic.report import counts_of, report_rows, state_said
+from gongzhi.figures.sheets.logic.results import OPEN, REVISED, SIGNED, UNSIGNED
 from gongzhi.figures.sheets.models import Filling, Gap
 from gongzhi.figures.sheets.queries.sheets import cells_told, file_of
 from gongzhi.work.registers.actions.erasing import ERASERS
@@ -97,6 +97,18 @@ def test_a_period_that_is_not_over_is_filled_and_told_as_provisional(who: Who) -
     where = {"viewer": who("dispatcher"), "channel": "test", "at": AFTER}
     close_period(pack(), "grid_reported", area(VILLAGE), period("2023-11"), **where)
     assert told(MEANING)["B4"].state == SIGNED
+
+
+def test_a_closed_period_is_filled_as_it_was_signed_and_says_when_records_came_after(who: Who) -> None:
+    matter()
+    told(MEANING)
+    where = {"viewer": who("dispatcher"), "channel": "test", "at": AFTER}
+    close_period(pack(), "grid_reported", area(VILLAGE), period("2023-11"), **where)
+    matter()
+    cells = told({"cells": {"B4": {"figure": "grid_reported"}, "C4": {"figure": "grid_reported", "area": VILLAGE}}})
+    assert (cells["C4"].value, cells["C4"].records, cells["C4"].state) == ("1", 1, REVISED)
+    assert (cells["B4"].value, cells["B4"].state) == ("2", UNSIGNED), "the town's own was not signed"
+    assert "关账" in state_said(cells["C4"])
 
 
 def test_names_the_blank_prints_are_matched_and_those_that_are_no_area_name_their_row() -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from gongzhi.figures.sheets.logic.results import FIELD, FIGURE, OPEN, SIGNED, UNSIGNED, Told
+from gongzhi.figures.sheets.logic.results import FIELD, FIGURE, OPEN, REVISED, SIGNED, UNSIGNED, Told
 
 HEADS = ("cell", "value", "kind", "what", "area", "period", "records", "state", "why")
 
@@ -39,7 +39,12 @@ def state_said(one: Told) -> str:
     """How far the period of a cell is, in words."""
     if one.waits:
         return _("等岗位填")
-    return {OPEN: _("暂报：时期没有过完"), UNSIGNED: _("没有关账"), SIGNED: _("已关账")}.get(one.state, "")
+    return {
+        OPEN: _("暂报：时期没有过完"),
+        UNSIGNED: _("没有关账"),
+        SIGNED: _("已关账"),
+        REVISED: _("已关账的数；关账后记录有变"),
+    }.get(one.state, "")
 
 
 def report_rows(cells: Sequence[Told]) -> Iterator[list[str]]:

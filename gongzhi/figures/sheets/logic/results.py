@@ -15,8 +15,9 @@ from gongzhi.figures.sheets.logic.aliases import COMMAS, PENDING
 
 FIGURE, SAID, FIELD, ASKED = "figure", "say", "field", "ask"
 NUMBER, TEXT, DAY = "number", "text", "day"
-# How far a figure's period is: not over yet; over and not signed by whoever answers for it; signed.
-OPEN, UNSIGNED, SIGNED = "open", "unsigned", "signed"
+# How far a figure's period is: not over yet; over and not signed by whoever answers for it; signed; signed, and records
+# have come or gone since.
+OPEN, UNSIGNED, SIGNED, REVISED = "open", "unsigned", "signed", "revised"
 
 
 @dataclass(frozen=True)

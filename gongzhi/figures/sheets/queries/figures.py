@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -11,8 +12,8 @@ from gongzhi.base.areas.models import Area
 from gongzhi.figures.counting.logic.measures import Answer, derived, is_derived
 from gongzhi.figures.counting.logic.periods import Period
 from gongzhi.figures.counting.models import Closing
-from gongzhi.figures.counting.queries.values import answers, by_area
-from gongzhi.figures.sheets.logic.results import OPEN, SIGNED, UNSIGNED
+from gongzhi.figures.counting.queries.values import answers, by_area, live
+from gongzhi.figures.sheets.logic.results import OPEN, REVISED, SIGNED, UNSIGNED
 from gongzhi.packs.queries import PackInUse
 
 WRITTEN = "zh-hans"  # a blank is in Chinese whoever fills it: the same file for everybody
@@ -38,9 +39,18 @@ def given(pack: PackInUse, wanted: Iterable[Wanted], areas: Mapping[int, Area], 
     with translation.override(WRITTEN):  # reasons are kept as they are marked, and said in whoever's language reads
         found = _answers(pack, by_place, by_column, areas)
     signed = _signed(pack, every, areas)
-    return {
-        one: Given(found[one], _state(pack, one, signed, areas, today)) for one in every
-    }  # fmt: skip
+    return {one: _given(pack, one, found[one], signed.get(one), today) for one in every}
+
+
+def _given(pack: PackInUse, one: Wanted, now: Answer, signed: Answer | None, today: date) -> Given:
+    """What a cell is given: of a closed period what its owner signed, whatever came after."""
+    code, _area, period = one
+    if period.last >= today:
+        return Given(now, OPEN)
+    if signed is not None:
+        return Given(signed, SIGNED if signed == now else REVISED)
+    figure = pack.pack.figures[code]
+    return Given(now, UNSIGNED if figure.owner and not is_derived(figure) else "")
 
 
 def _answers(
@@ -74,24 +84,17 @@ def down_a_column(pack: PackInUse, code: str, areas: Sequence[Area], period: Per
     return {one.pk: found.get(one.pk) or Answer(None, 0, _("这一级不统计这项")) for one in areas}
 
 
-def _signed(pack: PackInUse, wanted: Sequence[Wanted], areas: Mapping[int, Area]) -> set[tuple[str, str, str]]:
-    """The periods of these that were closed: figure, path of the area, period."""
+def _signed(pack: PackInUse, wanted: Sequence[Wanted], areas: Mapping[int, Area]) -> dict[Wanted, Answer]:
+    """What was signed of these, where the period was closed under what the figure counts now."""
+    of_area = {areas[area].path: area for _code, area, _period in wanted}
+    periods = {period.code: period for _code, _area, period in wanted}
+    digests = {one.digest: code for code, one in live(pack.code).items() if code in {code for code, *_rest in wanted}}
     rows = Closing.objects.filter(
-        definition__pack=pack.code, definition__live=True,
-        definition__code__in={code for code, _area, _period in wanted},
-        period__in={period.code for _code, _area, period in wanted},
-        area_path__in={areas[area].path for _code, area, _period in wanted},
-    )  # fmt: skip
-    return set(rows.values_list("definition__code", "area_path", "period"))
-
-
-def _state(
-    pack: PackInUse, one: Wanted, signed: set[tuple[str, str, str]], areas: Mapping[int, Area], today: date
-) -> str:
-    code, area, period = one
-    if period.last >= today:
-        return OPEN
-    figure = pack.pack.figures[code]
-    if not figure.owner or is_derived(figure):
-        return ""
-    return SIGNED if (code, areas[area].path, period.code) in signed else UNSIGNED
+        definition__pack=pack.code, definition__code__in=digests.values(), definition__digest__in=digests,
+        period__in=periods, area_path__in=of_area,
+    ).order_by("pk")  # fmt: skip
+    found = rows.values_list("definition__code", "area_path", "period", "value", "records")
+    return {
+        (code, of_area[path], periods[period]): Answer(Fraction(value), records)
+        for code, path, period, value, records in found
+    }
