@@ -11,9 +11,11 @@ from gongzhi.base.rules.logic.definition import Cap, Condition, Input, Named, Pr
 from gongzhi.base.rules.logic.trees import Shares
 from gongzhi.base.texts import Text
 from gongzhi.packs.insurance import BankProduct
-from gongzhi.packs.schemes.declared import Scheme
+from gongzhi.packs.schemes.declared import Scheme, Sharing
 from gongzhi.packs.schemes.standing import ROW, STANDING
 
+_BY = "shared_by"
+_CHOSEN = Text(zh="按哪一种比例分担", en="Which shares hold")
 _BASE = Text(zh="分担的损失", en="Loss that is shared")
 _USED = Text(zh="%s：已用", en="%s: used")
 
@@ -53,27 +55,27 @@ class ReadyScheme:
 
 def ready_scheme(code: str, scheme: Scheme) -> ReadyScheme:
     """A scheme ready to be computed; raises `RuleFault` with everything that is wrong, each with its place."""
-    problems = [*_names(scheme), *_sharing(scheme), *_filing(scheme), *_pool(scheme), *_breaker(scheme)]
-    if problems:
-        raise RuleFault(problems)
+    unshared = list(_sharing(scheme))
+    problems = [*_names(scheme), *unshared, *_filing(scheme), *_pool(scheme), *_breaker(scheme)]
     found: list[tuple[Programme | None, Calculation | None]] = []
-    each = (filing_rules(scheme), _OF_FILING), (loss_rules(scheme), _OF_CLAIMS)
-    for rules, places in (*each, (claim_rules(scheme) if scheme.pool else None, _OF_CLAIMS)):
+    lost = None if unshared else loss_rules(scheme)  # without parts there is nothing to compute a claim from
+    claimed = claim_rules(scheme) if scheme.pool and not unshared else None
+    for rules, places in ((filing_rules(scheme), _OF_FILING), (lost, _OF_CLAIMS), (claimed, _OF_CLAIMS)):
         try:
             found.append((rules, ready_programme(code, rules)) if rules is not None else (None, None))
         except RuleFault as fault:
             found.append((None, None))
             known = {str(one) for one in problems}
             problems += [one for one in (_placed(each, places) for each in fault.problems) if str(one) not in known]
-    problems += _limits(scheme, found[0][1])
+    problems += [*_limits(scheme, found[0][1]), *_unnamed(scheme, found[1][1])]
     if problems:
         raise RuleFault(problems)
-    (filing, filed), (loss, lost), (claim, claimed) = found
-    assert filing is not None and filed is not None and lost is not None and loss is not None
+    (filing, filed), (loss, shared), (claim, paid) = found
+    assert filing is not None and filed is not None and shared is not None and loss is not None
     limits = {f"limit:{key}": filed.values[f"limit_{key}"] for key in scheme.filing.limits}
     return ReadyScheme(
-        code, scheme, replace(filed, outputs={**filed.outputs, **limits}), filing, _with_parts(lost, scheme), loss,
-        None if claimed is None else _with_holds(_with_parts(claimed, scheme), scheme), claim,
+        code, scheme, replace(filed, outputs={**filed.outputs, **limits}), filing, _with_parts(shared, scheme), loss,
+        None if paid is None else _with_holds(_with_parts(paid, scheme), scheme), claim,
     )  # fmt: skip
 
 
@@ -92,6 +94,26 @@ def _limits(scheme: Scheme, filed: Calculation | None) -> Iterator[RuleProblem]:
         kind = filed.values[f"limit_{key}"].kind
         if (kind.name, kind.unit, kind.whole) != (MONEY.name, MONEY.unit, True):
             yield RuleProblem(f"filing.limits.{key}.limit", f"must be money in whole fen, this is {kind}")
+
+
+def _unnamed(scheme: Scheme, shared: Calculation | None) -> Iterator[RuleProblem]:
+    """Codes that `by` may give and `of` does not name: a loss of theirs would be nobody's."""
+    if shared is None or scheme.sharing.by is None:
+        return
+    given = shared.values[_BY]
+    given = given.args[0] if scheme.sharing.without else given
+    codes = {given.fixed} if given.op == "const" else set(given.kind.choices)
+    if given.kind.name != "code":
+        yield RuleProblem("sharing.by", f"must give a code, this is {given.kind}")
+        return
+    known = {*scheme.sharing.of, *scheme.sharing.without}
+    for code in sorted(codes - known):
+        yield RuleProblem("sharing.of", f"{code} is missing: by may give it; if nobody bears it, say so in without")
+    for code in sorted(known - codes):
+        place = "of" if code in scheme.sharing.of else "without"
+        yield RuleProblem(f"sharing.{place}", f"{code}: by never gives it; it gives {', '.join(sorted(codes))}")
+    for code in sorted(scheme.sharing.of.keys() & set(scheme.sharing.without)):
+        yield RuleProblem("sharing.without", f"{code} stands in of, too")
 
 
 def _with_parts(calculation: Calculation, scheme: Scheme) -> Calculation:
@@ -170,6 +192,8 @@ def _parts(scheme: Scheme) -> dict[str, Named]:
     """The loss, and what each party bears of it."""
     found = {"base": Named(title=_BASE, value=scheme.base)}
     sharing = scheme.sharing
+    if sharing.by is not None:
+        found[_BY] = Named(title=_CHOSEN, value=_chosen(sharing))
     for party, one in scheme.parties.items():
         if sharing.shares is not None:
             text = f"share(base, {sharing.shares}, {party})"
@@ -177,9 +201,15 @@ def _parts(scheme: Scheme) -> dict[str, Named]:
             *first, last = sharing.of.items()
             text = f"share(base, {last[1]}, {party})"
             for code, shares in reversed(first):
-                text = f"if(({sharing.by}) = '{code}', share(base, {shares}, {party}), {text})"
+                text = f"if({_BY} = '{code}', share(base, {shares}, {party}), {text})"
         found[f"part_{party}"] = Named(title=one.title, value=text)
     return found
+
+
+def _chosen(sharing: Sharing) -> str:
+    """What `by` gives; undetermined where nobody said who bears it."""
+    named = ", ".join(f"'{code}'" for code in sharing.of)
+    return f"only({sharing.by}, {named})" if sharing.without else str(sharing.by)
 
 
 def _placed(problem: RuleProblem, places: tuple[tuple[str, str], ...]) -> RuleProblem:
@@ -198,6 +228,7 @@ _OF_FILING = (
 _OF_CLAIMS = (
     (r"^values\.most_(\w+)\.value$", r"pool.holds.\1.limit"),
     (r"^values\.base\.value$", "base"),
+    (r"^values\.shared_by\.value$", "sharing.by"),
     (r"^values\.part_\w+\.value$", "sharing"),
     (r"^eligibility\.", "pool.eligibility."),
     (r"^caps\.", "pool.caps."),
@@ -206,7 +237,7 @@ _OF_CLAIMS = (
 
 
 def _names(scheme: Scheme) -> Iterator[RuleProblem]:
-    own = {"base", *(f"part_{party}" for party in scheme.parties), *(f"limit_{key}" for key in scheme.filing.limits)}
+    own = {"base", _BY, *(f"part_{party}" for party in scheme.parties), *(f"limit_{key}" for key in scheme.filing.limits)}
     own |= {f"{head}_{key}" for key in (scheme.pool.holds if scheme.pool else {}) for head in ("used", "most")}
     for part in ("parameters", "tables", "values"):
         for name in getattr(scheme, part):
