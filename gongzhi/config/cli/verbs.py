@@ -81,9 +81,10 @@ def _serving(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 
 def _packs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     group = verbs.add_parser("packs", help="check, load and list packs")
-    kinds = group.add_subparsers(dest="what", required=True, metavar="check|draw|load|list")
+    kinds = group.add_subparsers(dest="what", required=True, metavar="check|test|draw|load|list")
     for name, run, text in (
         ("check", packs.check, "check a pack's files; faults name file and key"),
+        ("test", packs.test, "try the cases of its examples.toml: what must come of what"),
         ("load", packs.load, "check a pack, store it and put it in force"),
     ):
         verb = kinds.add_parser(name, help=text)
@@ -202,7 +203,7 @@ def _programmes(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 
 def _programme(kinds: Any, name: str, text: str, run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
     verb: argparse.ArgumentParser = kinds.add_parser(name, help=text)
-    verb.add_argument("programme", metavar="PROGRAMME", help="code of a programme or score model")
+    verb.add_argument("programme", metavar="PROGRAMME", help="code of a programme, score model or scheme (SCHEME:filing)")
     verb.add_argument("--pack", type=Path, metavar="DIR", help="its pack, by folder or name (default: packs in force)")
     verb.set_defaults(run=run, needs_tables=False)  # a pack's folder needs none
     return verb
