@@ -146,8 +146,12 @@ def _rules(pack: Pack, part: str, code: str, one: Case) -> tuple[Calculation, Ma
             return ready.filing, named
         return ready.claim or ready.loss, named
     if part == "scores":
-        return ready_score(code, pack.scores[code]), {f"points.{name}": f"points:{name}" for name in pack.scores[code].indicators}
-    return ready_programme(code, pack.programmes[code]), {f"caps.{name}": f"cap:{name}" for name in pack.programmes[code].caps}
+        return ready_score(code, pack.scores[code]), {
+            f"points.{name}": f"points:{name}" for name in pack.scores[code].indicators
+        }
+    return ready_programme(code, pack.programmes[code]), {
+        f"caps.{name}": f"cap:{name}" for name in pack.programmes[code].caps
+    }
 
 
 def _wrong(calculation: Calculation, names: Mapping[str, str], one: Case, today: date) -> Iterator[str]:

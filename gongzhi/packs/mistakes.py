@@ -32,6 +32,9 @@ _ALONE: Mapping[str, tuple[type[BaseModel], Check]] = {
     "schemes": (Scheme, lambda code, scheme: check_scheme(code, scheme, None)),
     "products": (BankProduct, check_product),
 }
+# What may lie in a pack's folder besides: the demo, words, areas, the pack's own cases.
+_BESIDE = ("demo", "locale")
+_BESIDE_TOML = ("pack", "roles", "demo", "drawing", "examples")
 _CODE = get_args(Code)[1].pattern
 _QUOTES = "“”‘’「」＂＇"
 _WIDE = "，：；＝［］｛｝（）＃"
@@ -82,6 +85,10 @@ def told(fault: Fault) -> str:
         return f"“{fault['input']}” is not {small if pattern == _CODE else f'of the form {pattern}'}"
     if kind.startswith(("date_", "datetime_")):
         return f"“{fault['input']}” is no day or moment such as 2024-02-29 or 2024-02-29T08:30:00"
+    if kind in ("tuple_type", "list_type"):
+        return f"is one thing where several may stand: write [[{fault['loc'][-1]}]] or […]"
+    if kind in ("dict_type", "model_type"):
+        return 'is no table: write one such as { zh = "…", en = "…" }'
     return said[:1].lower() + said[1:]
 
 
@@ -139,6 +146,32 @@ def _models(at: Any) -> Iterator[type[BaseModel]]:
     yield from (one for one in _plain(at) if isinstance(one, type) and issubclass(one, BaseModel))
 
 
+def strangers(folder: Path, parts: tuple[str, ...], single: tuple[str, ...], sheets: tuple[str, ...]) -> Iterator[str]:
+    """Folders and files nobody would read: a misspelt name must not be a programme that silently is not there.
+
+    `parts` are folders, `single` files; in `sheets` spreadsheets stand beside TOML.
+    """
+    for one in sorted(folder.iterdir()):
+        if one.name.startswith((".", "~", "_")):
+            continue
+        if one.is_dir() and one.name in parts:
+            yield from _strange_files(one, {".toml", ".xlsx"} if one.name in sheets else {".toml"})
+        elif one.is_dir() and one.name not in _BESIDE:
+            close = get_close_matches(one.name, parts, 1, 0.7)
+            if close or any(one.glob("*.toml")):
+                meant = f"did you mean {close[0]}/?" if close else f"there are {', '.join(sorted(parts))}"
+                yield f"{one.name}/: is no part of a pack: {meant}"
+        elif one.suffix == ".toml" and one.stem not in (known := (*_BESIDE_TOML, *single)):
+            if close := get_close_matches(one.stem, known, 1, 0.8):
+                yield f"{one.name}: is no file of a pack: did you mean {close[0]}.toml?"
+
+
+def _strange_files(folder: Path, ends: set[str]) -> Iterator[str]:
+    for one in sorted(folder.iterdir()):
+        if not one.name.startswith((".", "~", "_")) and (one.is_dir() or one.suffix not in {*ends, ".md"}):
+            yield f"{folder.name}/{one.name}: is not read: what is declared here ends in {' or '.join(sorted(ends))}"
+
+
 def load(file: Path, name: str, faults: list[str]) -> dict[str, Any] | None:
     """A TOML file; None after noting why it cannot be read. A mark of byte order, as some editors put, is no fault."""
     try:
@@ -166,6 +199,6 @@ def _hint(text: str, said: str) -> str:
     bare = line.partition("#")[0].split('"')[::2]
     if odd := [one for piece in bare for one in piece if one in _WIDE]:
         return f": line {number} has {odd[0]} of full width where TOML wants {chr(ord(odd[0]) - 0xFEE0)}"
-    if "Cannot overwrite" in said or "Cannot declare" in said:
+    if any(word in said for word in ("Cannot overwrite", "Cannot declare", "Duplicate")):
         return ": something stands there twice"
     return ""

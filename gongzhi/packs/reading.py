@@ -2,8 +2,6 @@
 
 import base64
 import tomllib
-from collections.abc import Iterator
-from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,7 +15,7 @@ from gongzhi.packs.checks import check_pack
 from gongzhi.packs.checks.documents import check_document
 from gongzhi.packs.checks.messages import check_message
 from gongzhi.packs.lists import kept_by_lists
-from gongzhi.packs.mistakes import load, others, told, worth_telling
+from gongzhi.packs.mistakes import load, others, strangers, told, worth_telling
 from gongzhi.packs.saying import DOCUMENTS, MESSAGES, DocumentText, MessageText
 from gongzhi.packs.schema import Pack
 
@@ -32,9 +30,6 @@ _WHOLE = (
 )  # fmt: skip
 _RULES = ("programmes", "scores", "schemes")  # what is computed by the language of rules
 _SINGLE = ("duty", "figures", "story", "profile", "insurance")  # one file each, if at all
-# What may lie in a pack's folder besides: areas and maps, the demo, the pack's own cases, words for people.
-_BESIDE = ("demo", "locale")
-_BESIDE_TOML = ("pack", "roles", "demo", "drawing", "examples")
 
 
 class PackFault(Exception):
@@ -51,7 +46,7 @@ def read_pack(folder: Path) -> Pack:
         raise PackFault([f"{folder}: is not a pack: pack.toml is missing"])
     faults: list[str] = []
     raw = _read(folder, faults)
-    faults += _strangers(folder)
+    faults += strangers(folder, (*PARTS, "forms", "sheets"), _SINGLE, (*_RULES, "forms", "sheets"))
     try:
         kept_by_lists(raw)
         pack = Pack.model_validate(raw)
@@ -97,32 +92,6 @@ def _read(folder: Path, faults: list[str]) -> dict[str, Any]:
 
 def _once(faults: list[str]) -> list[str]:
     return list(dict.fromkeys(faults))
-
-
-def _strangers(folder: Path) -> Iterator[str]:
-    """Folders and files nobody would read: a misspelt name must not be a programme that silently is not there."""
-    parts = (*PARTS, "forms", "sheets", *_BESIDE)
-    for one in sorted(folder.iterdir()):
-        if one.name.startswith((".", "~", "_")):
-            continue
-        if one.is_dir() and one.name not in parts:
-            yield f"{one.name}/: is no part of a pack{_meant(one.name, parts)}"
-        elif one.suffix == ".toml" and one.stem not in (*_BESIDE_TOML, *_SINGLE):
-            yield f"{one.name}: is no file of a pack{_meant(one.stem, (*_BESIDE_TOML, *_SINGLE))}"
-        elif one.is_dir() and one.name not in _BESIDE:
-            yield from _strange_files(one)
-
-
-def _strange_files(folder: Path) -> Iterator[str]:
-    ends = {".toml", ".xlsx"} if folder.name in (*_RULES, "forms", "sheets") else {".toml"}
-    for one in sorted(folder.iterdir()):
-        if not one.name.startswith((".", "~")) and (one.is_dir() or one.suffix not in {*ends, ".md"}):
-            yield f"{folder.name}/{one.name}: is not read: what is declared here ends in {' or '.join(sorted(ends))}"
-
-
-def _meant(name: str, known: tuple[str, ...]) -> str:
-    close = get_close_matches(name, known, 1, 0.6)
-    return f": did you mean {close[0]}?" if close else f": there are {', '.join(sorted(known))}"
 
 
 @cache
@@ -208,7 +177,7 @@ def _line(folder: Path, fault: Any) -> str:
     if file is None:
         code = keys[0] if keys else ""
         file = f"{part}/{code}.toml" if part in _WHOLE else file_of(folder, part, code)
-        keys = keys[1:] if part in (*_RULES, "sheets") else keys
+        keys = keys[1:] if part in (*_RULES, "vouchers", "products", "sheets") else keys
         keys = keys[1:] if part == "sheets" and keys[:1] == ["map"] else keys
     return f"{file}: {'.'.join(keys) or part}: {told(fault)}"
 

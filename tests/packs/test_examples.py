@@ -74,7 +74,11 @@ def test_packs_test_tells_each_case_and_fails_when_one_does_not_come_out(
 
 
 CASES = {
-    "no such programme": ("[[programmes.angel_loss]]", "[[programmes.angle_loss]]", "programmes.angle_loss: there is no"),
+    "no such programme": (
+        "[[programmes.angel_loss]]",
+        "[[programmes.angle_loss]]",
+        "programmes.angle_loss: there is no",
+    ),
     "a key nobody knows": ('amount = "360万元"', 'amuont = "360万元"', "programmes.angel_loss.1.amuont: is not a key"),
     "no case at all": ("case = {", "cases = {", "programmes.angel_loss.1.case: is missing"),
     "no TOML": ("[[programmes.angel_loss]]", "[[programmes.angel_loss]", "examples.toml: "),
@@ -96,7 +100,7 @@ def test_cases_that_cannot_be_read_are_told_with_their_place(
 WRONG = {
     "an input that is none": ('loss = "600万元"', 'lost = "600万元"', "case.lost: is no input"),
     "a value that is none": ('values = { seed = "yes" }', 'values = { seed = "perhaps" }', "values.seed: “perhaps”"),
-    "a value without a name": ('values = { seed = "yes" }', 'values = { sed = "yes" }', "values.sed: these rules give no"),
+    "a value without a name": ('values = { seed = "yes" }', 'values = { sed = "yes" }', "values.sed: these rules give"),
     "another unit": ('payable = "300万元"', 'payable = "300人"', "payable: is money; expected 300人"),
     "another cap": ('decided_by = "project"', 'decided_by = "amount"', "decided_by: project; expected amount"),
     "a condition that is none": ("registered = true, in_library = false }\npayable", "listed = true }\npayable",
@@ -131,7 +135,9 @@ def test_a_scheme_is_explained_from_its_folder(tmp_path: Path, capsys: pytest.Ca
     asked = ["programme", "explain", "shudan", "--pack", str(DATA / "danbao"), "--case", str(case)]
     assert main(asked) == 0
     assert "Re-guarantor = 2000元" in capsys.readouterr().out.replace(" 元", "元").replace("2000 yuan", "2000元")
-    case.write_text('{"principal": "1元", "months": 12, "fee_rate": "0.9%", "begins_on": "2024-03-01"}', encoding="utf-8")
+    case.write_text(
+        '{"principal": "1元", "months": 12, "fee_rate": "0.9%", "begins_on": "2024-03-01"}', encoding="utf-8"
+    )
     asked[2] = "shudan:filing"
     assert main(asked) == 0
     asked[2] = "shudan:paying"

@@ -1,4 +1,4 @@
-"""Other places' schemes are data (their worked examples: `test_examples.py`); what is wrong in a file is told with its place."""
+"""Other places' schemes are data ; what is wrong in a file is told with its place."""
 
 import shutil
 from datetime import date
@@ -59,8 +59,10 @@ FAULTS = {
     "a loss where rows are filed": ("principal >= 5万元", "lost >= 5万元", "conditions.size.condition"),
     "a code nobody bears": ('of = { top = "bear_top", middle = "bear_middle", base_tier = "bear_base" }',
                             'of = { top = "bear_top", middle = "bear_middle" }', "sharing.of: base_tier is missing"),
-    "a code that never comes": ('without = ["none"]', 'without = ["none", "never"]', "sharing.without: never: by never"),
-    "a code borne and not borne": ('without = ["none"]', 'without = ["none", "top"]', "sharing.without: top stands in of"),
+    "a code that never comes": ('without = ["none"]', 'without = ["none", "never"]', "sharing.without: never: by"),
+    "a code borne and not borne": ('without = ["none"]', 'without = ["none", "top"]', "sharing.without: top stands"),
+    "two parties of one name": ('title = { zh = "再担保机构"', 'title = { zh = "担保机构"', "title: is that of"),
+    "a warning after the stop": ('value = "2%"\nvalid_from', 'value = "3.4%"\nvalid_from', "breaker.warn: warns at 3.4%"),
     "codes that are no codes": ('by = "firm_tier"', 'by = "high_tech"', "sharing.by: "),
     "somebody else is paid": ('to = "guarantor"', 'to = "city"', "pool.to: city is no party"),
 }  # fmt: skip

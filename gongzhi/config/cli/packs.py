@@ -10,6 +10,7 @@ from gongzhi.base.trail.logic import By
 from gongzhi.config.cli import Arguments, Failed
 from gongzhi.design.flowchart import draw
 from gongzhi.packs.actions import load_pack
+from gongzhi.packs.checks.remarks import remarks
 from gongzhi.packs.demo import read_demo
 from gongzhi.packs.examples import read_examples, tried, untried
 from gongzhi.packs.queries import packs_in_force
@@ -46,6 +47,10 @@ def check(arguments: Arguments) -> int:
         f"{folder.resolve().name}: {len(pack.kinds)} kinds, {len(pack.flows)} flows, {len(pack.forms)} forms, "
         f"{len(pack.roles)} roles{_rules(pack)}: in order"
     )
+    for line in remarks(pack):
+        print(f"note: {line}")
+    if not (folder / "areas.geojson").is_file():
+        print("note: areas.geojson is missing: it can be checked and tried, and cannot be put in force")
     return 0
 
 

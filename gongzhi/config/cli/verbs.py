@@ -203,7 +203,7 @@ def _programmes(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 
 def _programme(kinds: Any, name: str, text: str, run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
     verb: argparse.ArgumentParser = kinds.add_parser(name, help=text)
-    verb.add_argument("programme", metavar="PROGRAMME", help="code of a programme, score model or scheme (SCHEME:filing)")
+    verb.add_argument("programme", metavar="PROGRAMME", help="programme, score model or scheme (SCHEME:filing)")
     verb.add_argument("--pack", type=Path, metavar="DIR", help="its pack, by folder or name (default: packs in force)")
     verb.set_defaults(run=run, needs_tables=False)  # a pack's folder needs none
     return verb

@@ -12,9 +12,9 @@ from gongzhi.base.rules.logic.trees import Shares
 from gongzhi.base.texts import Text
 from gongzhi.packs.insurance import BankProduct
 from gongzhi.packs.schemes.declared import Scheme, Sharing
+from gongzhi.packs.schemes.faults import SHARED_BY, faults_of, faults_of_sharing
 from gongzhi.packs.schemes.standing import ROW, STANDING
 
-_BY = "shared_by"
 _CHOSEN = Text(zh="按哪一种比例分担", en="Which shares hold")
 _BASE = Text(zh="分担的损失", en="Loss that is shared")
 _USED = Text(zh="%s：已用", en="%s: used")
@@ -55,8 +55,8 @@ class ReadyScheme:
 
 def ready_scheme(code: str, scheme: Scheme) -> ReadyScheme:
     """A scheme ready to be computed; raises `RuleFault` with everything that is wrong, each with its place."""
-    unshared = list(_sharing(scheme))
-    problems = [*_names(scheme), *unshared, *_filing(scheme), *_pool(scheme), *_breaker(scheme)]
+    unshared = list(faults_of_sharing(scheme))
+    problems = [*faults_of(scheme), *unshared]
     found: list[tuple[Programme | None, Calculation | None]] = []
     lost = None if unshared else loss_rules(scheme)  # without parts there is nothing to compute a claim from
     claimed = claim_rules(scheme) if scheme.pool and not unshared else None
@@ -66,7 +66,8 @@ def ready_scheme(code: str, scheme: Scheme) -> ReadyScheme:
         except RuleFault as fault:
             found.append((None, None))
             known = {str(one) for one in problems}
-            problems += [one for one in (_placed(each, places) for each in fault.problems) if str(one) not in known]
+            placed = [_placed(each, places) for each in fault.problems if each.place != "selector"]  # told above
+            problems += [one for one in placed if str(one) not in known]
     problems += [*_limits(scheme, found[0][1]), *_unnamed(scheme, found[1][1])]
     if problems:
         raise RuleFault(problems)
@@ -100,7 +101,7 @@ def _unnamed(scheme: Scheme, shared: Calculation | None) -> Iterator[RuleProblem
     """Codes that `by` may give and `of` does not name: a loss of theirs would be nobody's."""
     if shared is None or scheme.sharing.by is None:
         return
-    given = shared.values[_BY]
+    given = shared.values[SHARED_BY]
     given = given.args[0] if scheme.sharing.without else given
     codes = {given.fixed} if given.op == "const" else set(given.kind.choices)
     if given.kind.name != "code":
@@ -193,7 +194,7 @@ def _parts(scheme: Scheme) -> dict[str, Named]:
     found = {"base": Named(title=_BASE, value=scheme.base)}
     sharing = scheme.sharing
     if sharing.by is not None:
-        found[_BY] = Named(title=_CHOSEN, value=_chosen(sharing))
+        found[SHARED_BY] = Named(title=_CHOSEN, value=_chosen(sharing))
     for party, one in scheme.parties.items():
         if sharing.shares is not None:
             text = f"share(base, {sharing.shares}, {party})"
@@ -201,7 +202,7 @@ def _parts(scheme: Scheme) -> dict[str, Named]:
             *first, last = sharing.of.items()
             text = f"share(base, {last[1]}, {party})"
             for code, shares in reversed(first):
-                text = f"if({_BY} = '{code}', share(base, {shares}, {party}), {text})"
+                text = f"if({SHARED_BY} = '{code}', share(base, {shares}, {party}), {text})"
         found[f"part_{party}"] = Named(title=one.title, value=text)
     return found
 
@@ -234,78 +235,3 @@ _OF_CLAIMS = (
     (r"^caps\.", "pool.caps."),
     (r"^amount$", "pool.amount"),
 )
-
-
-def _names(scheme: Scheme) -> Iterator[RuleProblem]:
-    own = {"base", _BY, *(f"part_{party}" for party in scheme.parties), *(f"limit_{key}" for key in scheme.filing.limits)}
-    own |= {f"{head}_{key}" for key in (scheme.pool.holds if scheme.pool else {}) for head in ("used", "most")}
-    for part in ("parameters", "tables", "values"):
-        for name in getattr(scheme, part):
-            if name in STANDING or name in own:
-                yield RuleProblem(f"{part}.{name}", "is a name the scheme has already")
-    for name, one in scheme.inputs.items():
-        if name in own:
-            yield RuleProblem(f"inputs.{name}", "is a name the scheme has already")
-        elif name in STANDING and one.type != STANDING[name].type:
-            yield RuleProblem(f"inputs.{name}.type", f"is always {STANDING[name].type}")
-        if one.fact and one.type not in ("yes_no", "money", "number", "ratio", "people", "items", "code"):
-            yield RuleProblem(f"inputs.{name}.type", f"a fact is not asked as {one.type}")
-    if scheme.selector and scheme.selector not in (*STANDING, *scheme.inputs):
-        known = [name for name, one in ROW.items() if one.type == "date"]
-        yield RuleProblem("selector", f"{scheme.selector} is none of {', '.join(known)}")
-
-
-def _sharing(scheme: Scheme) -> Iterator[RuleProblem]:
-    sharing = scheme.sharing
-    if (sharing.shares is None) == (sharing.by is None):
-        yield RuleProblem("sharing", "needs either shares, or by and of")
-        return
-    if sharing.by is not None and not sharing.of:
-        yield RuleProblem("sharing.of", "says which shares each code chooses")
-    named = {"shares": sharing.shares} if sharing.shares else {f"of.{code}": one for code, one in sharing.of.items()}
-    for place, name in named.items():
-        parameter = scheme.parameters.get(name or "")
-        if parameter is None:
-            yield RuleProblem(f"sharing.{place}", f"{name} is no parameter of this scheme")
-            continue
-        for number, version in enumerate(parameter.versions, 1):
-            at = f"parameters.{name}.versions.{number}"
-            if set(version.shares) != set(scheme.parties):
-                odd = ", ".join(sorted(set(version.shares) ^ set(scheme.parties)))
-                yield RuleProblem(f"{at}.shares", f"must name every party once, and no other: {odd}")
-            elif version.residue is None:
-                yield RuleProblem(f"{at}.residue", "is missing: a loss is shared to the fen, somebody takes the rest")
-
-
-def _filing(scheme: Scheme) -> Iterator[RuleProblem]:
-    purpose = scheme.inputs.get("purpose", STANDING["purpose"])
-    for code in scheme.filing.barred:
-        if code not in purpose.choices:
-            yield RuleProblem("filing.barred", f"{code} is no purpose: {', '.join(purpose.choices)}")
-    certificate = scheme.inputs.get("certificate", STANDING["certificate"])
-    for code in scheme.filing.certificates:
-        if code not in certificate.choices:
-            yield RuleProblem("filing.certificates", f"{code} is no certificate: {', '.join(certificate.choices)}")
-    if scheme.filing.certificate and not scheme.filing.certificates:
-        yield RuleProblem("filing.certificates", "says which certificates of the profile count")
-
-
-def _pool(scheme: Scheme) -> Iterator[RuleProblem]:
-    if scheme.pool is None:
-        return
-    if scheme.pool.to not in scheme.parties:
-        yield RuleProblem("pool.to", f"{scheme.pool.to} is no party of this scheme")
-    for key in scheme.pool.holds.keys() & scheme.pool.caps.keys():
-        yield RuleProblem(f"pool.holds.{key}", "is a name of caps already")
-
-
-def _breaker(scheme: Scheme) -> Iterator[RuleProblem]:
-    if scheme.breaker is None:
-        return
-    for key in ("warn", "stop"):
-        name = getattr(scheme.breaker, key)
-        parameter = scheme.parameters.get(name)
-        if parameter is None or parameter.type != "ratio" or parameter.over is not None:
-            yield RuleProblem(f"breaker.{key}", f"{name} is no parameter of type ratio")
-    if scheme.pool is None and scheme.breaker.stops != "filing":
-        yield RuleProblem("breaker.stops", "there is no pool: only filing can stop")
