@@ -268,6 +268,7 @@ def _upkeep(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> Non
     verb.add_argument("--scopes", default="matters:report", metavar="A,B", help=f"of {', '.join(SCOPES)}")
     verb.add_argument("--area", metavar="CODE", help="it sees only what lies there")
     verb.add_argument("--post", type=int, metavar="ID", help="the post it acts as, by the id the API gives")
+    verb.add_argument("--organisation", metavar="CODE", help="credit code of the institution it acts for")
     verb.set_defaults(run=upkeep.key)
     group = verbs.add_parser("search", help="the index of words")
     kinds = group.add_subparsers(dest="what", required=True, metavar="reindex")
