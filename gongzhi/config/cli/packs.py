@@ -15,6 +15,7 @@ from gongzhi.packs.demo import read_demo
 from gongzhi.packs.examples import read_examples, tried, untried
 from gongzhi.packs.queries import packs_in_force
 from gongzhi.packs.reading import PackFault, read_pack
+from gongzhi.packs.reference import page
 from gongzhi.packs.schema import Pack
 
 
@@ -103,6 +104,12 @@ def pictures(arguments: Arguments) -> int:
             with translation.override(language):
                 (arguments.out / f"{code}.{ending}.svg").write_text(draw(flow) + "\n", encoding="utf-8")
     print(f"{2 * len(pack.flows)} pictures in {arguments.out}")
+    return 0
+
+
+def reference(_arguments: Arguments) -> int:
+    """Print the reference of every file and key, as Markdown."""
+    print(page(), end="")
     return 0
 
 

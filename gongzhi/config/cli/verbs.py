@@ -81,7 +81,7 @@ def _serving(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 
 def _packs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     group = verbs.add_parser("packs", help="check, load and list packs")
-    kinds = group.add_subparsers(dest="what", required=True, metavar="check|test|draw|load|list")
+    kinds = group.add_subparsers(dest="what", required=True, metavar="check|test|draw|load|list|reference")
     for name, run, text in (
         ("check", packs.check, "check a pack's files; faults name file and key"),
         ("test", packs.test, "try the cases of its examples.toml: what must come of what"),
@@ -94,6 +94,8 @@ def _packs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     verb.add_argument("folder", type=Path)
     verb.add_argument("--out", type=Path, required=True, metavar="FOLDER")
     verb.set_defaults(run=packs.pictures, needs_tables=False)
+    verb = kinds.add_parser("reference", help="every file and key of a pack, as Markdown")
+    verb.set_defaults(run=packs.reference, needs_tables=False)
     verb = kinds.add_parser("list", help="packs in force")
     verb.set_defaults(run=packs.show)
 

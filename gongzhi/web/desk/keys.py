@@ -109,8 +109,11 @@ def _page(
     context = {
         "rows": [(one, [_(SCOPE_WORDS[scope]) for scope in one.scopes]) for one in rows[:PAGE]],
         "more": rows[PAGE - 1].pk if len(rows) > PAGE else None,
-        "scopes": [(code, _(SCOPE_WORDS[code]), code in chosen, code in NEED_A_POST)
-                   for code in SCOPES if code not in NEED_AN_ORGANISATION],
+        "scopes": [
+            (code, _(SCOPE_WORDS[code]), code in chosen, code in NEED_A_POST)
+            for code in SCOPES
+            if code not in NEED_AN_ORGANISATION
+        ],
         "areas": [(area.code, area.label) for area in areas],
         "posts": [(str(post.pk), post.label) for post in posts],
         "asked": asked or {},

@@ -64,7 +64,7 @@ def test_a_counter_looks_up_reserves_and_settles_a_voucher(province: Province) -
     assert back["back"] == made["offset"] // 4
     again = counter.post(f"vouchers/uses/{made['uid']}/reversal", {"unused": 90, "whole": 360, "reason": "提前还款"})
     assert again["back"] == back["back"], "told again it gives nothing more"
-    key = ApiKey.objects.get()
+    key = ApiKey.objects.get(name="示例柜台系统")
     assert set(Act.objects.filter(verb__startswith="voucher.").exclude(channel="test").values_list("account_id")) == {
         (key.account_id,)
     }
@@ -171,7 +171,7 @@ def _admitted(province: Province) -> None:
     if not province.firm.code:
         province.firm.code = "91530100MA6K00000X"
         province.firm.save()
-    admit(province.bank, "yunkedai", AT.date(), document="示例", **province.by("intake"))
+    admit(province.bank, "yunkedai", since=AT.date(), **province.by("intake"))
 
 
 def test_an_institution_sends_a_batch_and_reads_what_came_of_it(province: Province) -> None:

@@ -17,7 +17,7 @@ from gongzhi.base.people.logic import KeyHolder
 from gongzhi.base.refusals import Invalid, Problem
 from gongzhi.web.api.rest.door import api, ask, done_once, holder_of, key_of, page_size
 from gongzhi.web.api.rest.finance.acting import READ, SEND, acting, own, pack_at, today
-from gongzhi.web.api.rest.shapes.finance import BatchShape, RowShape, Short, StatementShape, WhyShape
+from gongzhi.web.api.rest.shapes.finance import BatchSent, BatchShape, RowShape, StatementShape, WhyShape
 from gongzhi.web.api.rest.shapes.values import CodeWord, ListOf
 from gongzhi.web.batched import BYTES_MOST, table_of
 from gongzhi.work.programmes.access import batches_for
@@ -29,8 +29,6 @@ from gongzhi.work.programmes.models import Batch, BatchRow, Institution, SchemeB
 from gongzhi.work.programmes.queries.statements import statement_of
 
 Most = Annotated[int, Field(ge=1, le=200)]
-Count = Annotated[int, Field(ge=0, le=10**6)]
-Total = Annotated[int, Field(ge=0, le=9 * 10**15)]
 
 
 @api.post(
@@ -38,38 +36,22 @@ Total = Annotated[int, Field(ge=0, le=9 * 10**15)]
     tags=["institutions"],
     **ask(gettext_lazy("报一个批次"), SEND, answers=BatchShape, writes=True, name="send_batch", address="batches"),
 )
-def send(
-    request: HttpRequest,
-    file: File[UploadedFile],
-    number: Form[Short],
-    kind: Form[CodeWord],
-    scheme: Form[CodeWord],
-    period: Form[Short] = "",
-    unit: Form[CodeWord] = "元",
-    rows: Form[Count | None] = None,
-    total: Form[Total | None] = None,
-    institution: Form[UUID | None] = None,
-    partner: Form[UUID | None] = None,
-) -> BatchShape:
+def send(request: HttpRequest, file: File[UploadedFile], sent: Form[BatchSent]) -> BatchShape:
     """Send rows as JSON lines, CSV or Excel. Another person of the institution files them; then each has its answer.
 
     `total` is the sum of amounts in fen; it and `rows` are compared when given. The same rows under the same number are
     the same batch; other rows under it are a 409 naming both digests.
     """
     holder = holder_of(request)
-    body = acting(holder, institution)
+    body = acting(holder, sent.institution)
     pack = pack_at(body)
+    head, beside = _head(sent), None
     if not file.size or file.size > BYTES_MOST:
         raise Invalid([Problem("file", _("选一个文件：CSV、Excel 或 JSON 行，最大 200 MB"))])
-    money = next((one.code for one in COLUMNS.get(kind, ()) if one.total), "")
-    if kind not in KINDS:
-        raise Invalid([Problem("kind", _("批次种类是其中之一：%(kinds)s") % {"kinds": ", ".join(KINDS)})])
-    if total is not None and not money:
-        raise Invalid([Problem("total", _("这种批次没有这一合计"))])
-    head = Head(number, scheme, kind, period, rows, {money: total} if total is not None else {}, unit)
-    beside = Institution.objects.filter(uid=partner, pack=pack.code).first() if partner else None
-    if partner and beside is None:
-        raise Invalid([Problem("partner", _("没有这家合作方"))])
+    if sent.partner is not None:
+        beside = Institution.objects.filter(uid=sent.partner, pack=pack.code).first()
+        if beside is None:
+            raise Invalid([Problem("partner", _("没有这家合作方"))])
     digest = hashlib.sha256()
     for chunk in file.chunks():
         digest.update(chunk)
@@ -80,9 +62,18 @@ def send(
         sending = Sending(body, holder.viewer, "api", now(), beside, str(file.name))
         return {"batch": upload_batch(pack, head, table, meaning, sending).pk}
 
-    said = [number, kind, scheme, period, unit, str(rows), str(total), str(body.uid), str(partner), digest.hexdigest()]
-    outcome, _again = done_once(request, said, make)
+    outcome, _again = done_once(request, [sent.model_dump_json(), str(body.uid), digest.hexdigest()], make)
     return _shown(Batch.objects.select_related("book", "institution").get(pk=outcome["batch"]))
+
+
+def _head(sent: BatchSent) -> Head:
+    if sent.kind not in KINDS:
+        raise Invalid([Problem("kind", _("批次种类是其中之一：%(kinds)s") % {"kinds": ", ".join(KINDS)})])
+    money = next((one.code for one in COLUMNS[sent.kind] if one.total), "")
+    if sent.total is not None and not money:
+        raise Invalid([Problem("total", _("这种批次没有这一合计"))])
+    totals = {money: sent.total} if sent.total is not None else {}
+    return Head(sent.number, sent.scheme, sent.kind, sent.period, sent.rows, totals, sent.unit)
 
 
 @api.get(

@@ -109,6 +109,20 @@ class UseShape(Shape):
     trace: dict[str, Any]
 
 
+class BatchSent(Sent):
+    """What is said of a batch beside its file. `rows` and `total` (amounts in fen) are compared when given."""
+
+    number: Short
+    kind: CodeWord
+    scheme: CodeWord
+    period: Short = ""
+    unit: CodeWord = Field(default="元", description="of amounts whose column names none: 分, 元 or 万元")
+    rows: int | None = Field(default=None, ge=0, le=10**6)
+    total: int | None = Field(default=None, ge=0, le=9 * 10**15)
+    institution: UUID | None = None
+    partner: UUID | None = Field(default=None, description="the guarantor beside a bank, or the bank beside it")
+
+
 class BatchShape(Shape):
     """A batch. `counts` are rows by outcome; `digest` is of everything that was read."""
 
