@@ -43,7 +43,9 @@ def _file(file: str, shape: Any, *, keyed: bool) -> str:
         needed = "**needed**" if field.is_required() else _default(field)
         lines.append(f"| `{place}` | {_type(field)}{_said(field)} | {needed} |")
     notes = [
-        f"- `{place or file}`: {_doc(inner)}" for place, inner in _inner(model, "NAME." if keyed else "", ()) if _doc(inner)
+        f"- `{place or file}`: {_doc(inner)}"
+        for place, inner in _inner(model, "NAME." if keyed else "", ())
+        if _doc(inner)
     ]
     return "\n".join([*lines, "", *notes, ""])
 

@@ -1,6 +1,5 @@
 """Forms of a pack: faults name file and place, forms are stored by their own content, labels pin nothing."""
 
-
 import pytest
 
 from gongzhi.base.forms.logic.xlsform.writing import write_spreadsheet

@@ -21,6 +21,7 @@ from gongzhi.work.programmes.models import VOUCHER, Batch, Institution, Voucher,
 from gongzhi.work.programmes.queries.vouchers import books_of
 from tests.web.api.program import Program, fields
 from tests.work.programmes.firms import AT, Province, pack
+from tests.work.programmes.lent import credit_code
 
 pytestmark = pytest.mark.django_db
 USE = {"kind": "guarantee", "document": "DB-1", "fee": 1_000_000}
@@ -168,9 +169,8 @@ def _file(province: Province, name: str = "a.csv", text: str = FILE) -> SimpleUp
 
 
 def _admitted(province: Province) -> None:
-    if not province.firm.code:
-        province.firm.code = "91530100MA6K00000X"
-        province.firm.save()
+    province.firm.code = credit_code(1)
+    province.firm.save()
     admit(province.bank, "yunkedai", since=AT.date(), **province.by("intake"))
 
 
@@ -211,7 +211,7 @@ def test_a_batch_sent_twice_by_one_key_is_one_and_otherwise_a_conflict(province:
 
 
 HEADS: list[tuple[dict[str, Any], list[str]]] = [
-    ({"kind": "?"}, ["kind"]), ({"scheme": "none"}, ["scheme"]), ({"unit": "角"}, ["unit"]), ({"rows": 9}, ["rows"]),
+    ({"kind": "?"}, ["kind"]), ({"scheme": "none"}, ["scheme"]), ({"unit": "jiao"}, ["unit"]), ({"rows": 9}, ["rows"]),
     ({"rows": "x"}, ["rows"]), ({"total": 5}, ["total-principal"]), ({"number": ""}, ["number"]),
     ({"partner": "018bd12c-5800-7000-8000-000000000000"}, ["partner"]), ({"kind": "extension", "total": 1}, ["total"]),
 ]  # fmt: skip

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from gongzhi.web.api.rest.shapes.values import CodeWord, Moment, Named, Sent, Shape, storable
+from gongzhi.work.programmes.logic.batches.cells import FEN, WAN, YUAN
 
 Fen = Annotated[int, Field(ge=1, le=10**13, strict=True)]
 Days = Annotated[int, Field(ge=0, le=10**13, strict=True)]
@@ -116,7 +117,7 @@ class BatchSent(Sent):
     kind: CodeWord
     scheme: CodeWord
     period: Short = ""
-    unit: CodeWord = Field(default="元", description="of amounts whose column names none: 分, 元 or 万元")
+    unit: CodeWord = Field(default=YUAN, description=f"of amounts whose column names none: {FEN}, {YUAN} or {WAN}")
     rows: int | None = Field(default=None, ge=0, le=10**6)
     total: int | None = Field(default=None, ge=0, le=9 * 10**15)
     institution: UUID | None = None
