@@ -1,8 +1,7 @@
 """Eight counters on one hot budget account: how much of the rate of a single one is left, and is anything lost?
 
-Each counter is a process that pays from the one account to its own, entry by entry, each durable. First one of them alone,
-then all eight at once; then the budget is checked: what left it is what arrived, and it never fell below nothing. Exit 1
-otherwise. Beside it, the same by one raw UPDATE pair and INSERT per transfer stands in `bench.ledger`.
+Each counter is a process that pays from the one account to its own, entry by entry, each durable. First one of them
+alone, then all eight at once; then the budget is checked: what left it is what arrived. Exit 1 otherwise.
 
     .venv/bin/python -m bench.counters [--engines sqlite,postgresql] [--rounds 2]
 """

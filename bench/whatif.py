@@ -1,7 +1,7 @@
 """What-if over a million enterprises and six programmes, beside the bare NumPy lines of the same formulas.
 
-Both read the same Parquet file anew for each programme. The product tells cost, receivers, winners, losers, quantiles, a
-histogram and areas of the base and of a variant; the bare lines only cost and receivers of both. Exit 1 when an amount
+Both read the same Parquet file anew for each programme. The product tells cost, receivers, winners, losers, quantiles,
+a histogram and areas of the base and of a variant; the bare lines only cost and receivers of both. Exit 1 when an amount
 differs.
 
     .venv/bin/python -m bench.whatif [--cases 1000000] [--rounds 2]
@@ -14,6 +14,7 @@ import os
 import sys
 import tempfile
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -179,8 +180,8 @@ def contest(path: Path, rounds: int) -> int:
         if found != bare:
             right = False
             print(f"{code}: the product says {found}, the bare lines {bare}")
-        mine = [timed(lambda: asked(pack, code, change)) for _ in range(rounds)]
-        other = [timed(lambda: BARE[code](path)) for _ in range(rounds)]
+        mine = [timed(partial(asked, pack, code, change)) for _ in range(rounds)]
+        other = [timed(partial(BARE[code], path)) for _ in range(rounds)]
         ours = [sum(pair) for pair in zip(ours, mine, strict=True)]
         theirs = [sum(pair) for pair in zip(theirs, other, strict=True)]
         print(f"{code:<18}{middle(mine) * 1e3:>10.0f}{middle(other) * 1e3:>12.0f}   {ratio(mine, other)}", flush=True)

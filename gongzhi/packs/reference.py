@@ -21,9 +21,9 @@ FILES: Mapping[str, str] = {
 }  # fmt: skip
 _HEAD = """# Packs: every file and every key
 
-Written by `gongzhi packs reference > docs/packs-reference.md` from what files are checked by; a test holds it. How to begin:
-[Packs](packs.md). A key with a dot stands in a table of that name; `NAME` is a name of your own (small letters, digits, _),
-`[]` one of several. Texts are `{ zh = "…", en = "…" }`. What is not marked **needed** may be left out.
+Written by `gongzhi packs reference > docs/packs-reference.md` from what files are checked by; a test holds it. How to
+begin: [Packs](packs.md). A key with a dot stands in a table of that name; `NAME` is a name of your own (small letters,
+digits, _), `[]` one of several. Texts are `{ zh = "…", en = "…" }`. What is not marked **needed** may be left out.
 """
 
 

@@ -70,5 +70,5 @@ def test_the_reference_names_every_key_of_money_for_firms() -> None:
     for part in FILES:
         assert part in Pack.model_fields
     for key in ("offer.windows[].closes", "sharing.without", "pool.holds.NAME.per", "breaker.stops", "uses.NAME.body",
-                "parameters.NAME.versions[].known_to", "programmes.NAME[].decided_by", "fields.NAME.yearly"):  # fmt: skip
+                "parameters.NAME.versions[].known_to", "programmes.NAME[].decided_by"):  # fmt: skip
         assert f"`{key}`" in told, key

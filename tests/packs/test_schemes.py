@@ -62,7 +62,7 @@ FAULTS = {
     "a code that never comes": ('without = ["none"]', 'without = ["none", "never"]', "sharing.without: never: by"),
     "a code borne and not borne": ('without = ["none"]', 'without = ["none", "top"]', "sharing.without: top stands"),
     "two parties of one name": ('title = { zh = "再担保机构"', 'title = { zh = "担保机构"', "title: is that of"),
-    "a warning after the stop": ('value = "2%"\nvalid_from', 'value = "3.4%"\nvalid_from', "breaker.warn: warns at 3.4%"),
+    "a warning after the stop": ('value = "2%"\nvalid_from', 'value = "3.4%"\nvalid_from', "breaker.warn: warns at"),
     "codes that are no codes": ('by = "firm_tier"', 'by = "high_tech"', "sharing.by: "),
     "somebody else is paid": ('to = "guarantor"', 'to = "city"', "pool.to: city is no party"),
 }  # fmt: skip

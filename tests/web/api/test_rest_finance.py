@@ -124,7 +124,8 @@ def test_a_foreign_key_neither_sees_nor_does(province: Province) -> None:
 WRONG: list[tuple[dict[str, Any], list[str]]] = [
     ({"fee": 0}, ["fee"]), ({"fee": 1.5}, ["fee"]), ({"fee": "1"}, ["fee"]), ({"fee": True}, ["fee"]),
     ({"fee": 10**14}, ["fee"]), ({"kind": "travel"}, ["kind"]), ({"document": ""}, ["document"]),
-    ({"document": "x" * 61}, ["document"]), ({"document": "a\x00"}, ["document"]), ({"institution": "x"}, ["institution"]),
+    ({"document": "x" * 61}, ["document"]), ({"document": "a\x00"}, ["document"]),
+    ({"institution": "x"}, ["institution"]),
     ({"qr": "GZQ:00372:AAAAAAAA"}, ["qr"]), ({"qr": "https://example.org"}, ["qr"]), ({"qr": ""}, [""]),
     ({"card": "1", "code": "2"}, [""]), ({"tip": 1}, ["tip"]),
 ]  # fmt: skip
@@ -161,7 +162,10 @@ def test_who_works_at_a_counter_says_for_whom(province: Province) -> None:
     ]  # fmt: skip
 
 
-FILE = "借据号,统一社会信用代码,本金,起始日,到期日\nN1,{code},100.00,2022-05-01,2023-05-01\nN2,{code},x,2022-05-01,2023-05-01\n"
+FILE = (
+    "借据号,统一社会信用代码,本金,起始日,到期日\nN1,{code},100.00,2022-05-01,2023-05-01\n"
+    "N2,{code},x,2022-05-01,2023-05-01\n"
+)
 
 
 def _file(province: Province, name: str = "a.csv", text: str = FILE) -> SimpleUploadedFile:
@@ -189,7 +193,8 @@ def test_an_institution_sends_a_batch_and_reads_what_came_of_it(province: Provin
     assert page["items"][0]["note"] == "N1" and page["items"][0]["values"]["principal"] == 10_000 and page["next"]
     (second,) = bank.get(f"batches/{made['uid']}/rows", after=page["next"])["items"]
     assert second["outcome"] == "returned" and second["why"][0]["field"] == "principal" and second["why"][0]["text"]
-    line = '{{"note": "J1", "firm_code": "{code}", "principal": 100, "begins_on": "2022-05-01", "ends_on": "2023-05-01"}}\n'
+    line = '{{"note": "J1", "firm_code": "{code}", "principal": 100, "begins_on": "2022-05-01", '
+    line += '"ends_on": "2023-05-01"}}\n'
     lines = bank.add("batches", file=_file(province, "b.jsonl", line), **{**head, "number": "B-2", "rows": 1})
     assert lines["rows"] == 1 and lines["counts"] == {"returned": 0}
     foreign = program(province.guarantor)
