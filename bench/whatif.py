@@ -1,8 +1,8 @@
 """What-if over a million enterprises and six programmes, beside the bare NumPy lines of the same formulas.
 
 Both read the same Parquet file anew for each programme. The product tells cost, receivers, winners, losers, quantiles,
-a histogram and areas of the base and of a variant; the bare lines only cost and receivers of both. Exit 1 when an amount
-differs.
+a histogram and areas of the base and of a variant; the bare lines only cost and receivers of both. Exit 1 when an
+amount differs.
 
     .venv/bin/python -m bench.whatif [--cases 1000000] [--rounds 2]
 """

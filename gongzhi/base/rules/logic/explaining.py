@@ -177,8 +177,7 @@ class _Teller:
             "eligibility": self._conditions("eligibility", rules.eligibility, steps),
             "caps": [
                 {"code": key, "title": cap.title.label, "source": cap.source, "status": cap.status,
-                 **self.output(steps[f"cap:{key}"]), "bites": label == key,
-                 "equal": key in also}
+                 **self.output(steps[f"cap:{key}"]), "bites": label == key, "equal": key in also}
                 for key, cap in rules.caps.items()
             ],
         }  # fmt: skip
