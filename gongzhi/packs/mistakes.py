@@ -72,24 +72,27 @@ def _dropped(within: Any, way: Sequence[Any]) -> bool:
     return isinstance(within, dict) and within.pop(last, None) is not None
 
 
+_PLAIN = {
+    "missing": "is missing",
+    **dict.fromkeys(("dict_type", "model_type"), 'is no table: write one such as { zh = "…", en = "…" }'),
+}
+
+
 def told(fault: Fault) -> str:
     """A fault of pydantic in words, with what to do."""
     kind, said = fault["type"], fault["msg"].removeprefix("Value error, ")
-    if kind == "missing":
-        return "is missing"
+    found = _PLAIN.get(kind, said[:1].lower() + said[1:])
     if kind == "extra_forbidden":
-        return _unknown_key(fault["loc"])
-    if kind == "string_pattern_mismatch":
+        found = _unknown_key(fault["loc"])
+    elif kind == "string_pattern_mismatch":
         pattern = fault["ctx"]["pattern"]
         small = "a code: small letters, digits and _, beginning with a letter, at most 39"
-        return f"“{fault['input']}” is not {small if pattern == _CODE else f'of the form {pattern}'}"
-    if kind.startswith(("date_", "datetime_")):
-        return f"“{fault['input']}” is no day or moment such as 2024-02-29 or 2024-02-29T08:30:00"
-    if kind in ("tuple_type", "list_type"):
-        return f"is one thing where several may stand: write [[{fault['loc'][-1]}]] or […]"
-    if kind in ("dict_type", "model_type"):
-        return 'is no table: write one such as { zh = "…", en = "…" }'
-    return said[:1].lower() + said[1:]
+        found = f"“{fault['input']}” is not {small if pattern == _CODE else f'of the form {pattern}'}"
+    elif kind.startswith(("date_", "datetime_")):
+        found = f"“{fault['input']}” is no day or moment such as 2024-02-29 or 2024-02-29T08:30:00"
+    elif kind in ("tuple_type", "list_type"):
+        found = f"is one thing where several may stand: write [[{fault['loc'][-1]}]] or […]"
+    return found
 
 
 def worth_telling(faults: Sequence[Fault]) -> list[Fault]:
