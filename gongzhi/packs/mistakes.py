@@ -154,6 +154,7 @@ def strangers(folder: Path, parts: tuple[str, ...], single: tuple[str, ...], she
 
     `parts` are folders, `single` files; in `sheets` spreadsheets stand beside TOML.
     """
+    known = (*_BESIDE_TOML, *single)
     for one in sorted(folder.iterdir()):
         if one.name.startswith((".", "~", "_")):
             continue
@@ -164,9 +165,8 @@ def strangers(folder: Path, parts: tuple[str, ...], single: tuple[str, ...], she
             if close or any(one.glob("*.toml")):
                 meant = f"did you mean {close[0]}/?" if close else f"there are {', '.join(sorted(parts))}"
                 yield f"{one.name}/: is no part of a pack: {meant}"
-        elif one.suffix == ".toml" and one.stem not in (known := (*_BESIDE_TOML, *single)):
-            if close := get_close_matches(one.stem, known, 1, 0.8):
-                yield f"{one.name}: is no file of a pack: did you mean {close[0]}.toml?"
+        elif one.suffix == ".toml" and one.stem not in known and (close := get_close_matches(one.stem, known, 1, 0.8)):
+            yield f"{one.name}: is no file of a pack: did you mean {close[0]}.toml?"
 
 
 def _strange_files(folder: Path, ends: set[str]) -> Iterator[str]:
