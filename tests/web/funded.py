@@ -23,7 +23,8 @@ _PARTS: dict[str, dict[str, Any]] = {
 
 def of_programmes(name: str) -> bool:
     """Whether an address is one of these."""
-    return name.partition(":")[2].startswith(("programme", "firm"))
+    face, _, short = name.partition(":")
+    return face != "api" and short.startswith(("programme", "firm"))
 
 
 def address_of_programmes(name: str) -> str:
