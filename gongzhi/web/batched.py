@@ -1,7 +1,8 @@
 """A file of an institution as the table a batch is read from, whoever brought it."""
 
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.utils.translation import gettext as _
@@ -18,8 +19,12 @@ BYTES_MOST = 200_000_000
 _SUFFIXES = {".csv", ".xlsx", ".xls", ".ods", ".jsonl", ".json", ".gz", ".txt"}
 
 
-def table_of(chunks: Iterable[bytes], name: str, head: Head, pack: PackInUse) -> tuple[Table, Meaning]:
-    """The table in a file called `name`, and which column means what; raises `Invalid` naming `file`."""
+@contextmanager
+def table_of(chunks: Iterable[bytes], name: str, head: Head, pack: PackInUse) -> Iterator[tuple[Table, Meaning]]:
+    """The table in a file called `name`, and which column means what; raises `Invalid` naming `file`.
+
+    Rows are read as they are asked for: the file is there until the block is left.
+    """
     suffix = Path(name).suffix.lower()
     with tempfile.NamedTemporaryFile(suffix=suffix if suffix in _SUFFIXES else ".csv") as kept:
         for chunk in chunks:
@@ -30,7 +35,7 @@ def table_of(chunks: Iterable[bytes], name: str, head: Head, pack: PackInUse) ->
         except TableFault as fault:
             said = str(fault).replace(Path(kept.name).name, name[:60])
             raise Invalid([Problem("file", said or _("这个文件读不出来"))]) from None
-    own = {}
-    if head.kind != POLICY and head.scheme in pack.pack.schemes:
-        own = {code: one.title.label for code, one in pack.scheme(head.scheme).columns.items()}
-    return table, Meaning(suggested(table.headers, fields_of(head.kind, own)))
+        own = {}
+        if head.kind != POLICY and head.scheme in pack.pack.schemes:
+            own = {code: one.title.label for code, one in pack.scheme(head.scheme).columns.items()}
+        yield table, Meaning(suggested(table.headers, fields_of(head.kind, own)))

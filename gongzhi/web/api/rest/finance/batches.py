@@ -58,9 +58,9 @@ def send(request: HttpRequest, file: File[UploadedFile], sent: Form[BatchSent]) 
     file.seek(0)
 
     def make() -> dict[str, Any]:
-        table, meaning = table_of(file.chunks(), str(file.name), head, pack)
         sending = Sending(body, holder.viewer, "api", now(), beside, str(file.name))
-        return {"batch": upload_batch(pack, head, table, meaning, sending).pk}
+        with table_of(file.chunks(), str(file.name), head, pack) as (table, meaning):
+            return {"batch": upload_batch(pack, head, table, meaning, sending).pk}
 
     outcome, _again = done_once(request, [sent.model_dump_json(), str(body.uid), digest.hexdigest()], make)
     return _shown(Batch.objects.select_related("book", "institution").get(pk=outcome["batch"]))
