@@ -33,7 +33,7 @@ class Slot(Expression):
         super().__init__(output_field=field)
         self.name = name
 
-    def as_sql(self, compiler: Any, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: BaseDatabaseWrapper) -> Any:
         """Itself as the parameter, to be replaced by the value."""
         return "%s", [self]
 
@@ -128,6 +128,6 @@ class PreparedUpdate:
 
     def _compiled(self, alias: str) -> _Asked:
         slots = {name: Slot(name, field) for name, field in self._slots.items()}
-        query = self._which(**slots).query.chain(UpdateQuery)
+        query: Any = self._which(**slots).query.chain(UpdateQuery)
         query.add_update_values(self._sets(**slots))
         return _Asked(*query.get_compiler(alias).as_sql())

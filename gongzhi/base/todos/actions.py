@@ -17,6 +17,8 @@ from gongzhi.base.prepared import PreparedUpdate
 from gongzhi.base.refusals import Conflict
 from gongzhi.base.todos.logic import Allowance, Interval, due_of
 from gongzhi.base.todos.models import Clock, Pause, Todo
+from gongzhi.base.trail.actions import record
+from gongzhi.base.trail.logic import By, Done, moment_text
 
 _BATCH = 500
 # What every move of every case does.
@@ -104,12 +106,20 @@ def recompute(clocks: Sequence[Clock]) -> int:
     return len(changed)
 
 
-def correct(clocks: Sequence[Clock]) -> int:
-    """Compute due times anew from history, as when a year's holidays become known; write those that changed."""
+def correct(clocks: Sequence[Clock], *, at: datetime) -> int:
+    """Compute due times anew from history, as when a year's holidays become known; write those that changed, each with
+    an act on what it runs on: what is counted by due times follows acts."""
     changed = _due_anew(clocks)
     if changed:
         _save(changed)
+        record(
+            Done("clock.corrected", one.subject, one.subject_uid, By("clock"), at, data=_told(one)) for one in changed
+        )
     return len(changed)
+
+
+def _told(clock: Clock) -> dict[str, str]:
+    return {"clock": clock.code, "due": moment_text(clock.due_at)}
 
 
 def _due_anew(clocks: Sequence[Clock]) -> list[Clock]:

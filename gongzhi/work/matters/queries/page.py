@@ -24,9 +24,7 @@ from gongzhi.work.matters.models import OWN, Matter, Note, Photo
 _INSIDE = frozenset(
     f"matter.{verb}" for verb in ("contact_opened", "asked", "ask_ended", "split", "took_in", "unpublished")
 )
-_HANDS = Prepared(
-    lambda uid: acts_of(uid).exclude(account_id=None).values_list("account_id", "verb", "data"), uid=UUIDField()
-)
+_HANDS = Prepared(lambda uid: acts_of(uid).values_list("account_id", "verb", "data"), uid=UUIDField())
 
 
 @dataclass(frozen=True)
@@ -100,7 +98,7 @@ def handlers(matter: Matter, flow: Flow) -> set[int]:
     return {
         account
         for account, verb, data in _HANDS.all(uid=matter.uid)
-        if verb == OWN or (verb == "matter.moved" and data.get("move") in hands)
+        if account is not None and (verb == OWN or (verb == "matter.moved" and data.get("move") in hands))
     }
 
 
