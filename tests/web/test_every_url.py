@@ -108,12 +108,6 @@ def _address(name: str, role: str, world: World) -> str:
             return reverse(name, kwargs={"code": "500152115"})
         case "api:matter" | "api:moves" | "api:notes" | "api:photos" | "api:publication" | "api:publication_end":
             return reverse(name, kwargs={"number": matter.number})
-        case "api:voucher_use" | "api:batch" | "api:batch_rows" | "api:use_settlement" | "api:use_release":
-            return reverse(name, kwargs={"uid": uuid7()})
-        case "api:use_reversal":
-            return reverse(name, kwargs={"uid": uuid7()})
-        case "api:programme":
-            return reverse(name, kwargs={"pack": "yunnan", "code": "bank_risk"})
         case "api:message_one":
             return reverse(name, kwargs={"uid": matter.uid})
         case "desk:key_end":
