@@ -28,6 +28,12 @@ class Insured(Declared):
     valid_to: date | None = None
     national: ProductCode | None = None
 
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.valid_to is not None and self.valid_to <= self.valid_from:
+            raise ValueError(f"valid_to: {self.code} ends before it begins")
+        return self
+
     def listed(self, on: date) -> bool:
         """Whether it is listed on a day."""
         return self.valid_from <= on and (self.valid_to is None or on < self.valid_to)

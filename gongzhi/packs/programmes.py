@@ -4,10 +4,10 @@ The rules of a programme are those of `base/rules`, untouched. `[offer]` in the 
 without one can be explained and tried, and nobody can ask for it.
 """
 
-from datetime import date
-from typing import Literal, Self, get_args
+from datetime import date, datetime
+from typing import Annotated, Literal, Self, get_args
 
-from pydantic import Field, NaiveDatetime, model_validator
+from pydantic import BeforeValidator, Field, NaiveDatetime, model_validator
 
 from gongzhi.base.rules.logic.definition import Plain, Sourced, Written
 from gongzhi.base.rules.logic.definition import Programme as Amounts
@@ -18,6 +18,16 @@ Body = Literal["enterprise", "bank", "guarantor", "reguarantor", "insurer", "inv
 BODIES: tuple[Body, ...] = get_args(Body)
 StepCode = Literal["accept", "review", "notice", "approve", "pay"]
 Known = Literal["submitted_on", "accepted_on", "used_year", "used_all", "balance", "budget_left"]
+
+
+def _minute(value: object) -> object:
+    """A day alone would be its first minute, in which nobody means a window to close."""
+    if isinstance(value, datetime) or (isinstance(value, str) and "T" in value):
+        return value
+    raise ValueError(f"{value} is no minute: write one such as 2026-06-07T23:59:00")
+
+
+Minute = Annotated[NaiveDatetime, BeforeValidator(_minute)]
 
 
 class ProfileField(Declared):
@@ -85,8 +95,8 @@ class Window(Declared):
     """
 
     year: int = Field(ge=2000, le=2100, description="the budget year it is paid from")
-    opens: NaiveDatetime
-    closes: NaiveDatetime
+    opens: Minute
+    closes: Minute
     business_from: date | None = None
     business_to: date | None = None
     example: bool = True

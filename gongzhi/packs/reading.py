@@ -15,6 +15,7 @@ from gongzhi.packs.checks import check_pack
 from gongzhi.packs.checks.documents import check_document
 from gongzhi.packs.checks.messages import check_message
 from gongzhi.packs.lists import kept_by_lists
+from gongzhi.packs.mistakes import load, others, strangers, told, worth_telling
 from gongzhi.packs.saying import DOCUMENTS, MESSAGES, DocumentText, MessageText
 from gongzhi.packs.schema import Pack
 
@@ -29,11 +30,6 @@ _WHOLE = (
 )  # fmt: skip
 _RULES = ("programmes", "scores", "schemes")  # what is computed by the language of rules
 _SINGLE = ("duty", "figures", "story", "profile", "insurance")  # one file each, if at all
-_WORDS = {
-    "missing": "is missing",
-    "extra_forbidden": "is not a key of this table",
-    "string_pattern_mismatch": "does not have the required form",
-}
 
 
 class PackFault(Exception):
@@ -50,13 +46,16 @@ def read_pack(folder: Path) -> Pack:
         raise PackFault([f"{folder}: is not a pack: pack.toml is missing"])
     faults: list[str] = []
     raw = _read(folder, faults)
-    kept_by_lists(raw)
-    if faults:
-        raise PackFault(faults)
+    faults += strangers(folder, (*PARTS, "forms", "sheets"), _SINGLE, (*_RULES, "forms", "sheets"))
     try:
+        kept_by_lists(raw)
         pack = Pack.model_validate(raw)
     except ValidationError as error:
-        raise PackFault([_line(folder, fault) for fault in error.errors()]) from None
+        wrong = [one for one in worth_telling(error.errors()) if one["loc"] not in (("head",), ("roles",))]
+        faults += [_line(folder, fault) for fault in wrong]
+        raise PackFault(_once([*faults, *others(raw, error.errors())])) from None
+    if faults:
+        raise PackFault(_once([*faults, *others(raw, [])]))
     faults = check_pack(pack)
     for code, message in pack.messages.items():
         faults += [f"{file_of(folder, 'messages', code)}: {code}{fault}" for fault in check_message(code, message)]
@@ -70,8 +69,9 @@ def read_pack(folder: Path) -> Pack:
 def _read(folder: Path, faults: list[str]) -> dict[str, Any]:
     """Every part as it is written."""
     raw: dict[str, Any] = {
-        "head": _load(folder / "pack.toml", faults),
-        "roles": _load(folder / "roles.toml", faults),
+        part: read
+        for part, name in (("head", "pack.toml"), ("roles", "roles.toml"))
+        if (read := load(folder / name, name, faults)) is not None
     }
     for part in PARTS:
         raw[part] = {}
@@ -86,8 +86,12 @@ def _read(folder: Path, faults: list[str]) -> dict[str, Any]:
     raw["sheets"] = _sheets(folder, faults)
     for part in _SINGLE:
         if (folder / f"{part}.toml").is_file():
-            raw[part] = _load(folder / f"{part}.toml", faults)
-    return raw
+            raw[part] = load(folder / f"{part}.toml", f"{part}.toml", faults)
+    return {part: found for part, found in raw.items() if found is not None}
+
+
+def _once(faults: list[str]) -> list[str]:
+    return list(dict.fromkeys(faults))
 
 
 @cache
@@ -114,7 +118,9 @@ def shipped_documents() -> dict[str, DocumentText]:
 
 def _pieces(part: str, file: Path, faults: list[str]) -> dict[str, Any]:
     """A file of kinds or messages holds many, one table each; of the rest one, named by the file."""
-    loaded = _load(file, faults)
+    loaded = load(file, f"{part}/{file.name}", faults)
+    if loaded is None:
+        return {}
     return {file.stem: loaded} if part in _WHOLE else loaded
 
 
@@ -126,7 +132,9 @@ def _forms(folder: Path, faults: list[str]) -> dict[str, Any]:
             continue
         if file.stem in found:
             faults.append(f"forms/{file.name}: {file.stem}: is declared twice")
-        found[file.stem] = _load(file, faults) if file.suffix == ".toml" else _sheet(file, faults)
+        form = load(file, f"forms/{file.name}", faults) if file.suffix == ".toml" else _sheet(file, faults)
+        if form is not None:
+            found[file.stem] = form
     return found
 
 
@@ -134,7 +142,9 @@ def _sheets(folder: Path, faults: list[str]) -> dict[str, Any]:
     """Blanks with what goes into their cells: `sheets/CODE.xlsx` beside `sheets/CODE.toml`."""
     found: dict[str, Any] = {}
     for file in sorted((folder / "sheets").glob("*.toml")):
-        table, blank = _load(file, faults), file.with_suffix(".xlsx")
+        table, blank = load(file, f"sheets/{file.name}", faults), file.with_suffix(".xlsx")
+        if table is None:
+            continue
         if not blank.is_file():
             faults.append(f"sheets/{blank.name}: is missing: {file.name} says what goes into it")
             continue
@@ -159,18 +169,6 @@ def _sheet(file: Path, faults: list[str]) -> Any:
     return read.raw
 
 
-def _load(file: Path, faults: list[str]) -> dict[str, Any]:
-    try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        faults.append(f"{file.name}: is missing")
-    except UnicodeDecodeError as error:
-        faults.append(f"{file.name}: is not UTF-8 (byte {error.start})")
-    except tomllib.TOMLDecodeError as error:
-        faults.append(f"{file.name}: {error}")
-    return {}
-
-
 def _line(folder: Path, fault: Any) -> str:
     part, *steps = fault["loc"]
     first = 1 if part in _RULES else 0  # their rows and versions are counted as people count
@@ -179,16 +177,14 @@ def _line(folder: Path, fault: Any) -> str:
     if file is None:
         code = keys[0] if keys else ""
         file = f"{part}/{code}.toml" if part in _WHOLE else file_of(folder, part, code)
-        keys = keys[1:] if part in (*_RULES, "sheets") else keys
+        keys = keys[1:] if part in (*_RULES, "vouchers", "products", "sheets") else keys
         keys = keys[1:] if part == "sheets" and keys[:1] == ["map"] else keys
-    said = fault["msg"].removeprefix("Value error, ") if first else fault["msg"]
-    message = _WORDS.get(fault["type"], said[:1].lower() + said[1:])
-    return f"{file}: {'.'.join(keys) or part}: {message}"
+    return f"{file}: {'.'.join(keys) or part}: {told(fault)}"
 
 
 def file_of(folder: Path, part: str, code: str) -> str:
     """The file of a part that declares this code."""
     for file in sorted((folder / part).glob("*.toml")):
-        if code in tomllib.loads(file.read_text(encoding="utf-8")):
+        if code in (load(file, file.name, []) or {}):
             return f"{part}/{file.name}"
     return f"{part}/"

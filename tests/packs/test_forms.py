@@ -1,7 +1,5 @@
 """Forms of a pack: faults name file and place, forms are stored by their own content, labels pin nothing."""
 
-from pathlib import Path
-
 import pytest
 
 from gongzhi.base.forms.logic.xlsform.writing import write_spreadsheet
@@ -30,7 +28,7 @@ PHOTO = '[[questions]]\ncode = "look"\ntype = "photo"\nlabel = { zh = "照片" }
     [
         ([(KINDS, 'form = "street_light"', 'form = "lamps"')], "kinds: street_light.form: lamps is no form of this"),
         ([(FORM, "most = 80", "mst = 80")], f"{FORM}: street_light.questions.0.mst: is not a key of this table"),
-        ([(FORM, "most = 80", "most = ")], f"{Path(FORM).name}: Invalid value"),
+        ([(FORM, "most = 80", "most = ")], f"{FORM}: Invalid value"),
         ([(FORM, 'constraint = ". >= 1', 'constraint = ". >> 1')],
          f"{FORM}: questions.lamps.constraint: character 4: “>” is not expected here"),
         ([(FORM, 'choices = "districts"', 'choices = "wards"')],

@@ -1,8 +1,12 @@
 """Vouchers among several processes: a balance used by four counters at once, and a settlement killed and told again."""
 
+import json
 import signal
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -89,6 +93,47 @@ def test_four_counters_at_once_use_a_voucher_to_its_last_fen_and_not_beyond(stil
     assert sum(map(int, outs)) == available
     assert int(_do(still, "print(held().available)")) == 0
     _verified(still)
+
+
+KEY = """
+from gongzhi.base.ids import spoken_code
+from gongzhi.base.people.actions import make_key
+from gongzhi.work.programmes.models import VOUCHER
+from gongzhi.work.programmes.logic.vouchers import qr_text
+from gongzhi.base.clock import now
+live = issued.filter(expires_at__gt=now()).order_by("-year", "pk")[0]
+key = make_key("示例柜台", by=by, at=now(), scopes=["vouchers:use"], organisation=body.organisation)
+print(key, qr_text(live.card, spoken_code(VOUCHER, live.uid)), body.uid)
+"""
+
+
+def test_a_counter_sent_twice_by_threads_at_once_does_it_once(yunnan: House, tmp_path: Path) -> None:
+    with copied_house(yunnan, tmp_path) as house:
+        house.start()
+        key, qr, body = _do(house, KEY).split()
+        sent = {"qr": qr, "kind": "guarantee", "document": "THREADS", "fee": 100_000, "institution": body}
+
+        def ask(path: str, content: object, once: str) -> tuple[int, dict[str, object]]:
+            heads = {"Authorization": f"Bearer {key}", "Idempotency-Key": once, "Content-Type": "application/json"}
+            asked = Request(f"http://127.0.0.1:{house.port}/api/v1/{path}", json.dumps(content).encode(), heads)
+            try:
+                with urlopen(asked, timeout=60) as answer:
+                    return answer.status, json.load(answer)
+            except HTTPError as refused:
+                return refused.code, json.load(refused)
+
+        with ThreadPoolExecutor(8) as pool:
+            same = list(pool.map(lambda _n: ask("vouchers/uses", sent, "one"), range(8)))
+            assert [status for status, _told in same] == [200] * 8, same
+            assert len({str(told["uid"]) for _status, told in same}) == 1
+            uid = same[0][1]["uid"]
+            others = list(pool.map(lambda n: ask("vouchers/uses", sent, f"other{n}"), range(4)))
+            assert [status for status, _told in others] == [409] * 4, "a document is offset once"
+            settled = list(pool.map(lambda n: ask(f"vouchers/uses/{uid}/settlement", {}, f"s{n % 2}"), range(8)))
+            assert {(status, told["state"]) for status, told in settled} == {(200, "used")}
+        assert house.count("programmes_voucheruse", "document = 'THREADS'") == 1
+        assert house.count("ledger_entry", f"key = 'voucher.settle:{uid}'") == 1
+        _verified(house)
 
 
 @pytest.mark.once

@@ -21,14 +21,21 @@ _PARTS: dict[str, dict[str, Any]] = {
 }
 
 
+_OF_API = ("voucher_use", "batch", "batch_rows", "use_settlement", "use_release", "use_reversal")
+
+
 def of_programmes(name: str) -> bool:
     """Whether an address is one of these."""
-    return name.partition(":")[2].startswith(("programme", "firm"))
+    face, _, short = name.partition(":")
+    return short.startswith(("programme", "firm")) if face != "api" else short in (*_OF_API, "programme")
 
 
 def address_of_programmes(name: str) -> str:
     """The address, with parts that name nothing."""
     short = name.partition(":")[2]
+    if name.startswith("api:"):
+        kwargs = {"pack": "yunnan", "code": "bank_risk"} if short == "programme" else {"uid": uuid7()}
+        return reverse(name, kwargs=kwargs)
     parts = dict(_PARTS.get(short, {}))
     if short.startswith("firm") and short != "firms":
         parts["uid"] = uuid7()

@@ -7,6 +7,7 @@ areas texts. A float is refused: it has not the digits it seems to have. Null is
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -50,8 +51,8 @@ def open_snapshot(path: Path, calculation: Calculation) -> Snapshot:
     """Look into a file; raises `SnapshotFault` for what is no Parquet and for columns of a wrong type."""
     try:
         file = pq.ParquetFile(path)
-        with path.open("rb") as raw:
-            digest = hashlib.file_digest(raw, "sha256").hexdigest()
+        seen = path.stat()
+        digest = _digest(path.resolve(), seen.st_size, seen.st_mtime_ns)
     except (OSError, pa.ArrowException) as fault:
         raise SnapshotFault(f"{path.name}: is no Parquet file that can be read: {fault}") from None
     schema = file.schema_arrow
@@ -61,6 +62,14 @@ def open_snapshot(path: Path, calculation: Calculation) -> Snapshot:
     if not set(schema.names) & calculation.inputs.keys():
         raise SnapshotFault(f"{path.name}: has none of the columns {', '.join(calculation.inputs)}")
     return Snapshot(path, file.metadata.num_rows, digest, frozenset(schema.names))
+
+
+@lru_cache(maxsize=16)
+def _digest(path: Path, _size: int, _changed: int) -> str:
+    """The digest of a file, computed again only when its size or its time of change is another: several programmes are
+    tried over one snapshot, and reading it through for each took longer than computing them."""
+    with path.open("rb") as raw:
+        return hashlib.file_digest(raw, "sha256").hexdigest()
 
 
 def _wrong(kind: Any, known: Known) -> str:

@@ -23,18 +23,38 @@ from gongzhi.config.cli import Arguments, Failed
 from gongzhi.config.cli.packs import folder_of, shipped
 from gongzhi.packs.reading import PackFault, read_pack
 from gongzhi.packs.schema import Pack
+from gongzhi.packs.schemes.readying import ready_scheme
 
 
 def rules_of(arguments: Arguments) -> tuple[Calculation, Rules]:
     """The programme or score model asked for: of `--pack`, of a pack in force, or of one shipped."""
     code, names = arguments.programme, []
+    scheme, _, what = code.partition(":")
     for pack in _packs(arguments):
+        if scheme in pack.schemes and what in ("", "claim", "loss", "filing"):
+            return _of_scheme(scheme, what, pack)
         if code in pack.programmes:
             return ready_programme(code, pack.programmes[code]), pack.programmes[code]
         if code in pack.scores:
             return ready_score(code, pack.scores[code]), pack.scores[code]
-        names += [*pack.programmes, *pack.scores]
+        names += [*pack.programmes, *pack.scores, *pack.schemes]
     raise Failed(f"{code}: no such programme; there are: {', '.join(names) or 'none'}")
+
+
+def _of_scheme(code: str, what: str, pack: Pack) -> tuple[Calculation, Rules]:
+    """Of a scheme what a claim gets (without a pool how a loss is shared), or what a filed row must satisfy."""
+    ready = ready_scheme(code, pack.schemes[code])
+    if what == "filing":
+        return ready.filing, ready.filing_rules
+    if ready.claim is None or ready.claim_rules is None or what == "loss":
+        if what == "claim":
+            raise Failed(f"{code}: has no pool, so nobody claims; {code}:loss says who bears a loss")
+        return ready.loss, ready.loss_rules
+    return ready.claim, ready.claim_rules
+
+
+def _computed(pack: Pack) -> bool:
+    return bool(pack.programmes or pack.scores or pack.schemes)
 
 
 def _packs(arguments: Arguments) -> list[Pack]:
@@ -45,7 +65,7 @@ def _packs(arguments: Arguments) -> list[Pack]:
         from gongzhi.packs.queries import packs_in_force
 
         ensure_tables()
-        if found := [one.pack for one in packs_in_force() if one.pack.programmes or one.pack.scores]:
+        if found := [one.pack for one in packs_in_force() if _computed(one.pack)]:
             return found
         folders = shipped()
     try:

@@ -17,7 +17,7 @@ from gongzhi.base.jobs.actions import keep_periodic
 from gongzhi.base.jobs.queries import database_time
 from gongzhi.base.jobs.worker import run_due, work_for_ever
 from gongzhi.base.people.actions import give_post, make_key
-from gongzhi.base.people.models import Account, Post
+from gongzhi.base.people.models import Account, Organisation, Post
 from gongzhi.base.refusals import Refused
 from gongzhi.base.trail.actions import seal
 from gongzhi.base.trail.logic import By
@@ -108,9 +108,15 @@ def key(arguments: Arguments) -> int:
         raise Failed(f"--area: there is no area {arguments.area}")
     if arguments.post and post is None:
         raise Failed(f"--post: there is no post {arguments.post}")
+    organisation = None
+    if arguments.organisation:
+        organisation = Organisation.objects.filter(code=arguments.organisation, valid_to=None).first()
+        if organisation is None:
+            raise Failed(f"--organisation: there is no organisation with the credit code {arguments.organisation}")
     scopes = [scope.strip() for scope in arguments.scopes.split(",") if scope.strip()]
+    by = By("cli")
     try:
-        print(make_key(arguments.name, by=By("cli"), at=now(), scopes=scopes, area=area, post=post))
+        print(make_key(arguments.name, by=by, at=now(), scopes=scopes, area=area, post=post, organisation=organisation))
     except Refused as refused:
         raise Failed(str(refused)) from None
     return 0

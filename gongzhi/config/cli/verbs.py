@@ -81,9 +81,10 @@ def _serving(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 
 def _packs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     group = verbs.add_parser("packs", help="check, load and list packs")
-    kinds = group.add_subparsers(dest="what", required=True, metavar="check|draw|load|list")
+    kinds = group.add_subparsers(dest="what", required=True, metavar="check|test|draw|load|list|reference")
     for name, run, text in (
         ("check", packs.check, "check a pack's files; faults name file and key"),
+        ("test", packs.test, "try the cases of its examples.toml: what must come of what"),
         ("load", packs.load, "check a pack, store it and put it in force"),
     ):
         verb = kinds.add_parser(name, help=text)
@@ -93,6 +94,8 @@ def _packs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     verb.add_argument("folder", type=Path)
     verb.add_argument("--out", type=Path, required=True, metavar="FOLDER")
     verb.set_defaults(run=packs.pictures, needs_tables=False)
+    verb = kinds.add_parser("reference", help="every file and key of a pack, as Markdown")
+    verb.set_defaults(run=packs.reference, needs_tables=False)
     verb = kinds.add_parser("list", help="packs in force")
     verb.set_defaults(run=packs.show)
 
@@ -202,7 +205,7 @@ def _programmes(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 
 def _programme(kinds: Any, name: str, text: str, run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
     verb: argparse.ArgumentParser = kinds.add_parser(name, help=text)
-    verb.add_argument("programme", metavar="PROGRAMME", help="code of a programme or score model")
+    verb.add_argument("programme", metavar="PROGRAMME", help="programme, score model or scheme (SCHEME:filing)")
     verb.add_argument("--pack", type=Path, metavar="DIR", help="its pack, by folder or name (default: packs in force)")
     verb.set_defaults(run=run, needs_tables=False)  # a pack's folder needs none
     return verb
@@ -267,6 +270,7 @@ def _upkeep(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> Non
     verb.add_argument("--scopes", default="matters:report", metavar="A,B", help=f"of {', '.join(SCOPES)}")
     verb.add_argument("--area", metavar="CODE", help="it sees only what lies there")
     verb.add_argument("--post", type=int, metavar="ID", help="the post it acts as, by the id the API gives")
+    verb.add_argument("--organisation", metavar="CODE", help="credit code of the institution it acts for")
     verb.set_defaults(run=upkeep.key)
     group = verbs.add_parser("search", help="the index of words")
     kinds = group.add_subparsers(dest="what", required=True, metavar="reindex")

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from gongzhi.base.crypto import digest
 from gongzhi.base.people.actions import give_post, make_key
-from gongzhi.base.people.logic import SCOPES, Viewer
+from gongzhi.base.people.logic import NEED_AN_ORGANISATION, SCOPES, Viewer
 from gongzhi.base.people.models import Account, ApiKey, Holding, Post
 from gongzhi.base.people.queries import DEMO_KEY, viewer_of
 from gongzhi.base.trail.logic import By
@@ -42,7 +42,8 @@ def _lend_a_key(pack: str, at: datetime) -> None:
     posts = Post.objects.filter(role__pack=pack, valid_to=None).select_related("role").order_by("pk")
     post = next((one for one in posts if "operate" in one.role.verbs), None)
     if post is not None:
-        make_key("示例程序", by=_DEMO, at=at, scopes=SCOPES, post=post, key=DEMO_KEY)
+        scopes = [one for one in SCOPES if one not in NEED_AN_ORGANISATION]
+        make_key("示例程序", by=_DEMO, at=at, scopes=scopes, post=post, key=DEMO_KEY)
 
 
 def _seat_more(pack: str, seats: Seats, demo: Demo, at: datetime) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from gongzhi.base.rules.logic.compiling import RuleFault, ready_programme
 from gongzhi.base.rules.logic.definition import Programme, Rules, ScoreModel
 from gongzhi.base.rules.logic.scores import ready_score
+from gongzhi.base.rules.logic.wording import unclear
 from gongzhi.packs.checks.kinds import never
 
 
@@ -26,7 +27,13 @@ def check_score(code: str, model: ScoreModel) -> Iterator[str]:
         yield from (str(one) for one in fault.problems)
 
 
+def check_values(rules: Rules) -> Iterator[str]:
+    """Values that do not say plainly what they count."""
+    yield from (f"{place}: {message}" for place, message in unclear(rules))
+
+
 def _words(rules: Rules) -> Iterator[str]:
+    yield from check_values(rules)
     yield from never("title", (rules.title.zh, rules.title.en))
     for name, one in rules.inputs.items():
         yield from never(f"inputs.{name}.title", (one.title.zh, one.title.en))

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from gongzhi.base.rules.logic.compiling import RuleFault
 from gongzhi.packs.checks.kinds import never
+from gongzhi.packs.checks.rules import check_values
 from gongzhi.packs.insurance import BankProduct
 from gongzhi.packs.programmes import Profile
 from gongzhi.packs.schemes.declared import Scheme
@@ -19,6 +20,7 @@ def check_scheme(code: str, scheme: Scheme, profile: Profile | None) -> Iterator
     for name, field in scheme.filing.certificates.items():
         if fields is not None and (field not in fields or not fields[field].certificate):
             yield f"filing.certificates.{name}: {field} is no certificate of profile.toml"
+    yield from check_values(scheme)
     yield from never("title", (scheme.title.zh, scheme.title.en))
     for name, one in scheme.inputs.items():
         yield from never(f"inputs.{name}.title", (one.title.zh, one.title.en))

@@ -25,12 +25,14 @@ class Party(Declared):
 class Sharing(Declared):
     """Who bears how much: parameters with `shares`, each with the party that takes the residue.
 
-    `shares` names the one that always holds; or `by`, an expression that gives a code, chooses one of `of`.
+    `shares` names the one that always holds; or `by`, an expression that gives a code, chooses one of `of`. Every code
+    it may give stands in `of`, or in `without`: then nobody said who bears it, and a loss of it is undetermined.
     """
 
     shares: Code | None = None
     by: Expression | None = None
     of: dict[Code, Code] = {}
+    without: tuple[Code, ...] = ()
 
 
 class OwnInput(Input):

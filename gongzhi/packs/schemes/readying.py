@@ -11,9 +11,11 @@ from gongzhi.base.rules.logic.definition import Cap, Condition, Input, Named, Pr
 from gongzhi.base.rules.logic.trees import Shares
 from gongzhi.base.texts import Text
 from gongzhi.packs.insurance import BankProduct
-from gongzhi.packs.schemes.declared import Scheme
+from gongzhi.packs.schemes.declared import Scheme, Sharing
+from gongzhi.packs.schemes.faults import SHARED_BY, faults_of, faults_of_sharing
 from gongzhi.packs.schemes.standing import ROW, STANDING
 
+_CHOSEN = Text(zh="按哪一种比例分担", en="Which shares hold")
 _BASE = Text(zh="分担的损失", en="Loss that is shared")
 _USED = Text(zh="%s：已用", en="%s: used")
 
@@ -53,27 +55,28 @@ class ReadyScheme:
 
 def ready_scheme(code: str, scheme: Scheme) -> ReadyScheme:
     """A scheme ready to be computed; raises `RuleFault` with everything that is wrong, each with its place."""
-    problems = [*_names(scheme), *_sharing(scheme), *_filing(scheme), *_pool(scheme), *_breaker(scheme)]
-    if problems:
-        raise RuleFault(problems)
+    unshared = list(faults_of_sharing(scheme))
+    problems = [*faults_of(scheme), *unshared]
     found: list[tuple[Programme | None, Calculation | None]] = []
-    each = (filing_rules(scheme), _OF_FILING), (loss_rules(scheme), _OF_CLAIMS)
-    for rules, places in (*each, (claim_rules(scheme) if scheme.pool else None, _OF_CLAIMS)):
+    lost = None if unshared else loss_rules(scheme)  # without parts there is nothing to compute a claim from
+    claimed = claim_rules(scheme) if scheme.pool and not unshared else None
+    for rules, places in ((filing_rules(scheme), _OF_FILING), (lost, _OF_CLAIMS), (claimed, _OF_CLAIMS)):
         try:
             found.append((rules, ready_programme(code, rules)) if rules is not None else (None, None))
         except RuleFault as fault:
             found.append((None, None))
             known = {str(one) for one in problems}
-            problems += [one for one in (_placed(each, places) for each in fault.problems) if str(one) not in known]
-    problems += _limits(scheme, found[0][1])
+            placed = [_placed(each, places) for each in fault.problems if each.place != "selector"]  # told above
+            problems += [one for one in placed if str(one) not in known]
+    problems += [*_limits(scheme, found[0][1]), *_unnamed(scheme, found[1][1])]
     if problems:
         raise RuleFault(problems)
-    (filing, filed), (loss, lost), (claim, claimed) = found
-    assert filing is not None and filed is not None and lost is not None and loss is not None
+    (filing, filed), (loss, shared), (claim, paid) = found
+    assert filing is not None and filed is not None and shared is not None and loss is not None
     limits = {f"limit:{key}": filed.values[f"limit_{key}"] for key in scheme.filing.limits}
     return ReadyScheme(
-        code, scheme, replace(filed, outputs={**filed.outputs, **limits}), filing, _with_parts(lost, scheme), loss,
-        None if claimed is None else _with_holds(_with_parts(claimed, scheme), scheme), claim,
+        code, scheme, replace(filed, outputs={**filed.outputs, **limits}), filing, _with_parts(shared, scheme), loss,
+        None if paid is None else _with_holds(_with_parts(paid, scheme), scheme), claim,
     )  # fmt: skip
 
 
@@ -92,6 +95,26 @@ def _limits(scheme: Scheme, filed: Calculation | None) -> Iterator[RuleProblem]:
         kind = filed.values[f"limit_{key}"].kind
         if (kind.name, kind.unit, kind.whole) != (MONEY.name, MONEY.unit, True):
             yield RuleProblem(f"filing.limits.{key}.limit", f"must be money in whole fen, this is {kind}")
+
+
+def _unnamed(scheme: Scheme, shared: Calculation | None) -> Iterator[RuleProblem]:
+    """Codes that `by` may give and `of` does not name: a loss of theirs would be nobody's."""
+    if shared is None or scheme.sharing.by is None:
+        return
+    given = shared.values[SHARED_BY]
+    given = given.args[0] if scheme.sharing.without else given
+    codes = {given.fixed} if given.op == "const" else set(given.kind.choices)
+    if given.kind.name != "code":
+        yield RuleProblem("sharing.by", f"must give a code, this is {given.kind}")
+        return
+    known = {*scheme.sharing.of, *scheme.sharing.without}
+    for code in sorted(codes - known):
+        yield RuleProblem("sharing.of", f"{code} is missing: by may give it; if nobody bears it, say so in without")
+    for code in sorted(known - codes):
+        place = "of" if code in scheme.sharing.of else "without"
+        yield RuleProblem(f"sharing.{place}", f"{code}: by never gives it; it gives {', '.join(sorted(codes))}")
+    for code in sorted(scheme.sharing.of.keys() & set(scheme.sharing.without)):
+        yield RuleProblem("sharing.without", f"{code} stands in of, too")
 
 
 def _with_parts(calculation: Calculation, scheme: Scheme) -> Calculation:
@@ -170,6 +193,8 @@ def _parts(scheme: Scheme) -> dict[str, Named]:
     """The loss, and what each party bears of it."""
     found = {"base": Named(title=_BASE, value=scheme.base)}
     sharing = scheme.sharing
+    if sharing.by is not None:
+        found[SHARED_BY] = Named(title=_CHOSEN, value=_chosen(sharing))
     for party, one in scheme.parties.items():
         if sharing.shares is not None:
             text = f"share(base, {sharing.shares}, {party})"
@@ -177,9 +202,15 @@ def _parts(scheme: Scheme) -> dict[str, Named]:
             *first, last = sharing.of.items()
             text = f"share(base, {last[1]}, {party})"
             for code, shares in reversed(first):
-                text = f"if(({sharing.by}) = '{code}', share(base, {shares}, {party}), {text})"
+                text = f"if({SHARED_BY} = '{code}', share(base, {shares}, {party}), {text})"
         found[f"part_{party}"] = Named(title=one.title, value=text)
     return found
+
+
+def _chosen(sharing: Sharing) -> str:
+    """What `by` gives; undetermined where nobody said who bears it."""
+    named = ", ".join(f"'{code}'" for code in sharing.of)
+    return f"only({sharing.by}, {named})" if sharing.without else str(sharing.by)
 
 
 def _placed(problem: RuleProblem, places: tuple[tuple[str, str], ...]) -> RuleProblem:
@@ -198,83 +229,9 @@ _OF_FILING = (
 _OF_CLAIMS = (
     (r"^values\.most_(\w+)\.value$", r"pool.holds.\1.limit"),
     (r"^values\.base\.value$", "base"),
+    (r"^values\.shared_by\.value$", "sharing.by"),
     (r"^values\.part_\w+\.value$", "sharing"),
     (r"^eligibility\.", "pool.eligibility."),
     (r"^caps\.", "pool.caps."),
     (r"^amount$", "pool.amount"),
 )
-
-
-def _names(scheme: Scheme) -> Iterator[RuleProblem]:
-    own = {"base", *(f"part_{party}" for party in scheme.parties), *(f"limit_{key}" for key in scheme.filing.limits)}
-    own |= {f"{head}_{key}" for key in (scheme.pool.holds if scheme.pool else {}) for head in ("used", "most")}
-    for part in ("parameters", "tables", "values"):
-        for name in getattr(scheme, part):
-            if name in STANDING or name in own:
-                yield RuleProblem(f"{part}.{name}", "is a name the scheme has already")
-    for name, one in scheme.inputs.items():
-        if name in own:
-            yield RuleProblem(f"inputs.{name}", "is a name the scheme has already")
-        elif name in STANDING and one.type != STANDING[name].type:
-            yield RuleProblem(f"inputs.{name}.type", f"is always {STANDING[name].type}")
-        if one.fact and one.type not in ("yes_no", "money", "number", "ratio", "people", "items", "code"):
-            yield RuleProblem(f"inputs.{name}.type", f"a fact is not asked as {one.type}")
-    if scheme.selector and scheme.selector not in (*STANDING, *scheme.inputs):
-        known = [name for name, one in ROW.items() if one.type == "date"]
-        yield RuleProblem("selector", f"{scheme.selector} is none of {', '.join(known)}")
-
-
-def _sharing(scheme: Scheme) -> Iterator[RuleProblem]:
-    sharing = scheme.sharing
-    if (sharing.shares is None) == (sharing.by is None):
-        yield RuleProblem("sharing", "needs either shares, or by and of")
-        return
-    if sharing.by is not None and not sharing.of:
-        yield RuleProblem("sharing.of", "says which shares each code chooses")
-    named = {"shares": sharing.shares} if sharing.shares else {f"of.{code}": one for code, one in sharing.of.items()}
-    for place, name in named.items():
-        parameter = scheme.parameters.get(name or "")
-        if parameter is None:
-            yield RuleProblem(f"sharing.{place}", f"{name} is no parameter of this scheme")
-            continue
-        for number, version in enumerate(parameter.versions, 1):
-            at = f"parameters.{name}.versions.{number}"
-            if set(version.shares) != set(scheme.parties):
-                odd = ", ".join(sorted(set(version.shares) ^ set(scheme.parties)))
-                yield RuleProblem(f"{at}.shares", f"must name every party once, and no other: {odd}")
-            elif version.residue is None:
-                yield RuleProblem(f"{at}.residue", "is missing: a loss is shared to the fen, somebody takes the rest")
-
-
-def _filing(scheme: Scheme) -> Iterator[RuleProblem]:
-    purpose = scheme.inputs.get("purpose", STANDING["purpose"])
-    for code in scheme.filing.barred:
-        if code not in purpose.choices:
-            yield RuleProblem("filing.barred", f"{code} is no purpose: {', '.join(purpose.choices)}")
-    certificate = scheme.inputs.get("certificate", STANDING["certificate"])
-    for code in scheme.filing.certificates:
-        if code not in certificate.choices:
-            yield RuleProblem("filing.certificates", f"{code} is no certificate: {', '.join(certificate.choices)}")
-    if scheme.filing.certificate and not scheme.filing.certificates:
-        yield RuleProblem("filing.certificates", "says which certificates of the profile count")
-
-
-def _pool(scheme: Scheme) -> Iterator[RuleProblem]:
-    if scheme.pool is None:
-        return
-    if scheme.pool.to not in scheme.parties:
-        yield RuleProblem("pool.to", f"{scheme.pool.to} is no party of this scheme")
-    for key in scheme.pool.holds.keys() & scheme.pool.caps.keys():
-        yield RuleProblem(f"pool.holds.{key}", "is a name of caps already")
-
-
-def _breaker(scheme: Scheme) -> Iterator[RuleProblem]:
-    if scheme.breaker is None:
-        return
-    for key in ("warn", "stop"):
-        name = getattr(scheme.breaker, key)
-        parameter = scheme.parameters.get(name)
-        if parameter is None or parameter.type != "ratio" or parameter.over is not None:
-            yield RuleProblem(f"breaker.{key}", f"{name} is no parameter of type ratio")
-    if scheme.pool is None and scheme.breaker.stops != "filing":
-        yield RuleProblem("breaker.stops", "there is no pool: only filing can stop")

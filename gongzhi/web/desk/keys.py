@@ -15,7 +15,7 @@ from gongzhi.base.areas.queries import areas_by_code, areas_under
 from gongzhi.base.clock import now
 from gongzhi.base.jobs.access import operating_post
 from gongzhi.base.people.actions.keys import end_key_at_desk, make_key_at_desk
-from gongzhi.base.people.logic import NEED_A_POST, SCOPES
+from gongzhi.base.people.logic import NEED_A_POST, NEED_AN_ORGANISATION, SCOPES
 from gongzhi.base.people.models import ApiKey, Post
 from gongzhi.base.people.queries import keys_for, posts_under
 from gongzhi.base.refusals import Invalid, NotAllowed, Problem, Refused
@@ -31,6 +31,10 @@ SCOPE_WORDS = {
     "matters:move": gettext_noop("办理事项"),
     "matters:publish": gettext_noop("定对外公开的内容"),
     "messages:read": gettext_noop("看消息发到哪一步"),
+    "programmes:read": gettext_noop("看政策项目和参数"),
+    "vouchers:use": gettext_noop("在柜台抵扣创新券"),
+    "batches:send": gettext_noop("报送备案批次"),
+    "statements:read": gettext_noop("看机构对账单"),
 }
 
 
@@ -105,7 +109,11 @@ def _page(
     context = {
         "rows": [(one, [_(SCOPE_WORDS[scope]) for scope in one.scopes]) for one in rows[:PAGE]],
         "more": rows[PAGE - 1].pk if len(rows) > PAGE else None,
-        "scopes": [(code, _(SCOPE_WORDS[code]), code in chosen, code in NEED_A_POST) for code in SCOPES],
+        "scopes": [
+            (code, _(SCOPE_WORDS[code]), code in chosen, code in NEED_A_POST)
+            for code in SCOPES
+            if code not in NEED_AN_ORGANISATION
+        ],
         "areas": [(area.code, area.label) for area in areas],
         "posts": [(str(post.pk), post.label) for post in posts],
         "asked": asked or {},

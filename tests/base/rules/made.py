@@ -150,7 +150,10 @@ def leaves(kind: str) -> Any:
             st.integers(1, 99).map(lambda n: f"0.{n:03}"),
         ),
         "people": st.one_of(st.just("staff"), st.integers(0, 600).map(lambda n: f"{n}人")),
-        "yes_no": st.one_of(st.just("first"), st.sampled_from(["given(fee)", "given(stage)", "stage = 'seed'"])),
+        "yes_no": st.one_of(
+            st.just("first"),
+            st.sampled_from(["given(fee)", "given(stage)", "stage = 'seed'", "only(stage, 'seed') = 'seed'"]),
+        ),
         "date": st.one_of(st.sampled_from(["on", "founded"]), st.dates(date(1950, 1, 1), date(2080, 1, 1)).map(str)),
     }[kind]
 

@@ -37,7 +37,7 @@ def test_a_known_case_is_traced_step_by_step() -> None:
         "text": "1500000元",
         "why": None,
     }
-    assert found["binding"] == {"code": "institution_year", "title": "一级法人机构年度上限"}
+    assert found["binding"] == {"code": "institution_year", "title": "一级法人机构年度上限", "also": []}
     root = found["steps"]["payable"]
     assert root["op"] == "min" and root["chosen"] == 1
     floor = root["parts"][0]["parts"][0]["parts"][0]

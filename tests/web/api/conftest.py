@@ -8,6 +8,9 @@ from gongzhi.base.people.models import Post
 from gongzhi.base.trail.logic import By
 from tests.conftest import NOON
 from tests.web.api.program import Lend, Program
+from tests.work.programmes.conftest import province, yunnan
+
+__all__ = ["province", "yunnan"]  # fixtures of a province with firms and institutions
 
 
 @pytest.fixture

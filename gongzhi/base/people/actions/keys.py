@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from gongzhi.base.areas.models import Area
 from gongzhi.base.crypto import digest
-from gongzhi.base.people.logic import NEED_A_POST, SCOPES, Viewer
-from gongzhi.base.people.models import Account, ApiKey, Post
+from gongzhi.base.people.logic import NEED_A_POST, NEED_AN_ORGANISATION, SCOPES, Viewer
+from gongzhi.base.people.models import Account, ApiKey, Authority, Organisation, Post
 from gongzhi.base.refusals import Invalid, NotAllowed, Problem
 from gongzhi.base.trail.actions import record
 from gongzhi.base.trail.logic import By, Done
@@ -25,10 +25,14 @@ def make_key(
     scopes: Sequence[str] = ("matters:report",),
     area: Area | None = None,
     post: Post | None = None,
+    organisation: Organisation | None = None,
     key: str = "",
 ) -> str:
-    """A new key for a program of the organisation `name`. It is shown this once. `key`: a known one, of a demo."""
-    if problems := _wrong_key(name, scopes, area, post):
+    """A new key for a program of the organisation `name`. It is shown this once. `key`: a known one, of a demo.
+
+    With `organisation` its account acts for that one, as an agent whom it sees and may end.
+    """
+    if problems := _wrong_key(name, scopes, area, post, organisation):
         raise Invalid(problems)
     key = key or f"gz_{secrets.token_urlsafe(32)}"
     made = ApiKey(name=name.strip(), digest=digest("api-key", key), valid_from=at.date(), area=area, post=post)
@@ -38,8 +42,15 @@ def make_key(
     account.save(force_insert=True)
     made.account = account
     made.save(force_insert=True)
+    if organisation is not None:
+        Authority.objects.create(
+            organisation=organisation, account=account, kind=Authority.AGENT, invited_at=at, accepted_at=at
+        )
     path = area.path if area is not None else post.area_path if post is not None else ""
-    facts = {"scopes": made.scopes, "post": post.pk if post is not None else None}
+    path = path or (organisation.area_path if organisation is not None else "")
+    facts: dict[str, object] = {"scopes": made.scopes, "post": post.pk if post is not None else None}
+    if organisation is not None:
+        facts["organisation"] = organisation.pk
     record([Done("people.key_made", "api_key", made.uid, by, at, path, facts)])
     return key
 
@@ -62,7 +73,9 @@ def make_key_at_desk(
     return make_key(name, by=viewer.by(operating.id, "desk"), at=at, scopes=scopes, area=area, post=post)
 
 
-def _wrong_key(name: str, scopes: Sequence[str], area: Area | None, post: Post | None) -> list[Problem]:
+def _wrong_key(
+    name: str, scopes: Sequence[str], area: Area | None, post: Post | None, organisation: Organisation | None = None
+) -> list[Problem]:
     found = []
     if not 2 <= len(name.strip()) <= 80 or "\x00" in name:
         found.append(Problem("name", _("写明是哪个单位的程序，2 到 80 个字")))
@@ -70,6 +83,8 @@ def _wrong_key(name: str, scopes: Sequence[str], area: Area | None, post: Post |
         found.append(Problem("scopes", _("至少选一项，只能选列出的")))
     if post is None and set(scopes) & NEED_A_POST:
         found.append(Problem("post", _("要办事或看消息，先选以哪个岗位来做")))
+    if organisation is None and set(scopes) & NEED_AN_ORGANISATION:
+        found.append(Problem("organisation", _("柜台、批次和对账要写明代表哪家机构")))
     if area is None and post is None and "matters:read" in scopes:
         found.append(Problem("area", _("选一个区域")))
     if area is not None and post is not None and not area.path.startswith(post.area_path):

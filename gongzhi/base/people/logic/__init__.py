@@ -56,7 +56,11 @@ class Viewer:
 PUBLIC = Viewer()
 
 # What the key of a program may be allowed: reading, reporting, acting. Nothing else can be asked with a key.
-SCOPES = ("matters:read", "matters:report", "matters:note", "matters:move", "matters:publish", "messages:read")
+SCOPES = (
+    "matters:read", "matters:report", "matters:note", "matters:move", "matters:publish", "messages:read",
+    "programmes:read", "vouchers:use", "batches:send", "statements:read",
+)  # fmt: skip
+NEED_AN_ORGANISATION = frozenset({"vouchers:use", "batches:send", "statements:read"})
 NEED_A_POST = frozenset({"matters:note", "matters:move", "matters:publish", "messages:read"})
 
 

@@ -30,6 +30,19 @@ def _cell(value: object) -> object:
     return " ".join(value.split()) if isinstance(value, str) else _as_text(value)
 
 
+def _day(value: object) -> object:
+    """A day as it is written: a bare number would be read as seconds since 1970."""
+    if type(value) is date:
+        return value
+    try:
+        if isinstance(value, str) and len(value) == 10:
+            return date.fromisoformat(value)
+    except ValueError:
+        pass
+    raise ValueError(f"{value} is no day: write one such as 2024-02-29")
+
+
+Day = Annotated[date, BeforeValidator(_day)]
 Written = Annotated[str, BeforeValidator(_as_text), StringConstraints(min_length=1, max_length=80)]
 Cell = Annotated[str, BeforeValidator(_cell), StringConstraints(min_length=1, max_length=400)]
 Plain = Annotated[str, StringConstraints(strip_whitespace=True)]
@@ -87,10 +100,10 @@ class Version(Sourced):
     curve: tuple[Band, ...] = ()
     shares: dict[Code, Written] = {}
     residue: Code | None = None
-    valid_from: date
-    valid_to: date | None = None
-    known_from: date
-    known_to: date | None = None
+    valid_from: Day
+    valid_to: Day | None = None
+    known_from: Day
+    known_to: Day | None = None
 
 
 class Parameter(Declared):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop
 from gongzhi.base.forms.logic.values import number_text
 from gongzhi.base.rules.logic.calculation import Calculation
 from gongzhi.base.rules.logic.definition import Programme, Rules, ScoreModel, Sourced
-from gongzhi.base.rules.logic.scalar import Scope, Step, binding, evaluate, finished
+from gongzhi.base.rules.logic.scalar import Scope, Step, binding, evaluate, finished, ties
 from gongzhi.base.rules.logic.trees import Bands, Dated, Named, Shares, written
 from gongzhi.base.rules.logic.units import Kind, Result, Undetermined, Unreadable, Value, read_value, shown
 
@@ -165,19 +165,28 @@ class _Teller:
         status = "undetermined" if isinstance(value, Undetermined) else "payable"
         bite = binding(payable)
         label = self._of.bindings["payable"][bite][1] if bite else None
-        title = rules.caps[label].title.label if label in rules.caps else label
+        also = list(ties(payable)) if bite else []
         return {
             "status": "not_eligible" if eligible is False else status,
             "payable": self.output(payable),
             "amount": self.output(steps["amount"]),
-            "binding": None if label is None else {"code": label, "title": title},
+            "binding": None if label is None else {
+                "code": label, "title": self._bound(rules, label),
+                "also": [{"code": one, "title": self._bound(rules, one)} for one in also],
+            },
             "eligibility": self._conditions("eligibility", rules.eligibility, steps),
             "caps": [
                 {"code": key, "title": cap.title.label, "source": cap.source, "status": cap.status,
-                 **self.output(steps[f"cap:{key}"]), "bites": label == key}
+                 **self.output(steps[f"cap:{key}"]), "bites": label == key, "equal": key in also}
                 for key, cap in rules.caps.items()
             ],
         }  # fmt: skip
+
+    def _bound(self, rules: Programme, label: str) -> str:
+        """What a choice is called: a cap by its title, what rules name by its name."""
+        if label in rules.caps:
+            return rules.caps[label].title.label
+        return _("限额之前的数额") if label == "amount" else self.title(label)
 
     def _conditions(self, part: str, declared: Mapping[str, Any], steps: Mapping[str, Step]) -> list[Plain]:
         return [
@@ -287,5 +296,5 @@ _WHY = {
     "below_bands": gettext_noop("%(about)s：低于最低一档"),
     "negative": gettext_noop("%(about)s：不能为负"),
     "too_large": gettext_noop("数额过大"),
-    "no_code": gettext_noop("%(about)s：没有对应的权重"),
+    "no_code": gettext_noop("%(about)s：没有为这一类规定"),
 }

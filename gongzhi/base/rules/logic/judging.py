@@ -220,6 +220,15 @@ class _Judge:
             raise ExpressionFault(node.at, "given() asks whether an input is known")
         return Tree("given", YES_NO, word=node.args[0].word)
 
+    def _only(self, node: Node) -> Tree:
+        code = self._need(node.args[0], "code")
+        named = [part.word if part.op == "text" else "" for part in node.args[1:]]
+        for part, word in zip(node.args[1:], named, strict=True):
+            if word not in _codes(code):
+                known = ", ".join(sorted(_codes(code)))
+                raise ExpressionFault(part.at, f"only() names codes out of {known}, in quotes")
+        return Tree("only", Kind("code", choices=frozenset(named)), (code,), fixed=tuple(named))
+
     def _months(self, node: Node) -> Tree:
         day, many = self._need(node.args[0], "date"), self.visit(node.args[1])
         months = {"months": 1, "years": 12}.get(many.kind.unit[0][0] if many.kind.unit else "")
@@ -262,4 +271,5 @@ FUNCTIONS: Mapping[str, tuple[int, int, _Visit]] = {
     "lookup": (2, 20, _Judge._lookup),
     "given": (1, 1, _Judge._given),
     "add_months": (2, 2, _Judge._months),
+    "only": (2, 40, _Judge._only),
 }

@@ -5,7 +5,7 @@ decide where one side suffices, `if` follows the arm it takes and no other.
 """
 
 from calendar import monthrange
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
@@ -15,7 +15,7 @@ from typing import Any
 
 from gongzhi.base.ledger.logic.shares import apportion
 from gongzhi.base.rules.logic.tables import ReadyTable
-from gongzhi.base.rules.logic.trees import Bands, Chosen, Dated, Shares, Tree
+from gongzhi.base.rules.logic.trees import Bands, Chosen, Dated, Shares, Tree, label_of, labelled
 from gongzhi.base.rules.logic.units import MOST, Result, Undetermined, Value
 
 
@@ -69,6 +69,20 @@ def binding(step: Step) -> tuple[int, int] | None:
         inner = step.parts[step.chosen]
         return binding(inner) if inner.tree.chooses else (id(step.tree), step.chosen)
     return binding(step.parts[1] if step.tree.op == "if" else step.parts[0])
+
+
+def ties(step: Step) -> Iterator[str]:
+    """Labels of what came to the same as the choice that decided, at every min or max on the way to it."""
+    if isinstance(step.value, Undetermined) or not step.tree.chooses:
+        return
+    if step.tree.op not in ("min", "max"):
+        yield from ties(step.parts[1] if step.tree.op == "if" else step.parts[0])
+        return
+    assert step.chosen is not None
+    for number, (label, one) in enumerate(labelled(step.tree)):
+        if number != step.chosen and step.parts[number].value == step.value:
+            yield label_of(label, one)
+    yield from ties(step.parts[step.chosen])
 
 
 def _input(tree: Tree, scope: Scope) -> Step:
@@ -244,6 +258,7 @@ _STRICT: Mapping[str, Callable[..., Result]] = {
     "natural": lambda tree, one: one if one >= 0 else Undetermined("negative", tree.word),
     "floored": lambda tree, one: max(one, Fraction(0)),
     "pick": lambda tree, one: tree.fixed.get(one, Undetermined("no_code", one)),
+    "only": lambda tree, one: one if one in tree.fixed else Undetermined("no_code", one),
     "days_between": lambda tree, one, other: Fraction((one - other).days),
     "add_days": lambda tree, one, other: moved_days(one, other),
     "add_months": lambda tree, one: moved_months(one, tree.fixed),

@@ -9,7 +9,8 @@ What min and max choose between may be named: `min(比例: floor(fee * rate), �
 import re
 
 from gongzhi.base import expressions
-from gongzhi.base.expressions import Dialect, Node, Token
+from gongzhi.base.expressions import Dialect, ExpressionFault, Node, Token
+from gongzhi.base.rules.logic.units import HALF_WIDTH
 
 _HAN = "\u4e00-\u9fff"
 _TOKENS = re.compile(
@@ -34,6 +35,17 @@ def _leaf(token: Token) -> Node:
 _RULES = Dialect(_TOKENS, BINDS, unary=7, leaves={"date": _leaf, "number": _leaf, "text": _leaf}, labels=True)
 
 
+# What people write who do not write programs.
+_MEANT = {"≥": ">=", "≤": "<=", "≠": "!=", "×": "*", "÷": "/", "、": ",", "“": "'", "”": "'", "‘": "'", "’": "'"}
+
+
 def parse(text: str) -> Node:
     """The tree of an expression; raises `ExpressionFault`."""
-    return expressions.parse(text, _RULES)
+    try:
+        return expressions.parse(text, _RULES)
+    except ExpressionFault as fault:
+        found = text[fault.at - 1 : fault.at]
+        meant = _MEANT.get(found) or (chr(HALF_WIDTH[ord(found)]) if found and ord(found) in HALF_WIDTH else None)
+        if meant is None:
+            raise
+        raise ExpressionFault(fault.at, f"“{found}” is no sign of the language: write {meant}") from None

@@ -40,7 +40,7 @@ def lines_of(told: Plain) -> Iterator[str]:
     for one in (*told.get("eligibility", ()), *told.get("passes", ())):
         yield f"  {pair(_('条件') + ' ' + one['title'], _value(one))}"
     for one in told.get("caps", ()):
-        yield f"  {pair(_('上限') + ' ' + one['title'], _value(one))}{'  ← ' + _('起作用') if one['bites'] else ''}"
+        yield f"  {pair(_('上限') + ' ' + one['title'], _value(one))}{_bites(one)}"
     for one in told.get("groups", ()):
         yield f"  {pair(one['title'], _value(one))}"
     for one in told.get("indicators", ()):
@@ -78,6 +78,9 @@ def result_text(told: Plain) -> str:
         return _("%(points)s，未通过") % {"points": main["text"]}
     if bite := told.get("binding"):
         by = _("取决于 %(what)s") % {"what": bite["title"]}
+        if bite["also"]:  # of equal ones the first written decides; who reads it must know of the others
+            others = {"what": by, "also": listed(one["title"] for one in bite["also"])}
+            by = _("%(what)s，%(also)s也正好是这个数") % others
         return _("%(text)s（%(note)s）") % {"text": main["text"], "note": by}
     return str(main["text"])
 
@@ -88,6 +91,11 @@ def _unknown(why: str) -> str:
 
 def _value(one: Plain) -> str:
     return _unknown(one["why"]["text"]) if one["why"] else str(one["text"])
+
+
+def _bites(one: Plain) -> str:
+    word = _("起作用") if one["bites"] else _("同样达到") if one["equal"] else ""
+    return f"  ← {word}" if word else ""
 
 
 def _points(one: Plain) -> str:

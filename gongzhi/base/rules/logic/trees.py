@@ -149,6 +149,8 @@ def _called(tree: Tree) -> str:
             words += [tree.word, tree.fixed]
         case "given":
             words = [tree.word]
+        case "only":
+            words += [f"'{code}'" for code in tree.fixed]
         case "add_months":
             words.append(str(tree.fixed))
     return f"{tree.word if tree.op == 'round' else tree.op}({', '.join(words)})"

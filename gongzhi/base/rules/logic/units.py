@@ -59,6 +59,8 @@ _NAMES = {
     "points": gettext_noop("点"),
     "items": gettext_noop("项"),
 }
+# What a Chinese keyboard writes for the signs and digits of a number or an expression, one for one.
+HALF_WIDTH = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
 _NUMBER = re.compile(r"([+-]?[0-9]{1,30}(?:\.[0-9]{1,30})?)\s*([^0-9.\s+-]*)")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -125,6 +127,9 @@ class Unreadable(ValueError):
 def read_number(text: str) -> tuple[Fraction, Unit]:
     """`150万元`, `3.5%`, `40人`, `12` in the smallest unit, with its unit. Raises `Unreadable`."""
     found = _NUMBER.fullmatch(text.strip())
+    half = text.strip().translate(HALF_WIDTH).replace(",", "")
+    if half != text.strip() and _NUMBER.fullmatch(half):
+        raise Unreadable(f"“{text}” has signs of full width or commas: write {half}")
     if found is None:
         raise Unreadable(f"“{text}” is not a number such as 150万元, 3.5% or 40人")
     if found[2] and found[2] not in WRITTEN:

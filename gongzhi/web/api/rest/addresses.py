@@ -10,9 +10,18 @@ from django.views.decorators.http import require_safe
 from gongzhi.web.api.rest import reading, setup, writing
 from gongzhi.web.api.rest.describing import sections
 from gongzhi.web.api.rest.door import api, guarded
+from gongzhi.web.api.rest.finance import acting, batches, counters, programmes
 from gongzhi.web.refusing import PROBLEM
 
-OPERATIONS = (setup, reading, writing)  # each registers its operations when it is imported
+OPERATIONS = (
+    setup,
+    reading,
+    writing,
+    acting,
+    counters,
+    batches,
+    programmes,
+)  # each registers its operations when it is imported
 _PREFIX = "/api/v1/"
 
 

@@ -16,6 +16,9 @@ def sections(whole: Mapping[str, Any]) -> list[dict[str, Any]]:
         "areas": _("区域"),
         "matters": _("事项"),
         "messages": _("消息"),
+        "counters": _("柜台：创新券"),
+        "institutions": _("机构：批次和对账"),
+        "programmes": _("政策项目"),
     }
     found: dict[str, list[dict[str, Any]]] = {tag: [] for tag in titles}
     shapes = whole["components"]["schemas"]

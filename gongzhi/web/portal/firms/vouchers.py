@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
+import segno
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -29,6 +31,7 @@ from gongzhi.web.showing import say
 from gongzhi.work.programmes.actions.vouchers.issuing import apply_for_voucher, entitled_to
 from gongzhi.work.programmes.actions.vouchers.redeeming import claim_settlement
 from gongzhi.work.programmes.actions.vouchers.using import Asked, give_back_use, release_use, reserve_use, settle_use
+from gongzhi.work.programmes.logic.vouchers import qr_text, said_by_qr
 from gongzhi.work.programmes.models import VOUCHER, Admission, Institution, Settlement, Voucher, VoucherUse
 from gongzhi.work.programmes.queries.vouchers import voucher_by_card
 
@@ -86,11 +89,18 @@ def _schemes(firm: Firm, standing: list[Voucher]) -> list[dict[str, Any]]:
 
 def _voucher(one: Voucher, firm: Firm) -> dict[str, Any]:
     scheme = firm.pack.pack.vouchers.get(one.scheme)
+    code = spoken_code(VOUCHER, one.uid) if one.state == Voucher.ISSUED else ""
     return {
         "row": one, "title": say(scheme.title) if scheme else one.scheme, "state": VOUCHER_STATES[one.state],
         "left": one.account.available if one.account else 0, "held": one.account.reserved_out if one.account else 0,
-        "code": spoken_code(VOUCHER, one.uid) if one.state == Voucher.ISSUED else "",
+        "code": code, "qr": _qr(one, code) if code else "",
     }  # fmt: skip
+
+
+def _qr(one: Voucher, code: str) -> SafeString:
+    """What a counter scans instead of typing."""
+    text = qr_text(one.card, code)
+    return mark_safe(segno.make(text, error="m", micro=False).svg_inline(omitsize=True, border=4))  # noqa: S308 segno's own
 
 
 def _use(one: VoucherUse) -> dict[str, Any]:
@@ -108,7 +118,8 @@ def _body(firm: Firm) -> Institution:
 
 
 def _reserve(request: HttpRequest, firm: Firm, body: Institution) -> str:
-    voucher = voucher_by_card(typed(request, "card", 30), typed(request, "code", 20))
+    card = typed(request, "card", 120)
+    voucher = voucher_by_card(*(said_by_qr(card) or (card[:30], typed(request, "code", 20))))
     if voucher is None or voucher.pack != firm.pack.code:
         raise Invalid([Problem("card", _("没有这张券：对一对券号和校验码"))])
     asked = Asked(

@@ -1,6 +1,7 @@
 """What comes back of an offset, which uses are checked, and whether the books of a voucher scheme add up. Pure."""
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -35,6 +36,20 @@ class Books:
         if min(self.available, self.reserved, self.used, self.expired, self.revoked) < 0:
             found.append("nothing below 0")
         return found
+
+
+_SAID = re.compile(r"GZQ\s*[:/]\s*([0-9 -]{5,24})\s*[:/]\s*([A-Za-z0-9 -]{8,16})")
+
+
+def qr_text(card: str, code: str) -> str:
+    """What the picture of a voucher says: its number and the code that only the firm can know."""
+    return f"GZQ:{card}:{code}"
+
+
+def said_by_qr(text: str) -> tuple[str, str] | None:
+    """Number and code out of what a scanner read; None when it is no voucher."""
+    found = _SAID.fullmatch(text.strip())
+    return (found[1], found[2]) if found else None
 
 
 def comes_back(offset: int, back: int, unused: int, whole: int) -> int:

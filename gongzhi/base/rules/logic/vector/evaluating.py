@@ -240,6 +240,15 @@ class Run:
                 found = self.barred(found, one.values == position, Undetermined("no_code", code))
         return found
 
+    def _only(self, tree: Tree) -> Column:
+        found = one = self.rows_of(self.visit(tree.args[0]))
+        for code, position in self.codes.items():
+            if code not in tree.fixed:
+                wrong = one.values == position
+                wrong &= one.why == 0 if one.why is not None else True  # whose value nobody knows is wrong already
+                found = self.barred(found, wrong, Undetermined("no_code", code))
+        return found
+
     def _add_days(self, tree: Tree) -> Column:
         found = self.rows_of(c.added(self.visit(tree.args[0]), self.visit(tree.args[1]), 1))
         outside = (found.values < _FIRST) | (found.values > _LAST)
@@ -283,6 +292,7 @@ _OPERATIONS: Mapping[str, Callable[[Run, Tree], Column]] = {
     "natural": Run._natural,
     "floored": Run._floored,
     "pick": Run._pick,
+    "only": Run._only,
     "days_between": Run._days_between,
     "add_days": Run._add_days,
     "add_months": Run._add_months,

@@ -1,0 +1,1 @@
+"""Money for firms: counters that take vouchers, institutions that file batches, programmes with their sources."""
