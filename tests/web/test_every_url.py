@@ -35,6 +35,8 @@ OF_MATTER = {
         "contact",
         "ask",
         "merge",
+        "compare",
+        "compare_pins",
         "part",
         "split",
         "publish",
@@ -180,6 +182,8 @@ def _posted(name: str, world: World) -> tuple[dict[str, Any], dict[str, Any]]:
             return {"move": "assist", "post": works.pk, "reason": "请来帮忙登高。"}, {"move": "assist"}
         case "desk:ask_answer":
             return {"outcome": "answered", "reason": "明天就去。"}, {"outcome": "no such outcome"}
+        case "desk:compare":
+            return {"what": "apart", "other": world.closed.number}, {"what": "apart", "other": "no such number"}
         case "desk:merge":
             return {"original": world.closed.number}, {"original": "no such number"}
         case "desk:split":

@@ -41,7 +41,7 @@ from gongzhi.web.desk.activities import page as gathering
 from gongzhi.web.desk.duty import board, handing, roster
 from gongzhi.web.desk.exchange import imports, leaving, maps
 from gongzhi.web.desk.lists import forces, items, overview, petitions, reports
-from gongzhi.web.desk.matter import acts, page, publishing
+from gongzhi.web.desk.matter import acts, comparing, page, publishing
 from gongzhi.web.desk.points import books, meeting, resolving, shop, villages, volunteers
 from gongzhi.web.desk.pools import lab as pool_lab
 from gongzhi.web.desk.pools import page as pool_page
@@ -105,6 +105,8 @@ ROOMS = [
     path("matters/<str:number>/asks/<uuid:uid>/answer", acts.ask_answer, name="ask_answer"),
     path("matters/<str:number>/asks/<uuid:uid>/withdraw", acts.ask_withdraw, name="ask_withdraw"),
     path("matters/<str:number>/merge", acts.merge, name="merge"),
+    path("matters/<str:number>/compare/", comparing.comparing, name="compare"),
+    path("matters/<str:number>/compare/pins.geojson", comparing.pins, name="compare_pins"),
     path("matters/<str:number>/part", acts.part, name="part"),
     path("matters/<str:number>/split", acts.split, name="split"),
     path("matters/<str:number>/publish", publishing.publishing, name="publish"),
