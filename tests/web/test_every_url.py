@@ -19,7 +19,7 @@ from gongzhi.base.trail.models import Act
 from gongzhi.packs.demo import PASSWORD
 from gongzhi.work.matters.models import SUBJECT
 from tests.conftest import PACKS, Who
-from tests.factories import sent_message, stuck_job
+from tests.factories import issued, sent_message, stuck_job
 from tests.web.addresses import TABLE, exchange, people
 from tests.web.addresses.roles import Statuses
 from tests.web.conftest import GRID, ROLES, World
@@ -84,6 +84,8 @@ def _address(name: str, role: str, world: World) -> str:
             return reverse(name, kwargs={"number": matter.number, "uid": world.ask.uid})
         case _ if name in OF_MATTER:
             return reverse(name, kwargs={"number": matter.number})
+        case "desk:outgoing_one":
+            return reverse(name, kwargs={"uid": issued(matter).uid})
         case "desk:flow":
             return reverse(name, kwargs={"code": "grid_event"})
         case "desk:form" | "desk:form_sheet":
@@ -182,6 +184,8 @@ def _posted(name: str, world: World) -> tuple[dict[str, Any], dict[str, Any]]:
             return {"move": "assist", "post": works.pk, "reason": "请来帮忙登高。"}, {"move": "assist"}
         case "desk:ask_answer":
             return {"outcome": "answered", "reason": "明天就去。"}, {"outcome": "no such outcome"}
+        case "desk:outgoing_one":
+            return {"reason": "抬头写错了单位。"}, {"reason": "错"}
         case "desk:compare":
             return {"what": "apart", "other": world.closed.number}, {"what": "apart", "other": "no such number"}
         case "desk:merge":
