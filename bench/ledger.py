@@ -2,7 +2,7 @@
 
 The raw statements write the same transfers under the same constraints, indexes and triggers, and the balances; they
 know no keys seen before, no digest, no act for the trail, and lock nothing beforehand. Every round is checked: the
-ledger must balance in the end, or this exits with 1.
+ledger must balance in the end, or this exits with 1. On PostgreSQL django-hordak posts the same amounts beside it.
 
     .venv/bin/python -m bench.ledger [--engines sqlite,postgresql] [--rounds 3]
 """
@@ -10,6 +10,7 @@ ledger must balance in the end, or this exits with 1.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import statistics
 import subprocess
@@ -22,9 +23,11 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 from uuid import UUID
 
+from bench.environments import install
 from bench.table import ratio
 
 VAR = Path("var/bench")
+HORDAK, PEER = VAR.absolute() / "hordak-venv", Path(__file__).parent / "peer_hordak"
 LEGS, BATCHES, SINGLES, ACCOUNTS = 1_000, 8, 200, 200
 POSTGRES = os.environ.get("GONGZHI_BENCH_POSTGRES", "postgresql://postgres@127.0.0.1/postgres")
 
@@ -83,17 +86,45 @@ def _measure(rounds: int) -> int:
         f"{LEGS} entries a batch": (contest.product_entries, contest.raw_entries),
         "one by one, durable": (contest.product_singles, contest.raw_singles),
     }
+    peer = _peer(rounds) if connection.vendor == "postgresql" else {}
     print(f"\n{connection.vendor}: transfers/s, medians of {rounds} rounds")
     for way, (product, raw) in ways.items():
         mine, floor = [], []
         for _ in range(rounds):
             mine.append(_rate(product))
             floor.append(_rate(raw))
+        beside = f"   times hordak's call {ratio(mine, peer['calls'])}" if peer else ""
         print(
             f"{way:<22} product {statistics.median(mine):>9,.0f}   raw SQL {statistics.median(floor):>9,.0f}   "
-            f"product / raw {ratio(mine, floor)}"
+            f"product / raw {ratio(mine, floor)}{beside}"
         )
+    for name, said in (("calls", "django-hordak, its call"), ("bulk", "django-hordak, in bulk")):
+        if peer:
+            print(f"{said:<30} {statistics.median(peer[name]):>9,.0f}")
     return contest.check()
+
+
+def _peer(rounds: int) -> dict[str, list[float]]:
+    """Rates of django-hordak on a database of its own on the same server; nothing where it cannot be installed."""
+    if why := install(HORDAK, PEER / "requirements.txt"):
+        print(f"django-hordak: skipped: {why}")
+        return {}
+    name = f"gongzhi_bench_hordak_{os.getpid()}"
+    _admin(f'CREATE DATABASE "{name}"')
+    try:
+        url = urlunsplit(urlsplit(POSTGRES)._replace(path=f"/{name}"))
+        command = [
+            str(HORDAK / "bin" / "python"),
+            str(PEER / "by_hordak.py"),
+            url,
+            str(rounds),
+            str(SINGLES),
+            str(LEGS),
+        ]
+        env = {name: value for name, value in os.environ.items() if not name.startswith(("DJANGO_", "GONGZHI_"))}
+        return json.loads(subprocess.run(command, env=env, check=True, capture_output=True, text=True).stdout)
+    finally:
+        _admin(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 def _rate(work: Callable[[], int]) -> float:

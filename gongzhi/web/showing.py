@@ -48,6 +48,7 @@ _PLAIN = {
     "matter.unpublished": (gettext_noop("停止公开"), "eye-off"),
     "matter.noted": (gettext_noop("补充"), "message-square"),
     "matter.rated": (gettext_noop("评价"), "star"),
+    "clock.corrected": (gettext_noop("期限按新公布的节假日重新计算"), "timer"),
     "matter.asked": (gettext_noop("请其他岗位"), "handshake"),
     "matter.ask_ended": (gettext_noop("答复"), "signature"),
     "matter.merged": (gettext_noop("并入另一件事"), "merge"),
@@ -66,7 +67,7 @@ RATINGS = {1: gettext_noop("不满意"), 2: gettext_noop("一般"), 3: gettext_n
 def entry_view(told: Told, story: Story, *, own: bool, photos: Sequence[Mapping[str, str]]) -> EntryView:
     """One act as a line. `own`: the reader is the reporter."""
     act, note, flow = told.act, told.note, story.flow
-    by = told.post.label if told.post else (_("您") if own else _("上报人"))
+    by = told.post.label if told.post else _without_post(act, own=own)
     internal = bool(note and note.internal)
     text = note.text if note else (story.matter.text if act.verb == "matter.reported" else "")
     if act.verb == "matter.moved":
@@ -83,6 +84,12 @@ def entry_view(told: Told, story: Story, *, own: bool, photos: Sequence[Mapping[
             icon = "lock" if internal else "message-square"
         kind = "note" if act.verb == "matter.noted" else "act"
     return EntryView(title, by, act.at, text, kind, icon, internal, photos)
+
+
+def _without_post(act: Act, *, own: bool) -> str:
+    if act.channel == "clock":
+        return _("到期自动")
+    return _("您") if own else _("上报人")
 
 
 def done_words(act: Act, flow: Flow) -> tuple[str, str]:

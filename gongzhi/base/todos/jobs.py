@@ -19,7 +19,7 @@ def recompute_running(run: Run) -> None:
     while True:
         with transaction.atomic():
             clocks = list(running.filter(pk__gt=last).select_for_update()[:_AT_A_TIME])
-            correct(clocks)
+            correct(clocks, at=run.at)
         if not clocks:
             return
         last, done = clocks[-1].pk, done + len(clocks)

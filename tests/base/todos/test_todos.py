@@ -8,10 +8,13 @@ from django.db import IntegrityError, transaction
 
 from gongzhi.base.calendar import WorkingCalendar
 from gongzhi.base.ids import uuid7
+from gongzhi.base.jobs.logic import Run
 from gongzhi.base.people.models import Post
 from gongzhi.base.todos.actions import close_todos, new_clock, new_todo, stop_clocks, write
+from gongzhi.base.todos.jobs import recompute_running
 from gongzhi.base.todos.logic import Allowance
 from gongzhi.base.todos.models import Clock, Todo
+from gongzhi.base.trail.queries import acts_of
 from tests.conftest import NOON
 
 pytestmark = pytest.mark.django_db
@@ -93,3 +96,21 @@ def test_a_stopped_clock_keeps_the_light_it_had() -> None:
     stop_clocks(uid, ["sign"], at=late)
     clock = Clock.objects.get(subject_uid=uid)
     assert clock.light(late).code == clock.light(late + timedelta(days=999)).code == "done_late"
+
+
+def test_a_due_time_that_holidays_move_is_an_act_on_what_the_clock_runs_on() -> None:
+    moved, same = uuid7(), uuid7()
+    for uid in (moved, same):
+        clock = _clock(uid, days=2)
+        write([clock], [_todo(uid, clock)])
+    by_an_older_calendar = datetime(2023, 11, 20, 10, 0, tzinfo=UTC)
+    Clock.objects.filter(subject_uid=moved).update(due_at=by_an_older_calendar)
+    run = Run(uuid7(), NOON + timedelta(hours=1), 1, False, lambda done, total: None)
+    recompute_running(run)
+    recompute_running(run)
+    right = datetime(2023, 11, 17, 10, 0, tzinfo=UTC)
+    assert Clock.objects.get(subject_uid=moved).due_at == Todo.objects.get(subject_uid=moved).due_at == right
+    (act,) = acts_of(moved)
+    assert (act.verb, act.channel, act.data["clock"]) == ("clock.corrected", "clock", "sign")
+    assert act.data["due"] == "2023-11-17T10:00:00.000000+00:00"
+    assert not acts_of(same).exists()
