@@ -86,10 +86,8 @@ def _address(name: str, role: str, world: World) -> str:
             return reverse(name, kwargs={"number": matter.number})
         case "desk:outgoing_one":
             return reverse(name, kwargs={"uid": issued(matter).uid})
-        case "desk:flow":
-            return reverse(name, kwargs={"code": "grid_event"})
-        case "desk:form" | "desk:form_sheet":
-            return reverse(name, kwargs={"code": "street_light"})
+        case "desk:flow" | "desk:form" | "desk:form_sheet":
+            return reverse(name, kwargs={"code": "grid_event" if name == "desk:flow" else "street_light"})
         case "portal:public_matter":
             return reverse(name, kwargs={"number": matter.number})
         case "portal:public_photo" | "desk:photo" | "api:photo":
