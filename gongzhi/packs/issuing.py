@@ -9,7 +9,9 @@ class IssuingOffice(Declared):
     """An office with the code 机关代字 that stands in front of its numbers. `example`: no source confirms it."""
 
     title: Text
-    letters: str = Field(pattern=r"^[\u4e00-\u9fff]{2,10}$", description="the code in front of its numbers: Chinese characters only")
+    letters: str = Field(
+        pattern=r"^[\u4e00-\u9fff]{2,10}$", description="in front of its numbers; Chinese characters only"
+    )
     documents: tuple[Code, ...] = Field(min_length=1, description="letters it issues; each by one office only")
     example: bool = True
 

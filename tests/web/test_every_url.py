@@ -182,12 +182,6 @@ def _posted(name: str, world: World) -> tuple[dict[str, Any], dict[str, Any]]:
             return {"move": "assist", "post": works.pk, "reason": "请来帮忙登高。"}, {"move": "assist"}
         case "desk:ask_answer":
             return {"outcome": "answered", "reason": "明天就去。"}, {"outcome": "no such outcome"}
-        case "desk:outgoing_one":
-            return {"reason": "抬头写错了单位。"}, {"reason": "错"}
-        case "desk:compare":
-            return {"what": "apart", "other": world.closed.number}, {"what": "apart", "other": "no such number"}
-        case "desk:merge":
-            return {"original": world.closed.number}, {"original": "no such number"}
         case "desk:split":
             part = {"uid": uuid7(), "kind": "street_light", "text": "先换灯杆。"}
             return part, {**part, "text": "灯"}
@@ -203,7 +197,19 @@ def _posted(name: str, world: World) -> tuple[dict[str, Any], dict[str, Any]]:
             return {"decision": "retry"}, {"decision": "no such decision"}
         case "set_language":
             return {"language": "en"}, {"language": "no such language"}
-    return _of_programs(name)
+    return _of_pairs(name, world) or _of_programs(name)
+
+
+def _of_pairs(name: str, world: World) -> tuple[dict[str, Any], dict[str, Any]] | None:
+    """The same for what is done with two matters, and with the number of a letter."""
+    match name:
+        case "desk:outgoing_one":
+            return {"reason": "抬头写错了单位。"}, {"reason": "错"}
+        case "desk:compare":
+            return {"what": "apart", "other": world.closed.number}, {"what": "apart", "other": "no such number"}
+        case "desk:merge":
+            return {"original": world.closed.number}, {"original": "no such number"}
+    return None
 
 
 def _of_programs(name: str) -> tuple[dict[str, Any], dict[str, Any]]:
