@@ -19,7 +19,8 @@ class Step(Row):
 class Definition(Row):
     """A figure as one version of a pack defines it. `digest` is of what it counts, apart from its texts.
 
-    The live one of a code is followed act by act; one that another replaced stays as it was last.
+    The live one of a code is followed act by act; one that another replaced stays as it was last. `fault`: why counting
+    it broke; it is left out and gives no number until it was counted anew, so that it keeps no other from going on.
     """
 
     pack = models.CharField(max_length=40)
@@ -30,6 +31,8 @@ class Definition(Row):
     since = models.DateTimeField()
     step = models.ForeignKey(Step, on_delete=models.PROTECT, related_name="+", db_index=False)
     live = models.BooleanField(default=True)
+    fault = models.TextField(blank=True, default="")
+    fault_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

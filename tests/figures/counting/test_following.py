@@ -215,3 +215,31 @@ def test_a_record_that_leaves_its_dataset_counts_no_more(who: Who) -> None:
     withdraw_visit(visit, "走错了门，记到别家了。", **going.given(street.worker))
     assert value("visits") == 0
     assert value("visits", where=VILLAGE) == 0
+
+
+def test_a_figure_that_cannot_be_counted_says_so_and_keeps_no_other_from_going_on(who: Who) -> None:
+    figures(solved=SOLVED, broken={**SOLVED, "where": {**SOLVED["where"], "no_such_field": "x"}})
+    _solved(who)
+    assert value("solved") == 1
+    broken = answer("broken")
+    assert broken.value is None and "no_such_field" in broken.why
+    _solved(who)
+    assert value("solved") == 2
+    tried = Definition.objects.get(code="broken", live=True)
+    answer("broken", at=NOON + timedelta(hours=2))
+    assert Definition.objects.get(code="broken", live=True) == tried, "not tried at every step"
+    answer("broken", at=NOON + timedelta(days=2))
+    again = Definition.objects.get(code="broken", live=True)
+    assert again.pk > tried.pk and again.fault
+    figures(solved=SOLVED, broken=SOLVED)
+    assert value("broken") == 2, "mended in the pack it counts again"
+
+
+def test_a_figure_that_breaks_on_the_way_gives_no_number_until_it_is_counted_anew(who: Who) -> None:
+    figures(solved=SOLVED)
+    _solved(who)
+    assert value("solved") == 1
+    Definition.objects.filter(code="solved", live=True).update(fault="DataError: out of range", fault_at=NOON)
+    _solved(who)
+    assert answer("solved").value is None
+    assert answer("solved", at=NOON + timedelta(days=1)).value == 2

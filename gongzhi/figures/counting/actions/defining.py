@@ -1,9 +1,11 @@
 """Definitions coming into force: each counted anew from all records, in one statement, when what it counts changed."""
 
-from collections.abc import Mapping
-from datetime import datetime
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import BigIntegerField, Value
 
 from gongzhi.base.areas.queries import area_by_code
@@ -17,6 +19,9 @@ from gongzhi.figures.counting.models import FIGURE, Definition, Step
 from gongzhi.figures.counting.queries.lines import COLUMNS, lines_of
 from gongzhi.packs.figures import Figure
 from gongzhi.packs.queries import PackInUse, packs_in_force
+
+_TRIED_AGAIN = timedelta(days=1)
+_log = logging.getLogger(__name__)
 
 
 def define(*, step: Step, at: datetime) -> None:
@@ -47,7 +52,7 @@ def _define_one(
 ) -> None:
     """Count a figure under a new definition, unless it is what it was."""
     digest, meaning = digest_of_figure(figure, root)
-    if before is not None and before.digest == digest:
+    if before is not None and before.digest == digest and not _again(before, at):
         return
     with transaction.atomic():
         if before is not None:
@@ -55,9 +60,32 @@ def _define_one(
         made = Definition.objects.create(
             pack=pack.code, code=code, digest=digest, meaning=meaning, root_path=root, since=at, step=step
         )
-        count_all(made, figure, datasets[figure.dataset])
+        with stopping(made, at):
+            count_all(made, figure, datasets[figure.dataset])
         facts = {"pack": pack.code, "figure": code, "definition": digest}
         record([Done("figure.defined", FIGURE, made.uid, By("clock"), at, root, facts)])
+
+
+def _again(broken: Definition, at: datetime) -> bool:
+    """Whether one that broke is to be tried again: once a day, since it asks for every record."""
+    return broken.fault_at is not None and at - broken.fault_at >= _TRIED_AGAIN
+
+
+@contextmanager
+def stopping(definition: Definition, at: datetime) -> Iterator[None]:
+    """What is counted within, wholly or not at all; a figure that cannot be counted is stopped and says why.
+
+    A database that is away or locked is no fault of a figure: that is raised.
+    """
+    try:
+        with transaction.atomic():
+            yield
+    except Exception as fault:
+        if isinstance(fault, OperationalError | InterfaceError) and "overflow" not in str(fault):
+            raise
+        _log.exception("figure %s/%s cannot be counted", definition.pack, definition.code)
+        definition.fault, definition.fault_at = f"{type(fault).__name__}: {fault}"[:300], at
+        definition.save(update_fields=["fault", "fault_at"])
 
 
 def count_all(definition: Definition, figure: Figure, dataset: Dataset) -> None:

@@ -15,7 +15,7 @@ from gongzhi.base.datasets import Dataset
 from gongzhi.base.trail.actions import seal
 from gongzhi.base.trail.models import Act, Block
 from gongzhi.figures.counting.actions.adding import Changes
-from gongzhi.figures.counting.actions.defining import define
+from gongzhi.figures.counting.actions.defining import define, stopping
 from gongzhi.figures.counting.logic.directory import datasets_of
 from gongzhi.figures.counting.models import Counted, Definition, Step
 from gongzhi.figures.counting.queries.lines import Line, lines_of
@@ -53,7 +53,9 @@ def _once(at: datetime) -> tuple[Step, bool]:
         for field, uids in _chunks(dataset, touched):
             records = _touched(dataset, field, uids)
             for definition, figure in figures:
-                _compare(definition, figure, dataset, records, step)
+                if not definition.fault:
+                    with stopping(definition, at):
+                        _compare(definition, figure, dataset, records, step)
     return step, len(acts) == _ACTS
 
 

@@ -89,6 +89,8 @@ def _counted(
     for code, figure in figures.items():
         if code not in ready:
             found[code] = Answer(None, 0, _("还没有统计过"))
+        elif fault := ready[code].fault:
+            found[code] = Answer(None, 0, _("统计出了错，修好以前不给数：%(fault)s") % {"fault": fault})
         elif figure.levels and area.level not in figure.levels:
             found[code] = Answer(None, 0, _("这一级不统计这项"))
         else:
@@ -152,7 +154,7 @@ def trend(pack: PackInUse, code: str, area: Area, months: Sequence[date]) -> lis
     """A counted figure month by month, in one query; for what stands at a month's end, added up from the beginning."""
     figure = pack.pack.figures[code]
     definition = live(pack.code).get(code)
-    if definition is None or not months or figure.measure in _ONE_BY_ONE:
+    if definition is None or definition.fault or not months or figure.measure in _ONE_BY_ONE:
         return []
     rows = Cell.objects.filter(area_path=area.path, figure=definition, month__lte=months[-1]).order_by("month")
     cells = list(rows.values_list("month", "records", "amount"))
@@ -167,7 +169,8 @@ def trend(pack: PackInUse, code: str, area: Area, months: Sequence[date]) -> lis
 def by_area(pack: PackInUse, code: str, areas: Sequence[Area], period: Period) -> dict[int, Answer]:
     """A counted figure for many areas of one level, by their keys, in one query."""
     figure, definition = pack.pack.figures[code], live(pack.code).get(code)
-    if definition is None or figure.measure in _ONE_BY_ONE or not period.whole_months:
+    one_by_one = figure.measure in _ONE_BY_ONE or not period.whole_months
+    if definition is None or definition.fault or one_by_one:
         return {one.pk: answers(pack, one, period, [code])[code] for one in areas}
     rows = Cell.objects.filter(area_path__in=[one.path for one in areas], figure=definition, month__lte=period.last)
     if not figure.since:
