@@ -156,11 +156,13 @@ def _ask_ourselves(wanted: int) -> int:
     import django
 
     django.setup()
+    from django.core.management import call_command
     from django.test import Client
 
     from bench.multiply import multiply
     from gongzhi.base.people.models import Account
 
+    call_command("collectstatic", verbosity=0, interactive=False)
     multiply(wanted)
     _mend_states()
     client = Client(headers={"host": "127.0.0.1"})
