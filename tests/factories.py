@@ -4,11 +4,15 @@ import io
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import transaction
 from PIL import Image
 
 from gongzhi.base.ids import uuid7
 from gongzhi.base.jobs.models import STUCK, Job
 from gongzhi.base.messages.models import Message
+from gongzhi.base.outgoing.actions import issue
+from gongzhi.base.outgoing.logic import Outgoing
+from gongzhi.base.outgoing.models import Issued
 from gongzhi.base.people.logic import Viewer
 from gongzhi.base.trail.logic import By
 from gongzhi.packs.queries import pack_in_force
@@ -62,6 +66,17 @@ def stuck_job(kind: str = "jobs.sweep") -> Job:
     return Job.objects.create(
         kind=kind, asked=uuid7(), enqueued_at=NOON, free_at=NOON, state=STUCK, error_code="x", attempts=9
     )
+
+
+def issued(one: Matter) -> Issued:
+    """The number of a letter its lead wrote about a matter."""
+    from tests.conftest import NOON
+
+    out = Outgoing(
+        "tangba", "town", "示塘府函", "reply_letter", "办理结果的函", "matter", one.uid, one.area_path, NOON.date()
+    )
+    with transaction.atomic():
+        return issue(out, post=one.lead_post_id, by=By("test", one.lead_post_id), at=NOON)
 
 
 def sent_message(**changes: Any) -> Message:

@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "gongzhi.base.erasure",
     "gongzhi.base.areas",
     "gongzhi.base.people",
+    "gongzhi.base.outgoing",
     "gongzhi.base.jobs",
     "gongzhi.base.todos",
     "gongzhi.base.ledger",

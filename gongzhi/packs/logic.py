@@ -11,8 +11,8 @@ from gongzhi.packs.saying import DocumentText, MessageText
 from gongzhi.packs.schema import Pack, Text
 
 _MAY_BE_EMPTY = (
-    "documents", "programmes", "scores", "registers", "activities", "points", "duty", "visits", "lists", "reports",
-    "sheets", "briefings", "bulletins",
+    "documents", "programmes", "scores", "registers", "activities", "points", "duty", "issuing", "visits", "lists",
+    "reports", "sheets", "briefings", "bulletins",
     "profile", "vouchers", "schemes", "insurance", "products",
 )  # fmt: skip
 

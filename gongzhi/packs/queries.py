@@ -17,6 +17,7 @@ from gongzhi.base.rules.logic.calculation import Calculation
 from gongzhi.base.rules.logic.compiling import ready_programme
 from gongzhi.base.rules.logic.scores import ready_score
 from gongzhi.base.trail.queries import newest
+from gongzhi.packs.issuing import IssuingOffice
 from gongzhi.packs.logic import join_texts, template_of
 from gongzhi.packs.models import ActivePack, PackMap, PackTexts, PackVersion
 from gongzhi.packs.reading import shipped_documents, shipped_messages
@@ -71,6 +72,11 @@ class PackInUse:
     def document(self, code: str) -> DocumentText:
         """What a document of this pack says, or what is shipped."""
         return self.pack.documents.get(code) or shipped_documents()[code]
+
+    def office_of(self, document: str) -> tuple[str, IssuingOffice] | None:
+        """The office that issues a document under a number, with its code; None where none does."""
+        offices = self.pack.issuing.offices if self.pack.issuing else {}
+        return next(((code, one) for code, one in offices.items() if document in one.documents), None)
 
 
 _in_force: dict[str, tuple[int, list[PackInUse]]] = {}

@@ -13,6 +13,7 @@ from gongzhi.base.forms.logic.xlsform.reading import form_of, read_spreadsheet
 from gongzhi.base.rules.spreadsheets import add_tables
 from gongzhi.packs.checks import check_pack
 from gongzhi.packs.checks.documents import check_document
+from gongzhi.packs.checks.issuing import check_issuing
 from gongzhi.packs.checks.messages import check_message
 from gongzhi.packs.lists import kept_by_lists
 from gongzhi.packs.mistakes import load, others, strangers, told, worth_telling
@@ -29,7 +30,7 @@ _WHOLE = (
     "schemes", "products",
 )  # fmt: skip
 _RULES = ("programmes", "scores", "schemes")  # what is computed by the language of rules
-_SINGLE = ("duty", "figures", "story", "profile", "insurance")  # one file each, if at all
+_SINGLE = ("duty", "issuing", "figures", "story", "profile", "insurance")  # one file each, if at all
 
 
 class PackFault(Exception):
@@ -61,6 +62,9 @@ def read_pack(folder: Path) -> Pack:
         faults += [f"{file_of(folder, 'messages', code)}: {code}{fault}" for fault in check_message(code, message)]
     for code, document in pack.documents.items():
         faults += [f"{file_of(folder, 'documents', code)}: {code}{fault}" for fault in check_document(code, document)]
+    if pack.issuing is not None:
+        said = {**shipped_documents(), **pack.documents}
+        faults += [f"issuing.toml: {fault}" for fault in check_issuing(pack.issuing, said)]
     if faults:
         raise PackFault(faults)
     return pack

@@ -17,6 +17,7 @@ from gongzhi.packs.briefings import Briefing, Bulletin
 from gongzhi.packs.duty import Duty
 from gongzhi.packs.figures import Figure, Story
 from gongzhi.packs.insurance import BankProduct, Catalogue
+from gongzhi.packs.issuing import Issuing
 from gongzhi.packs.lists import Appeal, ProblemList, QuarterlyReports
 from gongzhi.packs.points import PointsRules
 from gongzhi.packs.programmes import Profile, Programme, VoucherScheme
@@ -52,6 +53,7 @@ Verb = Literal[
     "rounds",
     "lists",
     "sheets",
+    "outgoing",
     "programmes",
     "pay",
     "budget",
@@ -274,6 +276,7 @@ class Pack(Declared):
     registers: dict[Code, Register] = {}
     activities: dict[Code, ActivityKind] = {}
     duty: Duty | None = None
+    issuing: Issuing | None = None
     points: dict[Code, PointsRules] = {}
     visits: dict[Code, VisitKind] = {}
     figures: dict[Code, Figure] = {}

@@ -53,6 +53,8 @@ _PLAIN = {
     "matter.ask_ended": (gettext_noop("答复"), "signature"),
     "matter.merged": (gettext_noop("并入另一件事"), "merge"),
     "matter.took_in": (gettext_noop("并入了一件事"), "merge"),
+    "matter.told_apart": (gettext_noop("认定与另一件不是同一件事"), "circle-x"),
+    "matter.apart_ended": (gettext_noop("收回“不是同一件事”"), "undo-2"),
     "matter.parted": (gettext_noop("从并案中分出"), "split"),
     "matter.split": (gettext_noop("分出子事项"), "split"),
     "matter.appealed": (gettext_noop("转上一级复查"), "arrow-up"),

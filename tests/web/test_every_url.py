@@ -19,7 +19,7 @@ from gongzhi.base.trail.models import Act
 from gongzhi.packs.demo import PASSWORD
 from gongzhi.work.matters.models import SUBJECT
 from tests.conftest import PACKS, Who
-from tests.factories import sent_message, stuck_job
+from tests.factories import issued, sent_message, stuck_job
 from tests.web.addresses import TABLE, exchange, people
 from tests.web.addresses.roles import Statuses
 from tests.web.conftest import GRID, ROLES, World
@@ -35,6 +35,8 @@ OF_MATTER = {
         "contact",
         "ask",
         "merge",
+        "compare",
+        "compare_pins",
         "part",
         "split",
         "publish",
@@ -82,10 +84,10 @@ def _address(name: str, role: str, world: World) -> str:
             return reverse(name, kwargs={"number": matter.number, "uid": world.ask.uid})
         case _ if name in OF_MATTER:
             return reverse(name, kwargs={"number": matter.number})
-        case "desk:flow":
-            return reverse(name, kwargs={"code": "grid_event"})
-        case "desk:form" | "desk:form_sheet":
-            return reverse(name, kwargs={"code": "street_light"})
+        case "desk:outgoing_one":
+            return reverse(name, kwargs={"uid": issued(matter).uid})
+        case "desk:flow" | "desk:form" | "desk:form_sheet":
+            return reverse(name, kwargs={"code": "grid_event" if name == "desk:flow" else "street_light"})
         case "portal:public_matter":
             return reverse(name, kwargs={"number": matter.number})
         case "portal:public_photo" | "desk:photo" | "api:photo":
@@ -180,8 +182,6 @@ def _posted(name: str, world: World) -> tuple[dict[str, Any], dict[str, Any]]:
             return {"move": "assist", "post": works.pk, "reason": "请来帮忙登高。"}, {"move": "assist"}
         case "desk:ask_answer":
             return {"outcome": "answered", "reason": "明天就去。"}, {"outcome": "no such outcome"}
-        case "desk:merge":
-            return {"original": world.closed.number}, {"original": "no such number"}
         case "desk:split":
             part = {"uid": uuid7(), "kind": "street_light", "text": "先换灯杆。"}
             return part, {**part, "text": "灯"}
@@ -197,7 +197,19 @@ def _posted(name: str, world: World) -> tuple[dict[str, Any], dict[str, Any]]:
             return {"decision": "retry"}, {"decision": "no such decision"}
         case "set_language":
             return {"language": "en"}, {"language": "no such language"}
-    return _of_programs(name)
+    return _of_pairs(name, world) or _of_programs(name)
+
+
+def _of_pairs(name: str, world: World) -> tuple[dict[str, Any], dict[str, Any]] | None:
+    """The same for what is done with two matters, and with the number of a letter."""
+    match name:
+        case "desk:outgoing_one":
+            return {"reason": "抬头写错了单位。"}, {"reason": "错"}
+        case "desk:compare":
+            return {"what": "apart", "other": world.closed.number}, {"what": "apart", "other": "no such number"}
+        case "desk:merge":
+            return {"original": world.closed.number}, {"original": "no such number"}
+    return None
 
 
 def _of_programs(name: str) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -60,6 +60,8 @@ def judge_size(path: Path, most: int, *, name: str = "") -> None:
 def _judge(name: str, archive: zipfile.ZipFile, *, macros: bool, rows_most: int, unpacked: int) -> None:
     said = {"file": name, "most": f"{rows_most:,}"}
     names = {one.filename.lower() for one in archive.infolist()}
+    if "encrypted-package" in names or _locked(archive):
+        raise TableFault(_("%(file)s：文件有密码，请去掉密码再导入") % said)
     if not macros and any(mark in name for name in names for mark in _MACROS):
         raise TableFault(_("%(file)s：文件里有宏，请另存为不带宏的 .xlsx 再导入") % said)
     if "xl/workbook.bin" in names:
@@ -85,6 +87,15 @@ def _judge(name: str, archive: zipfile.ZipFile, *, macros: bool, rows_most: int,
             )
         if columns > COLUMNS_MOST:
             raise TableFault(_("%(file)s：超过 %(most)s 列") % {**said, "most": COLUMNS_MOST})
+
+
+def _locked(archive: zipfile.ZipFile) -> bool:
+    """Whether the manifest of an OpenDocument file says that its parts are encrypted."""
+    try:
+        with archive.open("META-INF/manifest.xml") as manifest:
+            return b"encryption-data" in manifest.read(_PART)
+    except KeyError:
+        return False
 
 
 def _extent(sheet: IO[bytes]) -> tuple[int, int]:

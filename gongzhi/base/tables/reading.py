@@ -65,5 +65,5 @@ def _is_workbook(path: Path) -> bool:
     if first.startswith(b"PK") or zipfile.is_zipfile(path):
         raise TableFault(_("%(file)s：压缩包不是表格，请先解压") % said)
     if first.startswith(b"%PDF") or first.startswith((b"\x89PNG", b"\xff\xd8\xff")):
-        raise TableFault(_("%(file)s：是图片或 PDF，不是表格") % said)
+        raise TableFault(_("%(file)s：是图片或 PDF，不是表格，请用做这张表的程序另存为 .xlsx 或 CSV") % said)
     return False

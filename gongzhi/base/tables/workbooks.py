@@ -1,5 +1,6 @@
 """Reading sheets of Excel and OpenDocument files. What could fill the memory is refused before it is unpacked."""
 
+import tempfile
 import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
@@ -53,6 +54,20 @@ def _seen(one: object) -> bool:
     return kind == SheetTypeEnum.WorkSheet and visible == SheetVisibleEnum.Visible
 
 
+def locked(data: bytes) -> bool:
+    """Whether a password keeps it from being read: calamine tells it only of what is called .xls."""
+    with tempfile.NamedTemporaryFile(suffix=".xls") as kept:
+        kept.write(data)
+        kept.flush()
+        try:
+            CalamineWorkbook.from_path(kept.name)
+        except PasswordError:
+            return True
+        except (CalamineError, OSError, ValueError):
+            return False
+    return False
+
+
 def _opened(path: Path) -> CalamineWorkbook:
     said = {"file": path.name}
     judge_archive(path)
@@ -61,7 +76,7 @@ def _opened(path: Path) -> CalamineWorkbook:
     except PasswordError:
         raise TableFault(_("%(file)s：文件有密码，请去掉密码再导入") % said) from None
     except (CalamineError, OSError, ValueError, zipfile.BadZipFile) as fault:
-        if "assword" in str(fault):
+        if "assword" in str(fault) or locked(path.read_bytes()):
             raise TableFault(_("%(file)s：文件有密码，请去掉密码再导入") % said) from None
         raise TableFault(_("%(file)s：读不出来，文件可能坏了，请用原来的程序打开，另存一次") % said) from None
 

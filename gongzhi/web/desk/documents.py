@@ -22,11 +22,10 @@ from gongzhi.web.desk.reviews.notices import notice_of
 from gongzhi.web.reviewing import period_words, table_view, until_words
 from gongzhi.web.showing import entry_view, say
 from gongzhi.web.visitor import viewer
-from gongzhi.work.matters.actions.words import open_contact
+from gongzhi.work.matters.actions.issuing import issue_letter
 from gongzhi.work.matters.logic.intake import SOURCES
 from gongzhi.work.matters.models import SUBJECT, Contact, Matter
 from gongzhi.work.matters.queries.page import story_of
-from gongzhi.work.matters.queries.papers import letter_of
 from gongzhi.work.reviews.queries.notices import lines_of, version_of
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -55,8 +54,7 @@ def _letter(request: HttpRequest, matter: Matter) -> HttpResponse:
     moment = now()
     if matter.stage == "open":
         raise Conflict(_("事项还没有办结，没有可以函复的结果"))
-    contact = open_contact(matter, viewer=viewer(request), channel="desk", at=moment)
-    paper = letter_of(matter, contact) if contact is not None else None
+    paper = issue_letter(matter, viewer=viewer(request), channel="desk", at=moment)
     if paper is None:
         raise Http404
     return word_response(paper, f"{matter.number}-letter")

@@ -85,6 +85,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
                 _pages("list", "list_new", "sweep_new", "sweep", "sweep_answer"),
             ),
             Entry("desk:petitions", _("信访"), "archive", _pages("petition_new")),
+            Entry("desk:outgoing", _("发文登记"), "stamp", _pages("outgoing_one")),
             Entry("desk:forces", _("专班"), "users", _pages("force_new", "force")),
             Entry(
                 "desk:programmes", _("科技金融"), "landmark",

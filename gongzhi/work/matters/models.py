@@ -176,6 +176,27 @@ class Ask(Row):
         ]
 
 
+class Apart(Row):
+    """Two matters somebody looked at and said not to be the same: the pair is hinted at no more, until taken back.
+
+    `first` is the one with the smaller key, so that a pair has one row however it was named.
+    """
+
+    first = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="+")
+    second = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="+")
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+", db_index=False)
+    said_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["first", "second"], condition=Q(ended_at=None), name="apart_once_at_a_time"
+            ),
+            models.CheckConstraint(condition=Q(first__lt=models.F("second")), name="apart_smaller_key_first"),
+        ]
+
+
 class Note(Row):
     """Something said about a matter: a reason, a reply, an addition. `act_uid` is the act it belongs to."""
 

@@ -16,7 +16,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 
 from gongzhi.base.tables.blanks.compound import formulas_in
 from gongzhi.base.tables.rows import TableFault
-from gongzhi.base.tables.workbooks import cell_text
+from gongzhi.base.tables.workbooks import cell_text, locked
 
 _LINE = Side(style="thin")
 _BOX = Border(_LINE, _LINE, _LINE, _LINE)
@@ -39,7 +39,7 @@ def from_workbook(data: bytes, name: str) -> tuple[bytes, Sequence[str]]:
     except PasswordError:
         raise TableFault(_("%(file)s：文件有密码，请去掉密码再导入") % {"file": name}) from None
     except (CalamineError, OSError, ValueError, zipfile.BadZipFile) as fault:
-        if "assword" in str(fault):
+        if "assword" in str(fault) or locked(data):
             raise TableFault(_("%(file)s：文件有密码，请去掉密码再导入") % {"file": name}) from None
         raise TableFault(_("%(file)s：读不出来，文件可能坏了，请用原来的程序打开，另存一次") % {"file": name}) from None
     if sum(one.height * one.width for _title, one in sheets) > _CELLS_MOST:

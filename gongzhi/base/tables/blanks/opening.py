@@ -50,6 +50,8 @@ def open_blank(path: Path, name: str = "") -> Blank:
     if data.startswith(_OLE):
         judge_archive(path, name=said["file"])
         return Blank(*from_workbook(data, said["file"]))
+    if data.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff")):
+        raise TableFault(_("%(file)s：是图片或 PDF，不是表格，请用做这张表的程序另存为 .xlsx 或 CSV") % said)
     if not data.startswith(_ZIP):
         raise TableFault(_("%(file)s：不是 Excel 或 Word 表格") % said)
     parts = _parts(data, said["file"])

@@ -20,6 +20,7 @@ from gongzhi.base.todos.models import Todo
 from gongzhi.packs.queries import PackInUse
 from gongzhi.web.desk.frame import desk, working_pack
 from gongzhi.web.desk.narrowing import filters_of, waiting
+from gongzhi.web.desk.outgoing import asked_of, leaving_rows
 from gongzhi.web.desk.todos import todo_rows
 from gongzhi.web.reviewing import notice_view
 from gongzhi.web.showing import say
@@ -184,6 +185,18 @@ def _notices(request: HttpRequest, moment: datetime) -> Leaving:
     return Leaving(heads, rows(), {})
 
 
+def _documents(request: HttpRequest, moment: datetime) -> Leaving:
+    """The register of outgoing documents; who narrowed it by words is told, not the words."""
+    heads = (_("发文字号"), _("标题"), _("发文机关"), _("成文日期"), _("经办岗位"), _("状态"), _("作废理由"))
+    asked = asked_of(request)
+    filters = {
+        "office": asked.office, "year": str(asked.year or ""), "day": asked.day.isoformat() if asked.day else "",
+        "words": "1" if asked.words else "",
+    }  # fmt: skip
+    return Leaving(heads, leaving_rows(request), filters)
+
+
 LISTS: dict[str, Callable[[HttpRequest, datetime], Leaving]] = {
     "matters": _matters, "todos": _todos, "households": _households, "notices": _notices,
+    "documents": _documents,
 }  # fmt: skip

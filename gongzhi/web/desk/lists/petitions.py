@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gongzhi.base.clock import local_day, now
+from gongzhi.base.documents import Paper
 from gongzhi.base.ids import uuid7
 from gongzhi.base.people.logic import Viewer
 from gongzhi.base.people.queries import posts_under
@@ -39,9 +40,9 @@ from gongzhi.work.lists.queries.petitions import (
     papers_of,
     petitions,
 )
-from gongzhi.work.matters.actions.words import open_contact
+from gongzhi.work.matters.actions.issuing import issue_paper
 from gongzhi.work.matters.logic.intake import ANSWERS, PETITIONED, SOURCES, Draft
-from gongzhi.work.matters.models import SUBJECT
+from gongzhi.work.matters.models import SUBJECT, Contact
 from gongzhi.work.matters.queries.page import pack_of
 
 _TYPED = ("kind", "source", "name", "phone", "home", "text", "facts", "reasons", "area", "about")
@@ -157,8 +158,12 @@ def paper(request: HttpRequest, number: str, code: str) -> HttpResponse:
     made = papers_of(matter, pack)
     if code not in made:
         raise Http404
-    contact = open_contact(matter, viewer=viewer(request), channel="desk", at=moment)
-    values: dict[str, Any] = dict(paper_values(matter, contact, made[code], pack, zh=zh))
-    found = paper_of(pack.document(code), values, zh=zh)
-    found = replace(found, day=local_day(moment, pack.calendar.time_zone))
+
+    def written(contact: Contact | None) -> Paper:
+        values: dict[str, Any] = dict(paper_values(matter, contact, made[code], pack, zh=zh))
+        found = paper_of(pack.document(code), values, zh=zh)
+        return replace(found, day=local_day(moment, pack.calendar.time_zone))
+
+    found = issue_paper(matter, code, written, viewer=viewer(request), channel="desk", at=moment)
+    assert found is not None  # it is written whether or not anybody left a name
     return word_response(found, f"{matter.number}-{code}")

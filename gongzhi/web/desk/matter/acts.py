@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from gongzhi.base.clock import now
-from gongzhi.base.ids import row_of, uuid7
+from gongzhi.base.ids import uuid7
 from gongzhi.base.refusals import Invalid, Problem, Refused
 from gongzhi.web.desk.frame import desk
-from gongzhi.web.desk.matter.page import matter_of, page_of
+from gongzhi.web.desk.matter.page import NO_SUCH, matter_named, matter_of, page_of
 from gongzhi.web.reporting import day_in, moves_seen
 from gongzhi.web.sent import whole
 from gongzhi.web.visitor import viewer
@@ -143,12 +143,10 @@ def _ask(request: HttpRequest, number: str, uid: UUID) -> Ask:
 def merge(request: HttpRequest, number: str) -> HttpResponse:
     """Make the matter part of another."""
     matter = matter_of(request, number)
-    named = row_of(request.POST.get("original", "").strip())
     try:
-        seen = visible_to(Matter.objects.all(), viewer(request))
-        original = seen.filter(pk=named[2], prefix=named[0], reported_day=named[1]).first() if named else None
+        original = matter_named(request, request.POST.get("original", ""))
         if original is None:
-            raise Invalid([Problem("original", _("没有这个编号的事项，或者您看不到它"))])
+            raise Invalid([Problem("original", NO_SUCH)])
         reason = request.POST.get("reason", "")
         asked = joins.merge(matter, original, reason, viewer=viewer(request), channel="desk", at=now())
     except Refused as problem:

@@ -72,6 +72,7 @@ def beside(request: HttpRequest, story: Story, problem: Refused | None, failed: 
         **_related(me, matter),
         "part_url": _url(matter, "part") if matter.merged_into and joining_post(me, matter.merged_into) else "",
         "near": _near(me, matter) if matter.stage == "open" else [],
+        "compare_url": _url(matter, "compare"),
         "uid": uuid7(),
     }
 

@@ -1,5 +1,6 @@
 """The page of one matter: whose turn it is, every move, the story, clocks, notes, and what goes on beside its flow."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -39,16 +40,32 @@ _LEVELS = {
 
 def matter_of(request: HttpRequest, number: str) -> Matter:
     """A matter the viewer may see; for everybody else it does not exist."""
-    named = row_of(number)
-    if named is None:
-        raise Http404
-    seen = visible_to(Matter.objects.all(), viewer(request)).select_related(
-        "area", "lead_post", "parent", "merged_into"
-    )
-    matter = seen.filter(pk=named[2], prefix=named[0], reported_day=named[1]).first()
+    matter = matter_named(request, number)
     if matter is None:
         raise Http404
     return matter
+
+
+def matter_named(request: HttpRequest, number: str) -> Matter | None:
+    """The matter of this number, as somebody may have typed it; None if there is none or the viewer may not see it."""
+    return matters_named(request, [number]).get(number)
+
+
+def matters_named(request: HttpRequest, numbers: Sequence[str]) -> dict[str, Matter]:
+    """Those of several numbers the viewer may see, by the number as it was given; in one query."""
+    named = {number: row for number in numbers if (row := row_of(number.strip())) is not None}
+    if not named:
+        return {}
+    seen = visible_to(Matter.objects.all(), viewer(request)).select_related(
+        "area", "lead_post", "parent", "merged_into"
+    )
+    rows = {
+        (one.prefix, one.reported_day, one.pk): one for one in seen.filter(pk__in=[row[2] for row in named.values()])
+    }
+    return {number: rows[row] for number, row in named.items() if row in rows}
+
+
+NO_SUCH = gettext_lazy("没有这个编号的事项，或者您看不到它")
 
 
 @desk
@@ -175,8 +192,13 @@ def _moves(request: HttpRequest, story: Story, problem: Refused | None, failed: 
 
 
 def _photos(told: Told, matter: Matter) -> list[dict[str, str]]:
+    return photo_views(matter, told.photos)
+
+
+def photo_views(matter: Matter, photos: Sequence[Photo]) -> list[dict[str, str]]:
+    """Addresses of a matter's pictures, small and whole."""
     found = []
-    for photo in told.photos:
+    for photo in photos:
         url = reverse("desk:photo", kwargs={"number": matter.number, "photo": photo.uid})
         found.append({"url": url, "thumb": f"{url}?small=1", "alt": _("上报的照片")})
     return found
@@ -184,7 +206,11 @@ def _photos(told: Told, matter: Matter) -> list[dict[str, str]]:
 
 def _reporter(matter: Matter, opened: bool) -> dict[str, str | bool] | None:
     """Masked, unless it was just opened, with a record, by whoever handles the matter."""
-    contact = Contact.objects.filter(matter=matter).first()
+    return reporter_view(Contact.objects.filter(matter=matter).first(), opened)
+
+
+def reporter_view(contact: Contact | None, opened: bool = False) -> dict[str, str | bool] | None:
+    """Name and telephone, masked unless they were opened; None where nobody left any."""
     if contact is None:
         return None
     if opened:

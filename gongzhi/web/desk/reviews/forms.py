@@ -118,7 +118,7 @@ def table_of_file(sent: UploadedFile) -> str:
     if sent.size is None or not 0 < sent.size <= _FILE_MOST:
         raise Invalid([Problem("file", _("选一个不超过 10 MB 的文件，不能是空的"))])
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "brought"
+        path = Path(folder) / (sent.name or "brought")  # its own name, which a refusal says
         path.write_bytes(sent.read())
         try:
             table = read_table(path)

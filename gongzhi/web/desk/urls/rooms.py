@@ -26,6 +26,7 @@ from gongzhi.web.desk import (
     messages,
     oidc,
     organisations,
+    outgoing,
     own,
     packs,
     pasting,
@@ -41,7 +42,7 @@ from gongzhi.web.desk.activities import page as gathering
 from gongzhi.web.desk.duty import board, handing, roster
 from gongzhi.web.desk.exchange import imports, leaving, maps
 from gongzhi.web.desk.lists import forces, items, overview, petitions, reports
-from gongzhi.web.desk.matter import acts, page, publishing
+from gongzhi.web.desk.matter import acts, comparing, page, publishing
 from gongzhi.web.desk.points import books, meeting, resolving, shop, villages, volunteers
 from gongzhi.web.desk.pools import lab as pool_lab
 from gongzhi.web.desk.pools import page as pool_page
@@ -105,12 +106,16 @@ ROOMS = [
     path("matters/<str:number>/asks/<uuid:uid>/answer", acts.ask_answer, name="ask_answer"),
     path("matters/<str:number>/asks/<uuid:uid>/withdraw", acts.ask_withdraw, name="ask_withdraw"),
     path("matters/<str:number>/merge", acts.merge, name="merge"),
+    path("matters/<str:number>/compare/", comparing.comparing, name="compare"),
+    path("matters/<str:number>/compare/pins.geojson", comparing.pins, name="compare_pins"),
     path("matters/<str:number>/part", acts.part, name="part"),
     path("matters/<str:number>/split", acts.split, name="split"),
     path("matters/<str:number>/publish", publishing.publishing, name="publish"),
     path("matters/<str:number>/sheet.docx", documents.sheet, name="matter_sheet"),
     path("matters/<str:number>/letter.docx", documents.letter, name="matter_letter"),
     path("matters/<str:number>/photos/<uuid:photo>", page.photo, name="photo"),
+    path("documents/", outgoing.listing, name="outgoing"),
+    path("documents/<uuid:uid>/", outgoing.page, name="outgoing_one"),
     path("pools/", pool_page.pools, name="pools"),
     path("pools/verify/", pool_page.verify, name="pool_verify"),
     path("pools/payouts/<uuid:uid>/", pool_page.payout, name="pool_payout"),

@@ -21,6 +21,7 @@ from gongzhi.work.matters.logic.asks import AGREED
 from gongzhi.work.matters.logic.intake import Draft
 from gongzhi.work.matters.logic.steps import first_step, merged_step
 from gongzhi.work.matters.models import SUBJECT, Ask, Matter, Note
+from gongzhi.work.matters.queries.near import said_apart
 
 PARTS_MOST = 50
 
@@ -70,6 +71,7 @@ def join(matter: Matter, original: Matter, reason: str, *, by: By, at: datetime)
         matter.merged_into = original
         write_step(case, doing, done, Posts(case.pack))
         Matter.objects.filter(merged_into=matter).update(merged_into=original)
+        said_apart(matter, original).update(ended_at=at)  # whoever merges them says the opposite
         if reason.strip():
             Note.objects.create(matter=matter, act_uid=done.uid, text=reason.strip(), internal=True)
         facts_there = {"merged": matter.pk}

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from gongzhi.packs.queries import PackInUse
 from gongzhi.work.matters.logic.near import Spot, box_around, likely_same
-from gongzhi.work.matters.models import Matter
+from gongzhi.work.matters.models import Apart, Matter
 from gongzhi.work.matters.queries.public import public_matters
 
 _LOOKED_AT = 500  # a hundred metres around a point hold fewer open ones of a kind than that
@@ -31,9 +31,23 @@ def near(
     inside = matters.filter(
         kind=kind, stage="open", closed_at=None, lat__range=(south, north), lon__range=(west, east)
     ).exclude(pk=but)
+    if but:
+        inside = inside.exclude(pk__in=told_apart(but))
     found = {one.pk: one for one in inside.select_related("area", "lead_post")[:_LOOKED_AT]}
     spots = (Spot(one.pk, one.lon or 0.0, one.lat or 0.0, one.reported_at) for one in found.values())
     return [Near(found[key], round(metres)) for key, metres in likely_same(lon, lat, at, spots)]
+
+
+def told_apart(key: int) -> QuerySet[Matter]:
+    """Keys of the matters somebody said not to be the same as the one of this key."""
+    said = Apart.objects.filter(ended_at=None)
+    return said.filter(first=key).values("second").union(said.filter(second=key).values("first"), all=True)  # type: ignore[return-value]
+
+
+def said_apart(matter: Matter, other: Matter) -> QuerySet[Apart]:
+    """The saying in force that these two are not the same: one row or none."""
+    first, second = sorted((matter.pk, other.pk))
+    return Apart.objects.filter(first=first, second=second, ended_at=None)
 
 
 def near_in_public(

@@ -22,8 +22,11 @@ from gongzhi.work.matters.models import OWN, Matter, Note, Photo
 
 # Acts of the office that are no part of the reporter's story.
 _INSIDE = frozenset(
-    f"matter.{verb}" for verb in ("contact_opened", "asked", "ask_ended", "split", "took_in", "unpublished")
-)
+    f"matter.{verb}"
+    for verb in (
+        "contact_opened", "asked", "ask_ended", "split", "took_in", "told_apart", "apart_ended", "unpublished",
+    )
+)  # fmt: skip
 _HANDS = Prepared(lambda uid: acts_of(uid).values_list("account_id", "verb", "data"), uid=UUIDField())
 
 

@@ -27,7 +27,10 @@ function viewOf(element, areas, pinFeatures) {
   const mode = element.dataset.mode;
   const chosen = boundsOf(areas.filter((area) => area.properties.code === element.dataset.chosen));
   if (chosen) return { bounds: chosen, fitBoundsOptions: { padding: 48, maxZoom: 17 } };
+  const held = element.dataset.fit ? boundsOf(pinFeatures) : null;
+  if (held) return { bounds: held, fitBoundsOptions: { padding: 60, maxZoom: 17 } };
   const start = startOf(element);
+  if (start && element.dataset.fit) return { center: start, zoom: 16 };
   if (start) return { center: start, zoom: mode === "pins" ? 12 : 15.8 };
   const box = boundsOf(areas.filter((area) => area.properties.level === "village")) || boundsOf(areas) || boundsOf(pinFeatures);
   if (!box) return { center: [105.7, 29.9], zoom: 9 };

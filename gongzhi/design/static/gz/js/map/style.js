@@ -83,6 +83,11 @@ const pins = { id: "pins", source: "pins", type: "symbol", layout: {
   "icon-size": ["interpolate", ["linear"], ["zoom"], 11, .72, 15, 1],
 } };
 
+/* Where few stand side by side each has a letter, as it has beside the map. */
+const letters = (c) => ({ id: "letters", source: "pins", type: "symbol", filter: ["has", "label"],
+  layout: write(15, { "text-field": ["get", "label"], "text-offset": [0, -1.2], "text-allow-overlap": true }),
+  paint: { "text-color": c.text, "text-halo-color": c.halo, "text-halo-width": 2 } });
+
 export function styleOf({ base, areas, pinFeatures, overview, narrow }, c) {
   const data = (features) => ({ type: "geojson", data: collection(features) });
   const shade = { id: "shade", source: "areas", type: "fill", filter: ["==", ["get", "level"], "village"], paint: { "fill-color": ["step", ["coalesce", ["get", "shade"], 0], c.steps[0], 1, c.steps[1], 2, c.steps[2], 3, c.steps[3], 4, c.steps[4], 5, c.steps[5]] } };
@@ -98,6 +103,7 @@ export function styleOf({ base, areas, pinFeatures, overview, narrow }, c) {
       ...chosen(c),
       ...names(c, overview, narrow),
       pins,
+      letters(c),
     ],
   };
 }
