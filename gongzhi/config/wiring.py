@@ -65,6 +65,7 @@ from gongzhi.work.points.datasets import datasets as points_counted
 from gongzhi.work.programmes import jobs as programmes
 from gongzhi.work.programmes.actions import approving as programmes_approving
 from gongzhi.work.programmes.actions import following as programmes_following
+from gongzhi.work.programmes.actions import panels as programmes_panels
 from gongzhi.work.programmes.actions import paying as programmes_paying
 from gongzhi.work.programmes.datasets import datasets as programmes_counted
 from gongzhi.work.programmes.datasets import lending_datasets as lending_counted
@@ -100,7 +101,8 @@ SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
     "objection.made": (),
     "objection.upheld": (),
     "objection.rejected": (),
-    "panel.item_closed": (),
+    "panel.voted": (programmes_panels.follow_vote,),
+    "panel.item_closed": (programmes_panels.follow_verdict,),
     "panel.closed": (),
     "change.approved": (publish_approved, programmes_approving.follow_approval, programmes_paying.follow_approval),
     "change.refused": (programmes_approving.follow_refusal, programmes_paying.follow_refusal),

@@ -32,6 +32,12 @@ USE_STATES = {
 }  # fmt: skip
 
 
+def title_of(pack: PackInUse, code: str) -> str:
+    """What a programme is called; its code where the pack has it no longer."""
+    one = pack.pack.programmes.get(code)
+    return say(one.title) if one else code
+
+
 def state_word(state: str) -> str:
     """What a state of a filing is called."""
     return str(STATES[state])

@@ -11,7 +11,8 @@ PROGRAMMES = {
     **{f"desk:{name}": Address(NOBODY, DESK_405, DESK_405)
        for name in ("programmes", "programme_filings_csv", "programme_paper", "programme_orders", "programme_library")},
     **{f"desk:{name}": Address(NOBODY, NOBODY, NOBODY)
-       for name in ("programme_filing", "programme_money", "programme_run", "programme_vouchers", "programme_rules")},
+       for name in ("programme_filing", "programme_money", "programme_run", "programme_vouchers", "programme_rules",
+                    "programme_panels")},
     "portal:firms": Address((302, 302, *[200] * 8)),
     "portal:firm": Address(NO_FIRM),
     **{f"portal:{name}": Address(NO_FIRM, NO_FIRM, NO_FIRM)

@@ -36,9 +36,11 @@ from gongzhi.work.programmes.actions.clawing import claw_back, revoke_approval, 
 from gongzhi.work.programmes.actions.handling import accept_filings, recommend, refuse_filing, send_back
 from gongzhi.work.programmes.logic.states import MOVES, STATES
 from gongzhi.work.programmes.models import Clawback, Decision, Evidence, Filing, Instalment, PaymentOrder
+from gongzhi.work.programmes.queries.panels import asks_panel, item_of, items_of
 from gongzhi.work.programmes.queries.payments import yuan
 from gongzhi.work.programmes.queries.recomputing import recomputed
 from gongzhi.work.programmes.queries.trying import place_of
+from gongzhi.work.reviews.logic.panels import PASSED
 
 PAGE = 50
 
@@ -214,6 +216,8 @@ def _page(request: HttpRequest, pack: PackInUse, one: Filing, refused: Refused |
         "clawback": Clawback.objects.filter(filing=one).prefetch_related("instalments").first(),
         "orders": list(PaymentOrder.objects.filter(filing=one).select_related("run").order_by("-pk")[:20]),
         "gives_money": BUDGET in verbs, "pays": PAY in verbs,
+        "panels": items_of(one), "panelled": one.programme in asks_panel(pack),
+        "passed": (stands := item_of(one)) is not None and stands.verdict == PASSED, "stands": stands,
         "again": recomputed(decisions[0]) if decisions and request.GET.get("again") else None,
     }  # fmt: skip
     return show(request, "desk/programmes/filing.html", context, status=refused.status if refused else 200)

@@ -29,6 +29,7 @@ from gongzhi.web.desk.programmes.found import (
     today,
     typed,
 )
+from gongzhi.web.programmed import title_of
 from gongzhi.web.showing import say
 from gongzhi.web.visitor import viewer
 from gongzhi.work.programmes.access import BUDGET, PAY
@@ -100,7 +101,7 @@ def _page(request: HttpRequest, pack: PackInUse, refused: Refused | None = None)
         "institution__organisation"
     )
     context = {
-        "budgets": [{**one.told(), "title": _title(pack, one.programme)} for one in budgets_of(pack.code)],
+        "budgets": [{**one.told(), "title": title_of(pack, one.programme)} for one in budgets_of(pack.code)],
         "payable": list(payable[:_SHOWN]), "claimed": list(claimed.order_by("pk")[:_SHOWN]),
         "runs": list(PaymentRun.objects.filter(pack=pack.code).order_by("-pk")[:50]),
         "programmes": [{"value": code, "label": say(one.title), "on": request.POST.get("programme") == code}
@@ -109,11 +110,6 @@ def _page(request: HttpRequest, pack: PackInUse, refused: Refused | None = None)
         "errors": faults(refused), "typed": request.POST,
     }  # fmt: skip
     return show(request, "desk/programmes/money.html", context, status=refused.status if refused else 200)
-
-
-def _title(pack: PackInUse, code: str) -> str:
-    one = pack.pack.programmes.get(code)
-    return say(one.title) if one else code
 
 
 def _run_at(request: HttpRequest, pack: PackInUse, shown: str) -> PaymentRun:

@@ -11,6 +11,7 @@ from gongzhi.packs.queries import PackInUse
 from gongzhi.web.desk.todos.row import Rows, plain_row
 from gongzhi.web.programmed import STEPS
 from gongzhi.work.programmes.models import Filing, Voucher
+from gongzhi.work.reviews.models import Member
 
 
 def filings(todos: Sequence[Todo], pack: PackInUse, now: datetime) -> Rows:
@@ -35,4 +36,17 @@ def vouchers(todos: Sequence[Todo], pack: PackInUse, now: datetime) -> Rows:
             task=str(STEPS["issue"]), area="", lead="", url=reverse("desk:programme_vouchers"),
         )
         for one in Voucher.objects.filter(uid__in=by_uid).select_related("organisation")
+    }  # fmt: skip
+
+
+def seats(todos: Sequence[Todo], pack: PackInUse, now: datetime) -> Rows:
+    """Panels somebody sits on and has not voted in to the end."""
+    by_uid = {todo.subject_uid: todo for todo in todos}
+    return {
+        one.uid: plain_row(
+            by_uid[one.uid], now, number=one.panel.number, title=one.panel.title, kind=_("评议组"),
+            task=_("逐项投票"), area=one.panel.area.label, lead="",
+            url=reverse("desk:session", kwargs={"number": one.panel.number}),
+        )
+        for one in Member.objects.filter(uid__in=by_uid).select_related("panel__area")
     }  # fmt: skip

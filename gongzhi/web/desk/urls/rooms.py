@@ -48,6 +48,7 @@ from gongzhi.web.desk.pools import page as pool_page
 from gongzhi.web.desk.programmes import filings as programme_filings
 from gongzhi.web.desk.programmes import library as policies
 from gongzhi.web.desk.programmes import money as programme_money
+from gongzhi.web.desk.programmes import panels as programme_panels
 from gongzhi.web.desk.programmes import vouchers as programme_vouchers
 from gongzhi.web.desk.registers import lists, rows
 from gongzhi.web.desk.reviews import changes, draws, notices, objections, panels, session
@@ -264,6 +265,7 @@ ROOMS = [
     path("programmes/money/", programme_money.money, name="programme_money"),
     path("programmes/runs/<str:shown>/", programme_money.run, name="programme_run"),
     path("programmes/runs/<str:shown>/orders.csv", programme_money.orders_csv, name="programme_orders"),
+    path("programmes/panels/", programme_panels.panels, name="programme_panels"),
     path("programmes/vouchers/", programme_vouchers.vouchers, name="programme_vouchers"),
     path("programmes/library/", policies.library, name="programme_library"),
     path("programmes/library/<slug:code>/", policies.programme, name="programme_rules"),

@@ -101,7 +101,7 @@ def follow_correction(*, notice: Notice, position: int, by: By, at: datetime) ->
     rows = Filing.objects.filter(notice=notice, uid=line.subject_uid, state="noticed").select_related("organisation")
     if filings := list(rows):
         move(filings, "unpublish", by=by, at=at)
-        move(filings, "look_again", by=by, at=at, flag=_("公示后有更正，要重新评审"))
+        move(filings, "look_again", by=by, at=at, flag=_("公示后有更正，要重新评审"), panel=None)
 
 
 @transaction.atomic
