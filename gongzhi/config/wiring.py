@@ -65,6 +65,7 @@ from gongzhi.work.points.datasets import datasets as points_counted
 from gongzhi.work.programmes import jobs as programmes
 from gongzhi.work.programmes.actions import approving as programmes_approving
 from gongzhi.work.programmes.actions import following as programmes_following
+from gongzhi.work.programmes.actions import indexing as programmes_indexing
 from gongzhi.work.programmes.actions import panels as programmes_panels
 from gongzhi.work.programmes.actions import paying as programmes_paying
 from gongzhi.work.programmes.datasets import datasets as programmes_counted
@@ -123,6 +124,7 @@ SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
     "visits.round_ended": (),
     "visits.made": (),
     "visits.withdrawn": (),
+    "organisation.corrected": (programmes_indexing.follow_correction,),
     "fact.revoked": (programmes_following.follow_revocation,),
 }
 
@@ -151,6 +153,7 @@ PERIODIC: dict[str, timedelta] = {
     "lists.look_back": timedelta(hours=1),
     "points.due": timedelta(minutes=1),
     "programmes.due": timedelta(minutes=1),
+    "programmes.index": timedelta(hours=1),
     "figures.follow": timedelta(minutes=1),
     "briefings.draft": timedelta(hours=6),
     "points.credit": timedelta(minutes=10),

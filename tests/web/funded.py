@@ -12,6 +12,7 @@ _PARTS: dict[str, dict[str, Any]] = {
     "programme_run": {"shown": "FK-2022-0510-0001"},
     "programme_orders": {"shown": "FK-2022-0510-0001"},
     "programme_rules": {"code": "bank_risk"},
+    "programme_firm": {"uid": uuid7()},
     "firm": {},
     "firm_programme": {"code": "bank_risk"},
     "firm_profile": {},

@@ -22,17 +22,19 @@ from gongzhi.web.desk.programmes.found import (
     chosen,
     faults,
     fen,
+    keeps_whole,
     key_of,
     number,
     pack_here,
     posts_with,
+    root_of,
     today,
     typed,
 )
 from gongzhi.web.programmed import title_of
 from gongzhi.web.showing import say
 from gongzhi.web.visitor import viewer
-from gongzhi.work.programmes.access import BUDGET, PAY
+from gongzhi.work.programmes.access import BUDGET, PAY, at_the_desk
 from gongzhi.work.programmes.actions.budgets import carry_over, grant_budget
 from gongzhi.work.programmes.actions.paying import make_run, propose_run
 from gongzhi.work.programmes.actions.receipts import Receipt, take_receipts
@@ -96,17 +98,19 @@ def money(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, pack: PackInUse, refused: Refused | None = None) -> HttpResponse:
     me = viewer(request)
-    payable = Filing.objects.filter(pack=pack.code, state="approved").select_related("organisation").order_by("pk")
-    claimed = Settlement.objects.filter(pack=pack.code, state=Settlement.OPEN).select_related(
-        "institution__organisation"
-    )
+    mine, whole = at_the_desk(me, "area_path"), keeps_whole(me, pack)
+    payable = Filing.objects.filter(mine, pack=pack.code, state="approved").select_related("organisation")
+    payable = payable.order_by("pk")
+    claimed = Settlement.objects.filter(
+        at_the_desk(me, "institution__area_path"), pack=pack.code, state=Settlement.OPEN
+    ).select_related("institution__organisation")
     context = {
         "budgets": [{**one.told(), "title": title_of(pack, one.programme)} for one in budgets_of(pack.code)],
         "payable": list(payable[:_SHOWN]), "claimed": list(claimed.order_by("pk")[:_SHOWN]),
-        "runs": list(PaymentRun.objects.filter(pack=pack.code).order_by("-pk")[:50]),
+        "runs": list(PaymentRun.objects.filter(pack=pack.code).order_by("-pk")[:50]) if whole else [],
         "programmes": [{"value": code, "label": say(one.title), "on": request.POST.get("programme") == code}
                        for code, one in pack.pack.programmes.items() if one.offer],
-        "gives": bool(me.holding(BUDGET)), "pays": bool(me.holding(PAY)), "year": today(pack).year,
+        "gives": me.may(BUDGET, root_of(pack)), "pays": me.may(PAY, root_of(pack)), "year": today(pack).year,
         "errors": faults(refused), "typed": request.POST,
     }  # fmt: skip
     return show(request, "desk/programmes/money.html", context, status=refused.status if refused else 200)
@@ -114,7 +118,7 @@ def _page(request: HttpRequest, pack: PackInUse, refused: Refused | None = None)
 
 def _run_at(request: HttpRequest, pack: PackInUse, shown: str) -> PaymentRun:
     found = PaymentRun.objects.filter(pk=key_of(shown), pack=pack.code).first()
-    if found is None or found.number != shown:
+    if found is None or found.number != shown or not keeps_whole(viewer(request), pack):
         raise Http404
     return found
 
@@ -143,7 +147,7 @@ def run(request: HttpRequest, shown: str) -> HttpResponse:
         one = _run_at(request, pack, shown)
     me = viewer(request)
     context = {
-        "run": one, "orders": orders_of(one), "shared": shared_accounts(one), "pays": bool(me.holding(PAY)),
+        "run": one, "orders": orders_of(one), "shared": shared_accounts(one), "pays": me.may(PAY, root_of(pack)),
         "posts": posts_with(pack, PAY, me.post_ids()), "errors": faults(refused), "typed": request.POST, "lines": lines,
     }  # fmt: skip
     status = refused.status if refused else 400 if lines else 200
@@ -197,7 +201,7 @@ def orders_csv(request: HttpRequest, shown: str) -> StreamingHttpResponse:
     """The orders of an approved run as the bank's file, for posts that pay. Account numbers stand open in it."""
     pack = pack_here(request)
     one = _run_at(request, pack, shown)
-    if not viewer(request).holding(PAY):
+    if not viewer(request).may(PAY, root_of(pack)):
         raise NotAllowed(_("您的岗位不管支付"))
     if one.state not in (PaymentRun.SENT, PaymentRun.CLOSED):
         raise NotAllowed(_("复核以后才能导出"))

@@ -19,7 +19,9 @@ from gongzhi.packs.programmes import Programme
 from gongzhi.packs.queries import PackInUse
 from gongzhi.work.programmes.access import acts_for
 from gongzhi.work.programmes.actions.deciding import decide, tried
+from gongzhi.work.programmes.actions.indexing import index_filings
 from gongzhi.work.programmes.actions.moving import move, offered, pack_for, why
+from gongzhi.work.programmes.logic.files import document_key
 from gongzhi.work.programmes.logic.profile import canonical
 from gongzhi.work.programmes.logic.states import BEFORE_APPROVAL, DRAFT, RETURNED
 from gongzhi.work.programmes.logic.tries import Try
@@ -38,11 +40,6 @@ def acting_firm(viewer: Viewer, organisation: Organisation, channel: str, *, pac
     if not acts_for(viewer, organisation, on=local_day(at, pack.calendar.time_zone)):
         raise NotAllowed(_("您不代表这家企业"))
     return viewer.by(None, channel)
-
-
-def document_key(text: str) -> str:
-    """A number as it is compared: without blanks and dashes, in capitals."""
-    return re.sub(r"[\s\-—–_/]", "", text).upper()
 
 
 @transaction.atomic
@@ -202,6 +199,7 @@ def submit_filing(filing: Filing, *, viewer: Viewer, channel: str, at: datetime)
             move([filing], "submit", by=by, at=at, submitted_at=at, document=document, cost_item=item)
     except IntegrityError:
         raise Conflict([Problem("document", _("同一笔费用刚刚申报过，请刷新再看"))]) from None
+    index_filings([filing])
     return decide([filing], "submitted", at=at)[0]
 
 
