@@ -68,6 +68,7 @@ from gongzhi.work.programmes.actions import following as programmes_following
 from gongzhi.work.programmes.actions import indexing as programmes_indexing
 from gongzhi.work.programmes.actions import panels as programmes_panels
 from gongzhi.work.programmes.actions import paying as programmes_paying
+from gongzhi.work.programmes.actions.pools import recomputing as programmes_recomputing
 from gongzhi.work.programmes.datasets import datasets as programmes_counted
 from gongzhi.work.programmes.datasets import lending_datasets as lending_counted
 from gongzhi.work.programmes.models import FILING, RUN
@@ -125,6 +126,7 @@ SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
     "visits.made": (),
     "visits.withdrawn": (),
     "organisation.corrected": (programmes_indexing.follow_correction,),
+    "facts.told": (programmes_recomputing.follow_facts,),
     "fact.revoked": (programmes_following.follow_revocation,),
 }
 

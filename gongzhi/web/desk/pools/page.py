@@ -8,8 +8,8 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from gongzhi.base.areas.models import Area
@@ -124,7 +124,7 @@ def pool(request: HttpRequest, pack: str, code: str) -> HttpResponse:
         "book": book, "scheme": found.pack.schemes[code], "title": found.pack.schemes[code].title.label,
         "stand": standing_of(book), "years": years_of(book),
         "gauges": [(one, *LEVELS[one.level]) for one in gauges(scheme, book, on=today())],
-        "rows": [(one, *STATES[one.state]) for one in page[:PAGE]], "state": state,
+        "rows": [(one, *STATES[one.state], why_of(one)) for one in page[:PAGE]], "state": state,
         "states": [(key, word) for key, (_light, word) in STATES.items()],
         "run": PoolRun.objects.filter(book=book, state=PoolRun.DRAWN).first(), "errors": faults(refused, what),
         "approves": bool(me.holding(BUDGET)), "grants": me.may(BUDGET, whole_of(book)),
@@ -134,6 +134,14 @@ def pool(request: HttpRequest, pack: str, code: str) -> HttpResponse:
         "older_url": f"?{head}after={page[PAGE - 1].pk}" if len(page) > PAGE else "",
     }  # fmt: skip
     return show(request, "desk/pools/pool.html", context, status=refused.status if refused else 200)
+
+
+def why_of(one: Payout) -> str:
+    """Why a claim cannot be computed yet; '' for one that can."""
+    if one.state != Payout.UNDETERMINED:
+        return ""
+    zh = (get_language() or "zh").startswith("zh")
+    return _("缺：%(about)s") % {"about": one.why.get("about" if zh else "en", "") or one.why.get("about", "")}
 
 
 def _stops(scheme: ReadyScheme) -> str:
@@ -207,7 +215,8 @@ def payout(request: HttpRequest, uid: UUID) -> HttpResponse:
     light, word = STATES[one.state]
     parts = [(party.title.label, one.parts.get(code, 0)) for code, party in scheme.scheme.parties.items()]
     context = {
-        "one": one, "light": light, "word": word, "parts": parts, "title": scheme.scheme.title.label,
+        "one": one, "why": why_of(one), "light": light, "word": word, "parts": parts,
+        "title": scheme.scheme.title.label,
         "lines": list(lines_of(told(scheme, one.case, known_at=one.known_at))), "errors": faults(refused, "refuse"),
         "recoveries": list(Recovery.objects.filter(payout=one).order_by("pk")), "typed": request.POST,
         "may_refuse": bool(me.holding(BUDGET)) and one.state in _REFUSABLE,

@@ -96,6 +96,7 @@ def tell_facts(
         insert(kept)
         _tell(some, kept, by, at)
         index_firms(some)
+        announce("facts.told", firms=some, by=by, at=at)
     return taken
 
 

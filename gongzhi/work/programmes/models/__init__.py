@@ -27,6 +27,7 @@ from gongzhi.work.programmes.models.money import (
 )
 from gongzhi.work.programmes.models.policies import CONSENT, POLICY, Policy, ScoreConsent, ScoreReading
 from gongzhi.work.programmes.models.pools import (
+    BREAKER,
     PAYOUT,
     POOL_RUN,
     RECOVERY,
@@ -41,9 +42,9 @@ from gongzhi.work.programmes.models.profile import FACT, Fact
 from gongzhi.work.programmes.models.vouchers import SETTLEMENT, USE, VOUCHER, Voucher, VoucherUse
 
 __all__ = [
-    "ADMISSION", "BATCH", "BUDGET", "CLAWBACK", "CONSENT", "FACT", "FILING", "FIRM", "INSTITUTION", "LOAN", "ORDER",
-    "PAYOUT", "POLICY", "POOL_RUN", "RECOVERY", "RUN", "SEALED_READING", "SETTLEMENT", "USE", "VOUCHER", "WINDOW",
-    "Admission", "BalanceReturn",
+    "ADMISSION", "BATCH", "BREAKER", "BUDGET", "CLAWBACK", "CONSENT", "FACT", "FILING", "FIRM", "INSTITUTION", "LOAN",
+    "ORDER", "PAYOUT", "POLICY", "POOL_RUN", "RECOVERY", "RUN", "SEALED_READING", "SETTLEMENT", "USE", "VOUCHER",
+    "WINDOW", "Admission", "BalanceReturn",
     "Batch", "BatchRow", "BreakerMark", "Budget", "Clawback", "Decision", "Evidence", "Extension", "Fact",
     "Filing", "Instalment", "Institution", "Loan", "LoanEvent", "PayAccount", "PaymentOrder", "PaymentRun", "Payout",
     "Policy", "PoolRun", "Recovery", "SchemeBook", "ScoreConsent", "ScoreReading", "SealedReading", "Settlement",
