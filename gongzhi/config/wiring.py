@@ -64,6 +64,7 @@ from gongzhi.work.points.actions import following as points_following
 from gongzhi.work.points.datasets import datasets as points_counted
 from gongzhi.work.programmes import jobs as programmes
 from gongzhi.work.programmes.actions import approving as programmes_approving
+from gongzhi.work.programmes.actions import erasing as programmes_erasing
 from gongzhi.work.programmes.actions import following as programmes_following
 from gongzhi.work.programmes.actions import indexing as programmes_indexing
 from gongzhi.work.programmes.actions import panels as programmes_panels
@@ -205,6 +206,7 @@ ERASERS = {
         **registers_erasing.ERASERS,
         **points_erasing.ERASERS,
         **visits_erasing.ERASERS,
+        **programmes_erasing.ERASERS,
         (PERSON, "person"): erase_persons,
     }.items()
 }

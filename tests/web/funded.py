@@ -10,7 +10,7 @@ _PARTS: dict[str, dict[str, Any]] = {
     "programme_filing": {"shown": "SB-2022-0510-0001"},
     "programme_paper": {"shown": "SB-2022-0510-0001", "key": 1},
     "programme_run": {"shown": "FK-2022-0510-0001"},
-    "programme_orders": {"shown": "FK-2022-0510-0001"},
+    "programme_orders": {"shown": "FK-2022-0510-0001", "form": "csv"},
     "programme_rules": {"code": "bank_risk"},
     "programme_firm": {"uid": uuid7()},
     "firm": {},

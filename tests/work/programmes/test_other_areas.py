@@ -111,7 +111,7 @@ def test_no_page_of_the_desk_shows_anything_of_another_area(province: Province, 
     for hidden in (province.firm.name, province.bank.organisation.name, filing.number, voucher.number, run.number):
         assert not any(hidden in text for text in shown), hidden
     assert client.get(reverse("desk:programme_run", kwargs={"shown": run.number})).status_code == 404
-    assert client.get(reverse("desk:programme_orders", kwargs={"shown": run.number})).status_code == 404
+    assert client.get(reverse("desk:programme_orders", kwargs={"shown": run.number, "form": "csv"})).status_code == 404
     assert client.get(reverse("desk:programme_filing", kwargs={"shown": filing.number})).status_code == 404
     assert PaymentRun.objects.count() == 1 and Organisation.objects.filter(pk=province.firm.pk).exists()
 

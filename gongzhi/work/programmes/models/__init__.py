@@ -16,6 +16,7 @@ from gongzhi.work.programmes.models.money import (
     BUDGET,
     CLAWBACK,
     ORDER,
+    PAY_ACCOUNT,
     RUN,
     Budget,
     Clawback,
@@ -43,8 +44,8 @@ from gongzhi.work.programmes.models.vouchers import SETTLEMENT, USE, VOUCHER, Vo
 
 __all__ = [
     "ADMISSION", "BATCH", "BREAKER", "BUDGET", "CLAWBACK", "CONSENT", "FACT", "FILING", "FIRM", "INSTITUTION", "LOAN",
-    "ORDER", "PAYOUT", "POLICY", "POOL_RUN", "RECOVERY", "RUN", "SEALED_READING", "SETTLEMENT", "USE", "VOUCHER",
-    "WINDOW", "Admission", "BalanceReturn",
+    "ORDER", "PAYOUT", "PAY_ACCOUNT", "POLICY", "POOL_RUN", "RECOVERY", "RUN", "SEALED_READING", "SETTLEMENT", "USE",
+    "VOUCHER", "WINDOW", "Admission", "BalanceReturn",
     "Batch", "BatchRow", "BreakerMark", "Budget", "Clawback", "Decision", "Evidence", "Extension", "Fact",
     "Filing", "Instalment", "Institution", "Loan", "LoanEvent", "PayAccount", "PaymentOrder", "PaymentRun", "Payout",
     "Policy", "PoolRun", "Recovery", "SchemeBook", "ScoreConsent", "ScoreReading", "SealedReading", "Settlement",
