@@ -130,8 +130,9 @@ def _caps(offer: Offer, programme: Programme) -> Iterator[str]:
             yield f"offer.caps.{code}.per: filings of this programme name no document"
     if offer.stacking is not None and (fault := _money(offer.stacking, programme.parameters, "ratio")):
         yield f"offer.stacking: {fault}"
-    if offer.base is not None and (offer.base not in programme.inputs or programme.inputs[offer.base].type != "money"):
-        yield f"offer.base: {offer.base} is no input of type money"
+    for name, code in (("base", offer.base), ("policy", offer.policy)):
+        if code is not None and (code not in programme.inputs or programme.inputs[code].type != "money"):
+            yield f"offer.{name}: {code} is no input of type money"
 
 
 def _windows(offer: Offer) -> Iterator[str]:

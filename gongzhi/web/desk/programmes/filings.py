@@ -33,11 +33,13 @@ from gongzhi.work.programmes.access import BUDGET, PAY, PROGRAMMES, at_the_desk,
 from gongzhi.work.programmes.actions.approving import propose_approval, publish_filings
 from gongzhi.work.programmes.actions.clawing import claw_back, revoke_approval, take_back
 from gongzhi.work.programmes.actions.handling import accept_filings, recommend, refuse_filing, send_back
+from gongzhi.work.programmes.actions.premiums import surrender
 from gongzhi.work.programmes.logic.states import MOVES, STATES
 from gongzhi.work.programmes.models import Clawback, Decision, Evidence, Filing, Instalment, PaymentOrder
 from gongzhi.work.programmes.queries.finding import narrowed_filings
 from gongzhi.work.programmes.queries.panels import asks_panel, item_of, items_of
 from gongzhi.work.programmes.queries.payments import yuan
+from gongzhi.work.programmes.queries.policies import policy_of
 from gongzhi.work.programmes.queries.recomputing import recomputed
 from gongzhi.work.programmes.queries.trying import place_of
 from gongzhi.work.reviews.logic.panels import PASSED
@@ -165,6 +167,11 @@ def _claw(request: HttpRequest, one: Filing) -> str:
     return _("已决定追回")
 
 
+def _surrender(request: HttpRequest, one: Filing) -> str:
+    back = surrender(one, day(request, "ended"), **acting(request))
+    return _("已记退保，追回 %(yuan)s 元") % {"yuan": yuan(back)}
+
+
 def _received(request: HttpRequest, one: Filing) -> str:
     rows = Instalment.objects.filter(pk=number(request, "instalment"), clawback__filing=one)
     part = rows.select_related("clawback__filing__organisation").first()
@@ -176,7 +183,7 @@ def _received(request: HttpRequest, one: Filing) -> str:
 
 _DEEDS: dict[str, Callable[[HttpRequest, Filing], str]] = {
     "accept": _accept, "send_back": _send_back, "recommend": _recommend, "refuse": _refuse, "publish": _publish,
-    "propose": _propose, "revoke": _revoke, "claw": _claw, "received": _received,
+    "propose": _propose, "revoke": _revoke, "claw": _claw, "surrender": _surrender, "received": _received,
 }  # fmt: skip
 
 
@@ -216,6 +223,7 @@ def _page(request: HttpRequest, pack: PackInUse, one: Filing, refused: Refused |
         "clawback": Clawback.objects.filter(filing=one).prefetch_related("instalments").first(),
         "orders": list(PaymentOrder.objects.filter(filing=one).select_related("run").order_by("-pk")[:20]),
         "gives_money": BUDGET in verbs, "pays": PAY in verbs,
+        "about_policies": programme.offer.policy is not None, "policy": policy_of(one, programme),
         "panels": items_of(one), "panelled": one.programme in asks_panel(pack),
         "passed": (stands := item_of(one)) is not None and stands.verdict == PASSED, "stands": stands,
         "again": recomputed(decisions[0]) if decisions and request.GET.get("again") else None,

@@ -18,9 +18,10 @@ from gongzhi.base.trail.logic import By, Done
 from gongzhi.packs.programmes import Programme
 from gongzhi.packs.queries import PackInUse
 from gongzhi.work.programmes.access import acts_for
-from gongzhi.work.programmes.actions.deciding import decide, tried
+from gongzhi.work.programmes.actions.deciding import asked_values, decide, tried
 from gongzhi.work.programmes.actions.indexing import index_filings
 from gongzhi.work.programmes.actions.moving import move, offered, pack_for, why
+from gongzhi.work.programmes.actions.premiums import faults_of_policy
 from gongzhi.work.programmes.logic.files import document_key
 from gongzhi.work.programmes.logic.profile import canonical
 from gongzhi.work.programmes.logic.states import BEFORE_APPROVAL, DRAFT, RETURNED
@@ -186,6 +187,7 @@ def submit_filing(filing: Filing, *, viewer: Viewer, channel: str, at: datetime)
         told = {"day": found.day.isoformat(), "from": window.business_from or "—", "to": window.business_to or "—"}
         said = _("业务发生日 %(day)s 不在本期范围 %(from)s 至 %(to)s")
         problems.append(Problem(programme.selector, said % told))
+    problems += faults_of_policy(filing, programme, asked_values(programme, filing.asked))
     if problems:
         raise Invalid(problems)
     document, item = (

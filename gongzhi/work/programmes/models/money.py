@@ -29,7 +29,7 @@ class Budget(Row):
 
 
 class PayAccount(Row):
-    """Where an organisation is paid. Erasable: `holder`, `bank`, `number`. One at a time; what was stays, and its end."""
+    """Where an organisation is paid. Erasable: `holder`, `bank`, `number`. One at a time; what was stays, ended."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", db_index=False)
     holder = models.CharField(max_length=120)
