@@ -16,6 +16,7 @@ from django.test import Client
 from gongzhi.base.people.logic import Viewer
 from gongzhi.base.people.models import Account, Holding, Post
 from gongzhi.base.people.queries import viewer_of
+from tests.house import forget_demo_houses
 
 ROOT = Path(__file__).parents[1]
 PACKS = ROOT / "packs"
@@ -31,8 +32,9 @@ def pytest_configure() -> None:
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+    settings.DATABASES["default"].setdefault("TEST", {})["MIGRATE"] = False  # as `config/founding.py` does
     if settings.DATABASES["default"]["ENGINE"].endswith("sqlite"):
-        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = ":memory:"  # of each process its own
+        settings.DATABASES["default"]["TEST"]["NAME"] = ":memory:"  # of each process its own
     if worker := os.environ.get("PYTEST_XDIST_WORKER"):  # those side by side share no files
         settings.VAR = Path(settings.VAR) / worker
         settings.VAR.mkdir(parents=True, exist_ok=True)
@@ -40,15 +42,41 @@ def pytest_configure() -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What runs in processes of its own comes first: at the end it would leave a core with nothing to do."""
+    items.sort(key=lambda item: "running" not in item.path.parts)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Whoever began the run cleans up after all who took part."""
+    if not hasattr(session.config, "workerinput"):
+        forget_demo_houses(_kept(session.config._tmp_path_factory))  # type: ignore[attr-defined]
+
+
+def _kept(folders: pytest.TempPathFactory) -> Path:
+    base = folders.getbasetemp()  # of a process beside others: inside that of the run
+    return Path(os.environ.get("GONGZHI_TEST_KEPT") or (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base))
+
+
+@pytest.fixture(scope="session")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where houses made once are kept for all processes of this run."""
+    return _kept(tmp_path_factory)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """The test database with Tangba loaded and its people seated."""
+    from django.db import connection
+
     from gongzhi.base.trail.logic import By
     from gongzhi.config.demo.people import seat_everybody
+    from gongzhi.config.founding import note
     from gongzhi.packs.actions import load_pack
     from gongzhi.packs.demo import read_demo
 
     with django_db_blocker.unblock():
+        note(connection)
         load_pack(PACKS / "tangba", by=By("test"), at=NOON)
         demo = read_demo(PACKS / "tangba")
         assert demo is not None

@@ -4,6 +4,7 @@ Append-only tables cannot be emptied, so every test works on a copy: of the fold
 database under PostgreSQL. `DATABASE_URL` of the test run chooses the engine and names the database to begin from.
 """
 
+import fcntl
 import os
 import secrets
 import shutil
@@ -13,7 +14,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +24,7 @@ from urllib.parse import urlsplit, urlunsplit
 from tests.visitor import Visitor
 
 ROOT = Path(__file__).parents[1]
+MADE = "made"  # holds the address of the database of a house that is kept
 PATIENCE = 90.0  # seconds until something that should happen is given up
 GRID = "500152115211001"  # the grid of the demo's `wangge`
 
@@ -179,24 +181,38 @@ class House:
         return int(self.rows(f"SELECT count(*) FROM {table} WHERE {where}")[0][0])
 
 
+def make_database(template: str = "") -> str:
+    """The address of a new PostgreSQL database, a copy of `template` if given; '' on SQLite."""
+    admin = admin_url()
+    if not admin:
+        return ""
+    name = f"gongzhi_house_{secrets.token_hex(4)}"
+    copied = f' TEMPLATE "{urlsplit(template).path[1:]}"' if template else ""
+    _of_the_server(f'CREATE DATABASE "{name}"{copied}')
+    return urlunsplit(urlsplit(admin)._replace(path=f"/{name}"))
+
+
+def drop_database(url: str) -> None:
+    """Take a database away, whoever still reads it. Nothing to do on SQLite."""
+    if url:
+        _of_the_server(f'DROP DATABASE IF EXISTS "{urlsplit(url).path[1:]}" WITH (FORCE)')
+
+
+def _of_the_server(statement: str) -> None:
+    import psycopg
+
+    with psycopg.connect(admin_url(), autocommit=True) as connection:
+        connection.execute(statement)  # type: ignore[call-overload]
+
+
 @contextmanager
 def database(template: str = "") -> Iterator[str]:
     """A PostgreSQL database of one's own, a copy of `template` if given; '' on SQLite."""
-    admin = admin_url()
-    if not admin:
-        yield ""
-        return
-    import psycopg
-
-    name = f"gongzhi_house_{secrets.token_hex(4)}"
-    copied = f' TEMPLATE "{urlsplit(template).path[1:]}"' if template else ""
-    with psycopg.connect(admin, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"{copied}')  # type: ignore[call-overload]
+    url = make_database(template)
     try:
-        yield urlunsplit(urlsplit(admin)._replace(path=f"/{name}"))
+        yield url
     finally:
-        with psycopg.connect(admin, autocommit=True) as connection:
-            connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')  # type: ignore[call-overload]
+        drop_database(url)
 
 
 @contextmanager
@@ -211,15 +227,38 @@ def bare_house(folder: Path) -> Iterator[House]:
             house.stop()
 
 
-@contextmanager
-def demo_house(folder: Path, packs: Sequence[str] = ("tangba",)) -> Iterator[House]:
-    """A house with a small demo, never served: what the others are copied from."""
-    with bare_house(folder) as house:
-        done = house.run("demo", "--packs", ",".join(packs), "--scale", "0.02")
-        assert done.returncode == 0, done.stdout
+def demo_house(kept: Path, pack: str = "tangba") -> House:
+    """A house with a small demo, never served: what the others are copied from.
+
+    Made by whichever process asks first and kept under `kept` for all of a run, and for the next run in `./test`.
+    """
+    folder = kept / f"{pack}-{'postgresql' if admin_url() else 'sqlite'}"
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        made = folder / MADE
+        if made.exists():
+            return House(folder / "var", made.read_text(encoding="utf-8"))
+        house = House(folder / "var", make_database())
+        house.var.mkdir()
+        done = house.run("demo", "--packs", pack, "--scale", "0.02")
+        if done.returncode != 0:
+            drop_database(house.url)
+            shutil.rmtree(house.var)
+            raise AssertionError(done.stdout)
         if not house.url:
             house.rows("PRAGMA wal_checkpoint(TRUNCATE)")
-        yield house
+        made.write_text(house.url, encoding="utf-8")
+        return house
+
+
+def forget_demo_houses(kept: Path) -> None:
+    """Take away the databases of a server that `demo_house` made; files go with the folder."""
+    for made in kept.glob(f"*/{MADE}"):
+        if url := made.read_text(encoding="utf-8"):
+            drop_database(url)
+            made.unlink()
+            shutil.rmtree(made.parent)
 
 
 @contextmanager

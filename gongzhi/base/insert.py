@@ -7,7 +7,7 @@ model's own fields, but for values that these would hand on as they are: most of
 
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
@@ -156,8 +156,17 @@ def _field(field: Any, connection: BaseDatabaseWrapper) -> _Field:
     if type(field) is models.UUIDField:
         return field.attname, UUID, asked
     if type(field) is models.DateTimeField:
-        return field.attname, None, _remembering(asked)
+        return field.attname, None, _remembering(_moment_of_sqlite(asked) if vendor == "sqlite" else asked)
     return field.attname, _AS_THEY_ARE.get(type(field)), asked
+
+
+def _moment_of_sqlite(asked: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    def prepared(value: Any) -> Any:
+        if value.__class__ is datetime and value.tzinfo is UTC:
+            return str(value.replace(tzinfo=None))
+        return asked(value)
+
+    return prepared
 
 
 def _remembering(asked: Callable[[Any], Any]) -> Callable[[Any], Any]:

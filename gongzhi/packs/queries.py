@@ -6,11 +6,13 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import connection
+from django.db.models import BigIntegerField
 
 from gongzhi.base.calendar import WorkingCalendar
 from gongzhi.base.forms.logic.compiling import ReadyForm, ready
 from gongzhi.base.forms.queries import stored_forms
 from gongzhi.base.messages.logic.texts import Template
+from gongzhi.base.prepared import Prepared
 from gongzhi.base.rules.logic.calculation import Calculation
 from gongzhi.base.rules.logic.compiling import ready_programme
 from gongzhi.base.rules.logic.scores import ready_score
@@ -111,12 +113,20 @@ def pack_in_force(code: str) -> PackInUse | None:
     return next((pack for pack in packs_in_force() if pack.code == code), None)
 
 
+_NEWEST_TEXTS = Prepared(
+    lambda version: PackTexts.objects.filter(version=version).order_by("pk").values_list("version_id", "pk"),
+    version=BigIntegerField(),
+)
+
+
 def packs_by_version(versions: Iterable[int]) -> list[PackInUse]:
     """Packs by version key with their newest texts, in the order asked for."""
     wanted = list(versions)
-    newest: dict[int, int] = {}
-    for version, key in PackTexts.objects.filter(version__in=wanted).order_by("pk").values_list("version_id", "pk"):
-        newest[version] = key
+    if len(wanted) == 1:  # as each move asks
+        newest = dict(_NEWEST_TEXTS.all(version=wanted[0]))
+    else:
+        stored = PackTexts.objects.filter(version__in=wanted).order_by("pk")
+        newest = dict(stored.values_list("version_id", "pk"))
     return [_parsed(version, newest[version], _database()) for version in wanted]
 
 

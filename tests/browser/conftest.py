@@ -3,13 +3,14 @@
 import io
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.window import Window
-from tests.house import House, demo_house
+from tests.house import House, copied_house, demo_house
 
 Windows = Callable[..., Window]
 _ARGUMENTS = [
@@ -26,9 +27,9 @@ _ARGUMENTS = [
 
 
 @pytest.fixture(scope="package")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def house(kept: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """One house for all: every test brings matters of its own."""
-    with demo_house(tmp_path_factory.mktemp("browser")) as made:
+    with copied_house(demo_house(kept), tmp_path_factory.mktemp("browser")) as made:
         yield made.start()
 
 

@@ -9,10 +9,9 @@ from tests.house import House, bare_house, copied_house, demo_house
 
 
 @pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def template(kept: Path) -> House:
     """A small demo, made once."""
-    with demo_house(tmp_path_factory.mktemp("template")) as house:
-        yield house
+    return demo_house(kept)
 
 
 @pytest.fixture

@@ -56,10 +56,9 @@ place_use(voucher, body, Asked("guarantee", "KILLED", 1_000_000, UUID("{UID}")),
 
 
 @pytest.fixture(scope="module")
-def yunnan(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def yunnan(kept: Path) -> House:
     """A small province, made once."""
-    with demo_house(tmp_path_factory.mktemp("yunnan"), ("yunnan",)) as house:
-        yield house
+    return demo_house(kept, "yunnan")
 
 
 @pytest.fixture

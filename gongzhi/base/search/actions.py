@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 
 from django.db import connection, transaction
-from django.db.models import Max
+from django.db.models import CharField, Max
 
+from gongzhi.base.prepared import Prepared
 from gongzhi.base.search.logic import as_tsvector, tokens_of
 from gongzhi.base.search.models import MOST_SUBJECTS, SHIFT, Subject, Words
 
@@ -15,6 +16,8 @@ _FTS5 = "INSERT OR REPLACE INTO search_words(rowid, tokens) VALUES "
 _TSVECTOR = "INSERT INTO search_words(rowid, tokens) VALUES "
 _ANEW = " ON CONFLICT (rowid) DO UPDATE SET tokens = EXCLUDED.tokens"
 
+_SUBJECT = Prepared(lambda code: Subject.objects.filter(code=code), code=CharField())
+
 
 def subject_of(code: str) -> Subject:
     """What is known of a subject; made when it is first asked for.
@@ -22,7 +25,7 @@ def subject_of(code: str) -> Subject:
     It takes the next free number itself: a sequence also spends numbers on what is rolled back, and there are few.
     Who loses a race for a number takes the one after.
     """
-    while not (known := Subject.objects.filter(code=code).first()):
+    while not (known := _SUBJECT.first(code=code)):
         number = (Subject.objects.aggregate(last=Max("id"))["last"] or 0) + 1
         if number > MOST_SUBJECTS:
             raise ValueError(f"More than {MOST_SUBJECTS} subjects in the index of words: no room for {code!r}")

@@ -8,15 +8,28 @@ from datetime import datetime
 from typing import cast
 from uuid import UUID
 
+from django.db.models import CharField, DateTimeField, UUIDField
 from django.utils.translation import gettext as _
 
 from gongzhi.base.calendar import WorkingCalendar
 from gongzhi.base.insert import insert
+from gongzhi.base.prepared import PreparedUpdate
 from gongzhi.base.refusals import Conflict
 from gongzhi.base.todos.logic import Allowance, Interval, due_of
 from gongzhi.base.todos.models import Clock, Pause, Todo
 
 _BATCH = 500
+# What every move of every case does.
+_STOP = PreparedUpdate(
+    lambda uid, code, at: Clock.objects.filter(subject_uid=uid, code=code, stopped_at=None),
+    lambda uid, code, at: {"stopped_at": at},
+    uid=UUIDField(), code=CharField(), at=DateTimeField(),
+)  # fmt: skip
+_CLOSE = PreparedUpdate(
+    lambda uid, at: Todo.objects.filter(subject_uid=uid, done_at=None),
+    lambda uid, at: {"done_at": at},
+    uid=UUIDField(), at=DateTimeField(),
+)  # fmt: skip
 
 
 def new_clock(
@@ -126,12 +139,12 @@ def _save(clocks: Sequence[Clock]) -> None:
 
 def stop_clocks(uid: UUID, codes: Iterable[str], *, at: datetime) -> int:
     """Stop the running clocks of a subject with these codes."""
-    return Clock.objects.filter(subject_uid=uid, code__in=list(codes), stopped_at=None).update(stopped_at=at)
+    return sum(_STOP.run(uid=uid, code=code, at=at) for code in codes)
 
 
 def close_todos(uid: UUID, *, at: datetime) -> int:
     """Close every open to-do on a subject: what it asked for has been done or is no longer asked."""
-    return Todo.objects.filter(subject_uid=uid, done_at=None).update(done_at=at)
+    return _CLOSE.run(uid=uid, at=at)
 
 
 def end_all(uids: Sequence[UUID], *, at: datetime) -> None:

@@ -11,6 +11,7 @@ from uuid import UUID
 from gongzhi.base.ids import uuid7
 
 GENESIS = "0" * 64
+_AS_THEY_ARE = frozenset((str, bool, type(None)))
 
 
 @dataclass(frozen=True)
@@ -50,22 +51,32 @@ def sealable(data: Mapping[str, Any] | None) -> dict[str, Any]:
     return dict(data or {})
 
 
+def moment_text(moment: datetime) -> str:
+    """A moment as the seal covers it."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
 def _plain(value: Any) -> Any:
+    kind = type(value)
+    if kind in _AS_THEY_ARE:  # nearly all of them, before classes are asked about
+        return value
+    if kind is dict or isinstance(value, Mapping):
+        return {str(key): _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(inner) for inner in value]
+    return _text(value)
+
+
+def _text(value: Any) -> str:
     match value:
-        case None | bool() | str():
+        case str():
             return value
-        case int():
+        case int() | UUID():
             return str(value)
+        case datetime():
+            return moment_text(value)
         case float():
             raise TypeError("no floats in the trail: their text differs between machines")
-        case datetime():
-            return value.astimezone(UTC).isoformat(timespec="microseconds")
-        case UUID():
-            return str(value)
-        case Mapping():
-            return {str(key): _plain(inner) for key, inner in value.items()}
-        case list() | tuple():
-            return [_plain(inner) for inner in value]
     raise TypeError(f"{type(value).__name__} cannot be put in the trail")
 
 

@@ -22,6 +22,7 @@ from gongzhi.config.cli import Arguments, Failed
 from gongzhi.config.cli.packs import folder_of, shipped
 from gongzhi.config.demo.people import seat_everybody
 from gongzhi.config.demo.play import play_all
+from gongzhi.config.founding import found
 from gongzhi.config.orphans import STARTED_BY_SERVE
 from gongzhi.packs.actions import load_pack
 from gongzhi.packs.demo import PASSWORD, read_demo
@@ -98,7 +99,10 @@ def ensure_tables() -> None:
         return
     if executor.loader.applied_migrations and not settings.DEMO:
         raise Failed("the tables are of another version of the program: make a backup, then run `gongzhi upgrade`")
-    call_command("migrate", verbosity=0, database=DEFAULT_DB_ALIAS)
+    if executor.loader.applied_migrations or connection.introspection.table_names():
+        call_command("migrate", verbosity=0, database=DEFAULT_DB_ALIAS)
+    else:
+        found(connection)
 
 
 def upgrade(arguments: Arguments) -> int:

@@ -5,10 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from django.db.models import UUIDField
+
 from gongzhi.base.calendar import WorkingCalendar
 from gongzhi.base.clock import zone
 from gongzhi.base.people.logic import Viewer
 from gongzhi.base.people.queries import posts_at_hand
+from gongzhi.base.prepared import Prepared
 from gongzhi.base.todos.models import Todo
 from gongzhi.config.demo.people import Cast
 from gongzhi.packs.demo import Demo
@@ -18,6 +21,11 @@ from gongzhi.work.matters.actions.case import Posts
 from gongzhi.work.matters.actions.moves import move_matter
 from gongzhi.work.matters.logic.steps import NO_WORDS, Words, by_hands_of
 from gongzhi.work.matters.models import Matter
+
+_ASKED = Prepared(
+    lambda uid: Todo.objects.filter(subject_uid=uid, done_at=None).order_by("pk").values_list("post_id", "due_at")[:1],
+    uid=UUIDField(),
+)
 
 
 @dataclass(frozen=True)
@@ -48,8 +56,7 @@ class Acting:
     def turn(self) -> tuple[int, datetime | None]:
         """Whose turn it is, and until when; the lead's when it is nobody's."""
         if self._turn is None:
-            asked = Todo.objects.filter(subject_uid=self.matter.uid, done_at=None).values_list("post_id", "due_at")
-            self._turn = asked.first() or (self.matter.lead_post_id, None)
+            self._turn = _ASKED.first(uid=self.matter.uid) or (self.matter.lead_post_id, None)
         return self._turn
 
     def wait(self, low: float, high: float) -> datetime:

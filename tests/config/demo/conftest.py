@@ -17,7 +17,7 @@ from tests.conftest import PACKS
 SCALE = 0.02
 
 
-@pytest.fixture(scope="package", params=[20240311, 7])
+@pytest.fixture(scope="package", params=[20240311, pytest.param(7, marks=pytest.mark.once)])
 def pack(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, django_db_setup: None,
     django_db_blocker: Any,

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from gongzhi.base.refusals import Problem
-from gongzhi.base.trail.logic import canonical
+from gongzhi.base.trail.logic import canonical, moment_text
 
 # No amount and no balance is larger: two of them still add up within 64 bits, where SQLite would turn to floats.
 MOST = 10**17
@@ -103,7 +103,7 @@ def leg_line(seq: int, leg: Leg) -> str:
     if leg.reservation is not None:
         line += f" of {leg.reservation}"
     if leg.expires_at is not None:
-        line += f" until {canonical({'at': leg.expires_at}).decode()[7:-2]}"
+        line += f" until {moment_text(leg.expires_at)}"
     return line
 
 

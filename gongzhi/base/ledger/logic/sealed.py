@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from gongzhi.base.trail.logic import canonical
+from gongzhi.base.trail.logic import moment_text
 
 
 class Posted(Protocol):
@@ -28,7 +28,7 @@ def told(entry: Posted, lines: Sequence[str]) -> dict[str, Any]:
         "key": entry.key,
         "content": entry.digest,
         "kind": entry.kind,
-        "effective_at": canonical({"at": entry.effective_at}).decode()[7:-2],
+        "effective_at": moment_text(entry.effective_at),
         "reason": entry.reason,
         "transfers": list(lines),
     }

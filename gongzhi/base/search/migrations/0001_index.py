@@ -3,22 +3,6 @@ from django.db import migrations, models
 
 import gongzhi.base.ids
 
-POSTGRESQL = (
-    "CREATE TABLE search_words (rowid bigint PRIMARY KEY, tokens tsvector NOT NULL)",
-    "CREATE INDEX search_words_tokens ON search_words USING gin (tokens)",
-)
-# By the tokeniser `ascii` every character beyond ASCII is part of a word, whatever version of Unicode SQLite knows.
-SQLITE = ("CREATE VIRTUAL TABLE search_words USING fts5(tokens, tokenize = 'ascii', columnsize = 0)",)
-
-
-def make(apps, schema_editor):
-    for statement in POSTGRESQL if schema_editor.connection.vendor == "postgresql" else SQLITE:
-        schema_editor.execute(statement)
-
-
-def drop(apps, schema_editor):
-    schema_editor.execute("DROP TABLE search_words")
-
 
 class Migration(migrations.Migration):
     initial = True
@@ -51,5 +35,4 @@ class Migration(migrations.Migration):
             ],
             options={"db_table": "search_words", "managed": False},
         ),
-        migrations.RunPython(make, drop),
     ]

@@ -2,9 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Max
+from django.db.models import BigIntegerField, Max
 
 from gongzhi.base.clock import local_day
+from gongzhi.base.prepared import Prepared
 from gongzhi.base.todos.models import Clock
 from gongzhi.base.trail.logic import By
 from gongzhi.packs.queries import PackInUse, packs_by_version
@@ -12,17 +13,20 @@ from gongzhi.work.lists.logic.items import turn_of
 from gongzhi.work.lists.models import Item, Rectification
 from gongzhi.work.matters.models import Matter, Note
 
+_ITEM = Prepared(lambda matter: Item.objects.filter(matter=matter), matter=BigIntegerField())
+_LAST = Prepared(lambda item: Rectification.objects.filter(item=item).order_by("-number")[:1], item=BigIntegerField())
+
 
 def follow_move(*, matter: Matter, move: str, by: By, at: datetime) -> None:
     """Begin a round when an item is claimed, and write down when it was struck off, looked back at, or came back."""
     if matter.keeper_post_id is None:
         return
-    item = Item.objects.filter(matter=matter).first()
+    item = _ITEM.first(matter=matter.pk)
     if item is None:
         return
     pack = packs_by_version([matter.pack_version_id])[0]
     flow = pack.pack.flows[pack.pack.kinds[matter.kind].flow]
-    last = item.rounds.order_by("-number").first()
+    last = _LAST.first(item=item.pk)
     struck = last is not None and last.struck_at is not None and last.outcome != Rectification.RELAPSED
     looked = last is not None and last.looked_at is not None
     match turn_of(flow, move, matter.state, struck=struck, looked=looked):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import BigIntegerField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,6 +16,7 @@ from gongzhi.base.columns import path_down_to, under
 from gongzhi.base.ids import uuid7
 from gongzhi.base.people.logic import Viewer
 from gongzhi.base.people.models import Post
+from gongzhi.base.prepared import Prepared
 from gongzhi.base.refusals import Conflict, Invalid, NotAllowed, Problem
 from gongzhi.base.todos import actions as todos
 from gongzhi.base.todos.models import Clock, Todo
@@ -27,6 +29,14 @@ from gongzhi.work.matters.logic.steps import REASON_MIN, WORDS_MAX
 from gongzhi.work.matters.models import ASK, SUBJECT, Ask, Matter, Note
 
 _ENDED = gettext_lazy("这一项已经有了结果，请看最新的情况")
+
+_ASKS = Prepared(
+    lambda matter: Ask.objects.filter(matter=matter).order_by("pk").values_list("kind", "post_id", "outcome"),
+    matter=BigIntegerField(),
+)
+_PARTS = Prepared(
+    lambda matter: Matter.objects.filter(parent=matter, stage="open").order_by("pk")[:3], matter=BigIntegerField()
+)
 
 
 def ask(
@@ -155,13 +165,12 @@ def withdraw_all(matter: Matter, *, at: datetime) -> None:
 
 def check_nobody_else_is_at_it(matter: Matter) -> None:
     """Raises `Conflict` naming what a matter still waits for: asks and sub-matters."""
-    asks = Ask.objects.filter(matter=matter).order_by("pk").values_list("kind", "post_id", "outcome")
-    waiting = waited_for(list(asks))
+    waiting = waited_for(_ASKS.all(matter=matter.pk))
     if waiting:
         names = Post.objects.in_bulk({post for _kind, post, _outcome in waiting})
         told = "、".join(sorted({names[post].label for _kind, post, _outcome in waiting}))
         raise Conflict([Problem("", _("还在等 %(posts)s 的答复或会签，先等齐、协商或撤回") % {"posts": told})])
-    parts = Matter.objects.filter(parent=matter, stage="open").order_by("pk")[:3]
+    parts = _PARTS.all(matter=matter.pk)
     if parts:
         told = "、".join(part.number for part in parts)
         raise Conflict([Problem("", _("子事项 %(numbers)s 还没有办结") % {"numbers": told})])

@@ -3,15 +3,21 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db.models import UUIDField
+
 from gongzhi.base.clock import local_day
 from gongzhi.base.people.logic import nearest
 from gongzhi.base.people.queries import posts_at_hand
+from gongzhi.base.prepared import Prepared
 from gongzhi.base.todos.actions import new_clock, new_todo
 from gongzhi.base.todos.models import Clock, Todo
 from gongzhi.packs.queries import PackInUse
 from gongzhi.packs.schema import Flow, Kind
 from gongzhi.work.matters.logic.steps import Step
 from gongzhi.work.matters.models import SUBJECT, Matter
+
+_RUNNING = Prepared(lambda uid: Clock.objects.filter(subject_uid=uid, stopped_at=None), uid=UUIDField())
+_OPEN = Prepared(lambda uid: Todo.objects.filter(subject_uid=uid, done_at=None), uid=UUIDField())
 
 
 class Posts:
@@ -113,8 +119,8 @@ def load(matter: Matter, pack: PackInUse) -> Case:
         pack,
         kind,
         pack.pack.flows[kind.flow],
-        list(Clock.objects.filter(subject_uid=matter.uid, stopped_at=None)),
-        list(Todo.objects.filter(subject_uid=matter.uid, done_at=None)),
+        _RUNNING.all(uid=matter.uid),
+        _OPEN.all(uid=matter.uid),
     )
 
 

@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import UUIDField
+
 from gongzhi.base.forms.logic.sealing import opened_answers
 from gongzhi.base.forms.logic.showing import Line, answer_lines
 from gongzhi.base.people.logic import Viewer
 from gongzhi.base.people.models import Post
+from gongzhi.base.prepared import Prepared
 from gongzhi.base.todos.models import Clock, Todo
 from gongzhi.base.trail.models import Act, Block
 from gongzhi.base.trail.queries import acts_of, block_of
@@ -20,6 +23,9 @@ from gongzhi.work.matters.models import OWN, Matter, Note, Photo
 # Acts of the office that are no part of the reporter's story.
 _INSIDE = frozenset(
     f"matter.{verb}" for verb in ("contact_opened", "asked", "ask_ended", "split", "took_in", "unpublished")
+)
+_HANDS = Prepared(
+    lambda uid: acts_of(uid).exclude(account_id=None).values_list("account_id", "verb", "data"), uid=UUIDField()
 )
 
 
@@ -92,10 +98,9 @@ def handlers(matter: Matter, flow: Flow) -> set[int]:
     """Accounts that handled a matter while it was the lead's turn: none of them may check it."""
     hands = by_hands_of(flow)
     return {
-        act.account_id
-        for act in acts_of(matter.uid)
-        if act.account_id is not None
-        and (act.verb == OWN or (act.verb == "matter.moved" and act.data.get("move") in hands))
+        account
+        for account, verb, data in _HANDS.all(uid=matter.uid)
+        if verb == OWN or (verb == "matter.moved" and data.get("move") in hands)
     }
 
 
