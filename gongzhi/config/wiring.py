@@ -64,8 +64,12 @@ from gongzhi.work.points.actions import following as points_following
 from gongzhi.work.points.datasets import datasets as points_counted
 from gongzhi.work.programmes import jobs as programmes
 from gongzhi.work.programmes.actions import approving as programmes_approving
+from gongzhi.work.programmes.actions import erasing as programmes_erasing
 from gongzhi.work.programmes.actions import following as programmes_following
+from gongzhi.work.programmes.actions import indexing as programmes_indexing
+from gongzhi.work.programmes.actions import panels as programmes_panels
 from gongzhi.work.programmes.actions import paying as programmes_paying
+from gongzhi.work.programmes.actions.pools import recomputing as programmes_recomputing
 from gongzhi.work.programmes.datasets import datasets as programmes_counted
 from gongzhi.work.programmes.datasets import lending_datasets as lending_counted
 from gongzhi.work.programmes.models import FILING, RUN
@@ -100,7 +104,8 @@ SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
     "objection.made": (),
     "objection.upheld": (),
     "objection.rejected": (),
-    "panel.item_closed": (),
+    "panel.voted": (programmes_panels.follow_vote,),
+    "panel.item_closed": (programmes_panels.follow_verdict,),
     "panel.closed": (),
     "change.approved": (publish_approved, programmes_approving.follow_approval, programmes_paying.follow_approval),
     "change.refused": (programmes_approving.follow_refusal, programmes_paying.follow_refusal),
@@ -121,6 +126,8 @@ SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
     "visits.round_ended": (),
     "visits.made": (),
     "visits.withdrawn": (),
+    "organisation.corrected": (programmes_indexing.follow_correction,),
+    "facts.told": (programmes_recomputing.follow_facts,),
     "fact.revoked": (programmes_following.follow_revocation,),
 }
 
@@ -149,6 +156,7 @@ PERIODIC: dict[str, timedelta] = {
     "lists.look_back": timedelta(hours=1),
     "points.due": timedelta(minutes=1),
     "programmes.due": timedelta(minutes=1),
+    "programmes.index": timedelta(hours=1),
     "figures.follow": timedelta(minutes=1),
     "briefings.draft": timedelta(hours=6),
     "points.credit": timedelta(minutes=10),
@@ -198,6 +206,7 @@ ERASERS = {
         **registers_erasing.ERASERS,
         **points_erasing.ERASERS,
         **visits_erasing.ERASERS,
+        **programmes_erasing.ERASERS,
         (PERSON, "person"): erase_persons,
     }.items()
 }

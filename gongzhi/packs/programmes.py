@@ -154,6 +154,7 @@ class Offer(Declared):
 
     `document`: what is claimed for has a number (借据号, 保单号); with `cost_item` it is claimed once. `stacking` names
     a parameter, the largest share of `base` (a money input) that all programmes together may give for one document.
+    `policy`: the document is an insurance policy, and this money input its premium as the insurer filed it.
     """
 
     applicants: tuple[Body, ...] = Field(min_length=1)
@@ -169,6 +170,7 @@ class Offer(Declared):
     cost_item: Code | None = None
     stacking: Code | None = None
     base: Code | None = None
+    policy: Code | None = None
     voucher: bool = Field(default=False, description="computed at a counter from a voucher; nobody files for it")
 
     @model_validator(mode="after")
@@ -179,6 +181,8 @@ class Offer(Declared):
             raise ValueError("document and cost_item: one needs the other")
         if (self.stacking is None) != (self.base is None) or (self.stacking and not self.document):
             raise ValueError("stacking needs base and document")
+        if self.policy and not self.document:
+            raise ValueError("policy needs document")
         return self
 
 

@@ -1,5 +1,6 @@
 """What the desk and the enterprise's pages both show of programmes: states, windows, papers, amounts."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +12,7 @@ from gongzhi.web.showing import say
 from gongzhi.work.programmes.logic.states import STATES
 from gongzhi.work.programmes.logic.tries import Try
 from gongzhi.work.programmes.logic.windows import Opening
+from gongzhi.work.programmes.queries.scoring import Sheet
 
 # state of a filing → its light
 LIGHTS = {
@@ -30,6 +32,12 @@ VOUCHER_STATES = {
 USE_STATES = {
     "reserved": _("预占"), "used": _("已核销"), "released": _("已释放"), "lapsed": _("预占过期"),
 }  # fmt: skip
+
+
+def title_of(pack: PackInUse, code: str) -> str:
+    """What a programme is called; its code where the pack has it no longer."""
+    one = pack.pack.programmes.get(code)
+    return say(one.title) if one else code
 
 
 def state_word(state: str) -> str:
@@ -58,3 +66,23 @@ def window_view(opening: Opening | None, standing: str, pack: PackInUse) -> dict
         "closes": opening.closes.astimezone(local), "extended": opening.extended, "example": opening.window.example,
         "from": opening.window.business_from, "to": opening.window.business_to,
     }  # fmt: skip
+
+
+FACT_SOURCES = {
+    "form": _("企业填报"), "import": _("文件导入"), "desk": _("岗位登记"), "api": _("接口取得"), "demo": _("演示"),
+}  # fmt: skip
+
+
+def score_views(sheets: Sequence[Sheet]) -> list[dict[str, Any]]:
+    """Score sheets as `gz/parts/score.html` shows them: every point, what it rests on, and what is missing."""
+    return [
+        {
+            "told": one.told, "indicators": [{"row": row, "lacks": lacks, "full": full}
+                                             for row, lacks, full in one.indicators],
+            "inputs": [
+                {"row": row, "origin": origin, "source": FACT_SOURCES[origin.fact.source] if origin.fact else ""}
+                for row, origin in one.inputs
+            ],
+        }
+        for one in sheets
+    ]  # fmt: skip

@@ -94,7 +94,8 @@ NOT_SHOWN = {
     "web/api/rest/setup.py": {"是", "否"},  # told in both languages
     "web/api/rest/shapes": None,  # examples
     "web/clocks.py": {"年", "月", "日"},
-    "web/desk/programmes/money.py": None,  # columns of a bank's file, as it is sent out and comes back
+    "web/desk/programmes/panels.py": {"、", "，"},  # between names that were typed
+    "web/desk/programmes/receipts.py": None,  # columns of a bank's file, as it is sent out and comes back
     "web/portal/firms/filings.py": {"元"},  # as amounts are typed
     "work/programmes/actions/accounts.py": {"额度", "人民币"},  # names of units
     "work/programmes/actions/approving.py": None,  # what a department publishes is in its own language

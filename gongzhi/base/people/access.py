@@ -1,5 +1,6 @@
 """Who may look after accounts and posts, who may see and keep residents, and what grants add to that."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import TypeVar
 
@@ -53,6 +54,15 @@ def may_act_for(account: int | None, organisation: Organisation, *, on: date, in
     """Whether an account acts for an organisation; `inviting`: and may let others do so."""
     rows = _in_force(Authority.objects.filter(account=account, organisation=organisation), on)
     return (rows.filter(kind=Authority.LEGAL) if inviting else rows).exists()
+
+
+def acting_now(organisations: Collection[int], on: date) -> dict[int, set[int]]:
+    """By key of an organisation the accounts that act for it on a day."""
+    found: dict[int, set[int]] = {}
+    rows = _in_force(Authority.objects.filter(organisation__in=organisations), on)
+    for organisation, account in rows.values_list("organisation", "account"):
+        found.setdefault(organisation, set()).add(account)
+    return found
 
 
 def _in_force(rows: QuerySet[Authority], on: date) -> QuerySet[Authority]:

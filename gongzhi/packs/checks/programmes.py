@@ -130,8 +130,9 @@ def _caps(offer: Offer, programme: Programme) -> Iterator[str]:
             yield f"offer.caps.{code}.per: filings of this programme name no document"
     if offer.stacking is not None and (fault := _money(offer.stacking, programme.parameters, "ratio")):
         yield f"offer.stacking: {fault}"
-    if offer.base is not None and (offer.base not in programme.inputs or programme.inputs[offer.base].type != "money"):
-        yield f"offer.base: {offer.base} is no input of type money"
+    for name, money in (("base", offer.base), ("policy", offer.policy)):
+        if money is not None and (money not in programme.inputs or programme.inputs[money].type != "money"):
+            yield f"offer.{name}: {money} is no input of type money"
 
 
 def _windows(offer: Offer) -> Iterator[str]:

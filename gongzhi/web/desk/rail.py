@@ -90,7 +90,8 @@ GROUPS: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
             Entry(
                 "desk:programmes", _("科技金融"), "landmark",
                 _pages("programme_filing", "programme_money", "programme_run", "programme_vouchers",
-                       "programme_library", "programme_rules"),
+                       "programme_library", "programme_rules", "programme_panels", "programme_find",
+                       "programme_firm"),
                 VERBS,
             ),
             Entry("desk:reports", _("季度报表"), "table-2", _pages("report", "report_results")),

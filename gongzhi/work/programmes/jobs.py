@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from gongzhi.base.jobs.logic import Run, job
+from gongzhi.work.programmes.actions.indexing import sweep_in
 from gongzhi.work.programmes.actions.vouchers.issuing import expire_vouchers, lapse_uses
 
 
@@ -13,3 +14,9 @@ def due(run: Run) -> None:
     while some := expire_vouchers(at=run.at):
         done += some
         run.tell(done, 0)
+
+
+@job("programmes.index", lease=timedelta(minutes=10))
+def index(run: Run) -> None:
+    """Put what the index of words does not hold yet into it."""
+    run.tell(sweep_in(), 0)

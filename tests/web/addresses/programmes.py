@@ -9,9 +9,11 @@ NOBODY = (302, 302, *[403] * 8)
 NO_FIRM = (302, 302, *[404] * 8)
 PROGRAMMES = {
     **{f"desk:{name}": Address(NOBODY, DESK_405, DESK_405)
-       for name in ("programmes", "programme_filings_csv", "programme_paper", "programme_orders", "programme_library")},
+       for name in ("programmes", "programme_filings_csv", "programme_paper", "programme_orders", "programme_library",
+                    "programme_find", "programme_firm")},
     **{f"desk:{name}": Address(NOBODY, NOBODY, NOBODY)
-       for name in ("programme_filing", "programme_money", "programme_run", "programme_vouchers", "programme_rules")},
+       for name in ("programme_filing", "programme_money", "programme_run", "programme_vouchers", "programme_rules",
+                    "programme_panels")},
     "portal:firms": Address((302, 302, *[200] * 8)),
     "portal:firm": Address(NO_FIRM),
     **{f"portal:{name}": Address(NO_FIRM, NO_FIRM, NO_FIRM)

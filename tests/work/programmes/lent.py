@@ -54,6 +54,8 @@ def lent_pack() -> PackInUse:
         shutil.copy(folder / "schemes" / "shudan.toml", folder / "kept.toml")
         shutil.rmtree(folder / "schemes")
         shutil.copytree(ROOT / "packs" / "yunnan" / "schemes", folder / "schemes")
+        told = (folder / "pack.toml").read_text(encoding="utf-8")
+        (folder / "pack.toml").write_text(told.replace('"510000"', '"500152115"'), encoding="utf-8")
         (folder / "profile.toml").write_text(PROFILE, encoding="utf-8")
         store_pack(CODE, read_pack(folder), by=By("test"), at=NOON)
     found = pack_in_force(CODE)

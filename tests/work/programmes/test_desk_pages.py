@@ -1,5 +1,6 @@
 """The desk by hand: a filing through every step, money out and receipts in, vouchers, the policy library."""
 
+import io
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -10,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from openpyxl import Workbook, load_workbook
 
 from gongzhi.base.clock import now
 from gongzhi.base.people.models import Account
@@ -39,6 +41,31 @@ def send(client: Client, name: str, data: dict[str, Any], *, status: int = 302, 
     answer = client.post(reverse(f"desk:{name}", kwargs=parts or None), data)
     assert answer.status_code == status, answer.content.decode()[-3000:]
     return answer.content.decode() if status != 302 else ""
+
+
+def excel(*rows: list[str]) -> SimpleUploadedFile:
+    book, out = Workbook(), io.BytesIO()
+    for row in rows:
+        book.active.append(row)  # type: ignore[union-attr]
+    book.save(out)
+    return SimpleUploadedFile("r.xlsx", out.getvalue())
+
+
+def read_rows(content: bytes) -> list[tuple[object, ...]]:
+    """The rows of a table below its headers."""
+    return list(load_workbook(io.BytesIO(content)).active.iter_rows(min_row=2, values_only=True))  # type: ignore[union-attr]
+
+
+def _again_as_excel(cashier: Client, order: PaymentOrder, run: PaymentRun) -> None:
+    """The same receipts as Excel change nothing; a file without what is needed says so."""
+    again = excel(
+        ["指令编号", "金额（元）", "流水号", "日期", "结果"],
+        [order.number, "1,500,000.00", "LS1", "2022/06/30", "成功"],
+    )
+    send(cashier, "programme_run", {"what": "receipts", "file": again}, shown=run.number)
+    lacking = excel(["指令编号", "结果"], [order.number, "成功"])
+    said = send(cashier, "programme_run", {"what": "receipts", "file": lacking}, status=400, shown=run.number)
+    assert "文件里没有这些列" in said and "流水号" in said
 
 
 def test_a_filing_is_carried_through_every_step_by_hand(province: Province, desk: Any) -> None:
@@ -75,12 +102,15 @@ def test_a_filing_is_carried_through_every_step_by_hand(province: Province, desk
     send(desk("cashier"), "programme_money", {"what": "run", "filing": str(filing.pk)})
     run = PaymentRun.objects.get()
     send(desk("cashier"), "programme_run", {"what": "propose", "post": str(province.post("finance"))}, shown=run.number)
-    orders = reverse("desk:programme_orders", kwargs={"shown": run.number})
+    orders = reverse("desk:programme_orders", kwargs={"shown": run.number, "form": "csv"})
     assert desk("cashier").get(orders).status_code == 403  # not approved yet
     approve_change(Change.objects.select_related("clock").get(what="pay_out"), **province.by("finance", now()))
     assert desk("intake").get(orders).status_code == 403
     sent = b"".join(desk("cashier").get(orders).streaming_content).decode()  # type: ignore[attr-defined]
     assert "6222000011112222" in sent and "1500000.00" in sent
+    sheet = desk("cashier").get(orders.replace(".csv", ".xlsx"))
+    (told,) = list(read_rows(b"".join(sheet.streaming_content)))  # type: ignore[attr-defined]
+    assert "6222000011112222" in told and "1500000.00" in told
     order = PaymentOrder.objects.get()
     rows = [
         "指令编号,金额（元）,流水号,日期,结果,原因", f"{order.number},1500000.00,LS1,2022-06-30,成功,",
@@ -95,6 +125,7 @@ def test_a_filing_is_carried_through_every_step_by_hand(province: Province, desk
         shown=run.number,
     )
     assert "第 3 行" in said and "第 4 行" in said and fresh(filing).state == "paid"
+    _again_as_excel(desk("cashier"), order, run)
     money = desk("finance").get(reverse("desk:programme_money")).content.decode()
     assert "¥ 1500000.00" in money and "支出 16.7%" in money
 

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from gongzhi.base.announce import announce
 from gongzhi.base.clock import local_day
 from gongzhi.base.crypto.fields import Secret
 from gongzhi.base.ids import uuid7
@@ -134,7 +135,10 @@ def correct_organisation(
     if problems:
         raise Invalid(problems)
     values = {name: value for name, value in asdict(row).items() if name in _ORGANISATION}
-    return _revise(organisation, ORGANISATION, values, seen, reason, "people.organisation_corrected", by, at)
+    changed = _revise(organisation, ORGANISATION, values, seen, reason, "people.organisation_corrected", by, at)
+    if changed:
+        announce("organisation.corrected", organisation=organisation, by=by, at=at)
+    return changed
 
 
 @transaction.atomic

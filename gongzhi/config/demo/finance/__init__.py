@@ -5,6 +5,7 @@ from datetime import datetime
 
 from gongzhi.config.demo.finance.filing import Filed
 from gongzhi.config.demo.finance.firms import Ground, settle
+from gongzhi.config.demo.finance.judging import play_reviews
 from gongzhi.config.demo.finance.lending import play_lending
 from gongzhi.config.demo.finance.using import play_today, play_uses
 from gongzhi.packs.demo.finance import DemoFinance
@@ -35,6 +36,7 @@ def play_finance(
     filed.past()
     tell(9, 10)
     filed.present(until)
+    play_reviews(ground, until)
     play_today(told, ground, until)
     if pack.pack.schemes:
         play_lending(ground, scale=scale)

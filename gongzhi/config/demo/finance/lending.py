@@ -132,7 +132,7 @@ class _Lending:
             (one.organisation_id, one.document, one.used_on or BEGUN, one.fee_fen, one.offset_fen) for one in uses
         ]
         paid = Filing.objects.filter(pack=code, programme="premium_subsidy", state="paid").order_by("pk")
-        other = [(one.organisation_id, f"BX-{one.pk:05d}", date(one.year, 2, 1), max(one.granted_fen, 1) * 2, 0)
+        other = [(one.organisation_id, one.document, date(one.year, 2, 1), max(one.granted_fen, 1) * 2, 0)
                  for one in paid]  # fmt: skip
         covered = [*_parts(round(_COVERED * self.scale), len(offset), self.dice),
                    *_parts(round(_COVERED_ELSEWHERE * self.scale), len(other), self.dice)]  # fmt: skip

@@ -8,8 +8,8 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from gongzhi.base.areas.models import Area
@@ -24,7 +24,7 @@ from gongzhi.web.desk.exchange.leaving import sent_table
 from gongzhi.web.desk.frame import desk, row_after, show
 from gongzhi.web.desk.points.found import acting, faults, number, today, typed
 from gongzhi.web.visitor import viewer
-from gongzhi.work.programmes.access import BUDGET, PAY, VERBS, payouts_for
+from gongzhi.work.programmes.access import BUDGET, PAY, VERBS, institutions_for, payouts_for
 from gongzhi.work.programmes.actions.consents import verify_papers
 from gongzhi.work.programmes.actions.pools.paying import (
     approve_payouts,
@@ -33,6 +33,7 @@ from gongzhi.work.programmes.actions.pools.paying import (
     grant_pool,
     pay_run,
     refuse_payout,
+    whole_of,
 )
 from gongzhi.work.programmes.logic.batches.cells import Fault, fen_in
 from gongzhi.work.programmes.logic.batches.words import told as said
@@ -66,10 +67,15 @@ def working(request: HttpRequest) -> Viewer:
     return me
 
 
+def _at(me: Viewer, pack: PackInUse) -> bool:
+    """Whether a post of the viewer works on money for firms in the area of a pack."""
+    return any(f"/{pack.pack.head.area}/" in post.area_path for verb in VERBS for post in me.holding(verb))
+
+
 def pool_at(request: HttpRequest, pack: str, code: str) -> tuple[Viewer, PackInUse, ReadyScheme, SchemeBook]:
     """A scheme in use; 404 else."""
     me = working(request)
-    found = next((one for one in packs_in_force() if one.code == pack), None)
+    found = next((one for one in packs_in_force() if one.code == pack and _at(me, one)), None)
     book = SchemeBook.objects.filter(pack=pack, scheme=code).first()
     if found is None or book is None or code not in found.pack.schemes:
         raise Http404
@@ -80,9 +86,10 @@ def pool_at(request: HttpRequest, pack: str, code: str) -> tuple[Viewer, PackInU
 @require_safe
 def pools(request: HttpRequest) -> HttpResponse:
     """Every scheme in use with how it stands."""
-    working(request)
-    rows = []
+    me, rows = working(request), []
     for pack in packs_in_force():
+        if not _at(me, pack):
+            continue
         for book in SchemeBook.objects.filter(pack=pack.code).order_by("scheme"):
             scheme = pack.pack.schemes.get(book.scheme)
             if scheme is not None:
@@ -117,15 +124,24 @@ def pool(request: HttpRequest, pack: str, code: str) -> HttpResponse:
         "book": book, "scheme": found.pack.schemes[code], "title": found.pack.schemes[code].title.label,
         "stand": standing_of(book), "years": years_of(book),
         "gauges": [(one, *LEVELS[one.level]) for one in gauges(scheme, book, on=today())],
-        "rows": [(one, *STATES[one.state]) for one in page[:PAGE]], "state": state,
+        "rows": [(one, *STATES[one.state], why_of(one)) for one in page[:PAGE]], "state": state,
         "states": [(key, word) for key, (_light, word) in STATES.items()],
         "run": PoolRun.objects.filter(book=book, state=PoolRun.DRAWN).first(), "errors": faults(refused, what),
-        "approves": bool(me.holding(BUDGET)), "pays": bool(me.holding(PAY)), "typed": request.POST,
+        "approves": bool(me.holding(BUDGET)), "grants": me.may(BUDGET, whole_of(book)),
+        "pays": me.may(PAY, whole_of(book)), "typed": request.POST,
         "year": today().year, "me": me.account, "stops": _stops(scheme),
         "newer_url": f"?{head.rstrip('&')}" if after else "",
         "older_url": f"?{head}after={page[PAGE - 1].pk}" if len(page) > PAGE else "",
     }  # fmt: skip
     return show(request, "desk/pools/pool.html", context, status=refused.status if refused else 200)
+
+
+def why_of(one: Payout) -> str:
+    """Why a claim cannot be computed yet; '' for one that can."""
+    if one.state != Payout.UNDETERMINED:
+        return ""
+    zh = (get_language() or "zh").startswith("zh")
+    return _("缺：%(about)s") % {"about": one.why.get("about" if zh else "en", "") or one.why.get("about", "")}
 
 
 def _stops(scheme: ReadyScheme) -> str:
@@ -199,7 +215,8 @@ def payout(request: HttpRequest, uid: UUID) -> HttpResponse:
     light, word = STATES[one.state]
     parts = [(party.title.label, one.parts.get(code, 0)) for code, party in scheme.scheme.parties.items()]
     context = {
-        "one": one, "light": light, "word": word, "parts": parts, "title": scheme.scheme.title.label,
+        "one": one, "why": why_of(one), "light": light, "word": word, "parts": parts,
+        "title": scheme.scheme.title.label,
         "lines": list(lines_of(told(scheme, one.case, known_at=one.known_at))), "errors": faults(refused, "refuse"),
         "recoveries": list(Recovery.objects.filter(payout=one).order_by("pk")), "typed": request.POST,
         "may_refuse": bool(me.holding(BUDGET)) and one.state in _REFUSABLE,
@@ -216,7 +233,8 @@ def statement(request: HttpRequest, pack: str, code: str) -> HttpResponse | File
     since, until = _day(request, "since", on.replace(month=1, day=1)), _day(request, "until", on)
     heads = [_("机构或地区"), _("期初"), _("新增笔数"), _("新增本金"), _("归还"), _("期末"), _("代偿"), _("收回"),
              _("申请补偿"), _("已付补偿")]  # fmt: skip
-    side = Institution.objects.filter(pack=pack).select_related("organisation").order_by("pk")
+    side = institutions_for(me, Institution.objects.filter(pack=pack), on=on)
+    side = side.select_related("organisation").order_by("pk")
     rows = [(one.organisation.name, statement_of(book, since, until, institution=one)) for one in side]
     tops = [post.area_path for post in me.posts]
     areas = Area.objects.filter(valid_to=None, level="city").order_by("path")

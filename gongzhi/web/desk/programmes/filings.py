@@ -21,7 +21,6 @@ from gongzhi.web.desk.programmes.found import (
     faults,
     fen,
     filing_at,
-    key_of,
     number,
     pack_here,
     posts_with,
@@ -34,11 +33,16 @@ from gongzhi.work.programmes.access import BUDGET, PAY, PROGRAMMES, at_the_desk,
 from gongzhi.work.programmes.actions.approving import propose_approval, publish_filings
 from gongzhi.work.programmes.actions.clawing import claw_back, revoke_approval, take_back
 from gongzhi.work.programmes.actions.handling import accept_filings, recommend, refuse_filing, send_back
+from gongzhi.work.programmes.actions.premiums import surrender
 from gongzhi.work.programmes.logic.states import MOVES, STATES
 from gongzhi.work.programmes.models import Clawback, Decision, Evidence, Filing, Instalment, PaymentOrder
+from gongzhi.work.programmes.queries.finding import narrowed_filings
+from gongzhi.work.programmes.queries.panels import asks_panel, item_of, items_of
 from gongzhi.work.programmes.queries.payments import yuan
+from gongzhi.work.programmes.queries.policies import policy_of
 from gongzhi.work.programmes.queries.recomputing import recomputed
 from gongzhi.work.programmes.queries.trying import place_of
+from gongzhi.work.reviews.logic.panels import PASSED
 
 PAGE = 50
 
@@ -50,8 +54,7 @@ def _rows(request: HttpRequest, pack: PackInUse) -> QuerySet[Filing]:
     if (code := request.GET.get("programme", "")) in pack.pack.programmes:
         rows = rows.filter(programme=code)
     if words := request.GET.get("q", "")[:60].replace("\x00", "").strip():
-        key = key_of(words)
-        rows = rows.filter(pk=key) if key else rows.filter(organisation__name__icontains=words)
+        rows = narrowed_filings(rows, words)
     return rows.select_related("organisation")
 
 
@@ -70,7 +73,7 @@ def filings(request: HttpRequest) -> HttpResponse:
     query = {name: request.GET.get(name, "")[:60] for name in ("state", "programme", "q")}
     kept = "&".join(f"{name}={value}" for name, value in query.items() if value)
     context = {
-        "rows": [_row(one, pack) for one in found[:PAGE]], "query": query, "kept": kept,
+        "rows": [row_view(one, pack) for one in found[:PAGE]], "query": query, "kept": kept,
         "states": [{"value": code, "label": state_word(code), "on": query["state"] == code, "n": counts.get(code, 0)}
                    for code in STATES if code in counts],
         "programmes": [{"value": code, "label": say(one.title), "on": query["programme"] == code}
@@ -80,7 +83,8 @@ def filings(request: HttpRequest) -> HttpResponse:
     return show(request, "desk/programmes/filings.html", context)
 
 
-def _row(one: Filing, pack: PackInUse) -> dict[str, Any]:
+def row_view(one: Filing, pack: PackInUse) -> dict[str, Any]:
+    """A filing as a row of a list."""
     programme = pack.pack.programmes.get(one.programme)
     return {"row": one, "title": say(programme.title) if programme else one.programme,
             "state": state_word(one.state), "light": LIGHTS[one.state]}  # fmt: skip
@@ -163,6 +167,11 @@ def _claw(request: HttpRequest, one: Filing) -> str:
     return _("已决定追回")
 
 
+def _surrender(request: HttpRequest, one: Filing) -> str:
+    back = surrender(one, day(request, "ended"), **acting(request))
+    return _("已记退保，追回 %(yuan)s 元") % {"yuan": yuan(back)}
+
+
 def _received(request: HttpRequest, one: Filing) -> str:
     rows = Instalment.objects.filter(pk=number(request, "instalment"), clawback__filing=one)
     part = rows.select_related("clawback__filing__organisation").first()
@@ -174,7 +183,7 @@ def _received(request: HttpRequest, one: Filing) -> str:
 
 _DEEDS: dict[str, Callable[[HttpRequest, Filing], str]] = {
     "accept": _accept, "send_back": _send_back, "recommend": _recommend, "refuse": _refuse, "publish": _publish,
-    "propose": _propose, "revoke": _revoke, "claw": _claw, "received": _received,
+    "propose": _propose, "revoke": _revoke, "claw": _claw, "surrender": _surrender, "received": _received,
 }  # fmt: skip
 
 
@@ -205,7 +214,7 @@ def _page(request: HttpRequest, pack: PackInUse, one: Filing, refused: Refused |
     me = viewer(request)
     verbs = {verb for verb in (PROGRAMMES, BUDGET, PAY) if desk_post(me, verb, one.area_path) is not None}
     context = {
-        **_row(one, pack), "filing": one, "decisions": decisions, "told": decisions[0].trace if decisions else None,
+        **row_view(one, pack), "filing": one, "decisions": decisions, "told": decisions[0].trace if decisions else None,
         "papers": list(Evidence.objects.filter(filing=one, removed_at=None).defer("content").order_by("pk")),
         "clock": clock, "step": STEPS.get(clock.code) if clock else None, "place": place_of(one),
         "may": {name for name, move in MOVES.items() if one.state in move.source and move.by in verbs},
@@ -214,6 +223,9 @@ def _page(request: HttpRequest, pack: PackInUse, one: Filing, refused: Refused |
         "clawback": Clawback.objects.filter(filing=one).prefetch_related("instalments").first(),
         "orders": list(PaymentOrder.objects.filter(filing=one).select_related("run").order_by("-pk")[:20]),
         "gives_money": BUDGET in verbs, "pays": PAY in verbs,
+        "about_policies": programme.offer.policy is not None, "policy": policy_of(one, programme),
+        "panels": items_of(one), "panelled": one.programme in asks_panel(pack),
+        "passed": (stands := item_of(one)) is not None and stands.verdict == PASSED, "stands": stands,
         "again": recomputed(decisions[0]) if decisions and request.GET.get("again") else None,
     }  # fmt: skip
     return show(request, "desk/programmes/filing.html", context, status=refused.status if refused else 200)

@@ -7,8 +7,10 @@ from typing import Any
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
+from gongzhi.base.areas.queries import areas_by_code
 from gongzhi.base.clock import local_day, now
 from gongzhi.base.ids import row_of
+from gongzhi.base.people.logic import Viewer
 from gongzhi.base.people.models import Post
 from gongzhi.base.refusals import Invalid, NotAllowed, Problem, Refused
 from gongzhi.packs.queries import PackInUse, packs_in_force
@@ -28,6 +30,16 @@ def pack_here(request: HttpRequest) -> PackInUse:
     if found is None:
         raise NotAllowed(_("您的岗位不管科技金融"))
     return found
+
+
+def root_of(pack: PackInUse) -> str:
+    """The path of the area whose money the pack's programmes spend."""
+    return areas_by_code()[pack.pack.head.area].path
+
+
+def keeps_whole(me: Viewer, pack: PackInUse) -> bool:
+    """Whether a post of the viewer works on money for firms in all of the pack's area, as payment runs do."""
+    return any(me.may(verb, root_of(pack)) for verb in VERBS)
 
 
 def today(pack: PackInUse) -> date:

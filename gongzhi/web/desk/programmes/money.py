@@ -1,47 +1,46 @@
 """Budgets with what is promised and paid, and payment runs with their files and receipts."""
 
-import csv
-import io
-import re
 from collections.abc import Callable
-from datetime import date
-from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from gongzhi.base.clock import now
+from gongzhi.base.exchange.actions.leaving import note_export
 from gongzhi.base.refusals import Invalid, NotAllowed, Problem, Refused
-from gongzhi.base.tables.writing import csv_lines
 from gongzhi.packs.queries import PackInUse
+from gongzhi.web.desk.exchange.leaving import sent_table
 from gongzhi.web.desk.frame import desk, show
 from gongzhi.web.desk.programmes.found import (
     acting,
     chosen,
     faults,
     fen,
+    keeps_whole,
     key_of,
     number,
     pack_here,
     posts_with,
+    root_of,
     today,
     typed,
 )
+from gongzhi.web.desk.programmes.receipts import read_receipts
+from gongzhi.web.programmed import title_of
 from gongzhi.web.showing import say
 from gongzhi.web.visitor import viewer
-from gongzhi.work.programmes.access import BUDGET, PAY
+from gongzhi.work.programmes.access import BUDGET, PAY, at_the_desk
 from gongzhi.work.programmes.actions.budgets import carry_over, grant_budget
 from gongzhi.work.programmes.actions.paying import make_run, propose_run
-from gongzhi.work.programmes.actions.receipts import Receipt, take_receipts
+from gongzhi.work.programmes.actions.receipts import take_receipts
 from gongzhi.work.programmes.models import Budget, Filing, PaymentRun, Settlement
 from gongzhi.work.programmes.queries.budgets import budgets_of
 from gongzhi.work.programmes.queries.payments import HEADS, lines_of, orders_of, shared_accounts
 
 _SHOWN = 200
-_AMOUNT = re.compile(r"(\d{1,13})(?:\.(\d{1,2}))?")
-_PAID = {"成功": True, "已付": True, "paid": True, "失败": False, "退回": False, "failed": False}
 
 
 def _grant(request: HttpRequest, pack: PackInUse) -> str:
@@ -95,30 +94,27 @@ def money(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, pack: PackInUse, refused: Refused | None = None) -> HttpResponse:
     me = viewer(request)
-    payable = Filing.objects.filter(pack=pack.code, state="approved").select_related("organisation").order_by("pk")
-    claimed = Settlement.objects.filter(pack=pack.code, state=Settlement.OPEN).select_related(
-        "institution__organisation"
-    )
+    mine, whole = at_the_desk(me, "area_path"), keeps_whole(me, pack)
+    payable = Filing.objects.filter(mine, pack=pack.code, state="approved").select_related("organisation")
+    payable = payable.order_by("pk")
+    claimed = Settlement.objects.filter(
+        at_the_desk(me, "institution__area_path"), pack=pack.code, state=Settlement.OPEN
+    ).select_related("institution__organisation")
     context = {
-        "budgets": [{**one.told(), "title": _title(pack, one.programme)} for one in budgets_of(pack.code)],
+        "budgets": [{**one.told(), "title": title_of(pack, one.programme)} for one in budgets_of(pack.code)],
         "payable": list(payable[:_SHOWN]), "claimed": list(claimed.order_by("pk")[:_SHOWN]),
-        "runs": list(PaymentRun.objects.filter(pack=pack.code).order_by("-pk")[:50]),
+        "runs": list(PaymentRun.objects.filter(pack=pack.code).order_by("-pk")[:50]) if whole else [],
         "programmes": [{"value": code, "label": say(one.title), "on": request.POST.get("programme") == code}
                        for code, one in pack.pack.programmes.items() if one.offer],
-        "gives": bool(me.holding(BUDGET)), "pays": bool(me.holding(PAY)), "year": today(pack).year,
+        "gives": me.may(BUDGET, root_of(pack)), "pays": me.may(PAY, root_of(pack)), "year": today(pack).year,
         "errors": faults(refused), "typed": request.POST,
     }  # fmt: skip
     return show(request, "desk/programmes/money.html", context, status=refused.status if refused else 200)
 
 
-def _title(pack: PackInUse, code: str) -> str:
-    one = pack.pack.programmes.get(code)
-    return say(one.title) if one else code
-
-
 def _run_at(request: HttpRequest, pack: PackInUse, shown: str) -> PaymentRun:
     found = PaymentRun.objects.filter(pk=key_of(shown), pack=pack.code).first()
-    if found is None or found.number != shown:
+    if found is None or found.number != shown or not keeps_whole(viewer(request), pack):
         raise Http404
     return found
 
@@ -147,7 +143,7 @@ def run(request: HttpRequest, shown: str) -> HttpResponse:
         one = _run_at(request, pack, shown)
     me = viewer(request)
     context = {
-        "run": one, "orders": orders_of(one), "shared": shared_accounts(one), "pays": bool(me.holding(PAY)),
+        "run": one, "orders": orders_of(one), "shared": shared_accounts(one), "pays": me.may(PAY, root_of(pack)),
         "posts": posts_with(pack, PAY, me.post_ids()), "errors": faults(refused), "typed": request.POST, "lines": lines,
     }  # fmt: skip
     status = refused.status if refused else 400 if lines else 200
@@ -156,55 +152,24 @@ def run(request: HttpRequest, shown: str) -> HttpResponse:
 
 def _receipts(request: HttpRequest, pack: PackInUse) -> tuple[str, list[tuple[int, str]]]:
     """The bank's file, matched line by line; what does not fit is given back with its line."""
-    sent = request.FILES.get("file")
-    if sent is None or (sent.size or 0) > 5_000_000:
-        raise Invalid([Problem("file", _("选银行的回单文件（CSV，5 MB 以内）"))])
-    try:
-        text = sent.read().decode("utf-8-sig")
-        rows = list(csv.DictReader(io.StringIO(text)))
-    except (UnicodeDecodeError, csv.Error) as fault:
-        raise Invalid([Problem("file", _("读不出来：%(why)s") % {"why": str(fault)[:120]})]) from None
-    read: list[Receipt] = []
-    bad: list[tuple[int, str]] = []
-    for line, row in enumerate(rows, 2):
-        found = _receipt(line, row)
-        if isinstance(found, str):
-            bad.append((line, found))
-        else:
-            read.append(found)
-    if not read and not bad:
-        raise Invalid([Problem("file", _("文件里没有回单"))])
+    read, bad = read_receipts(request.FILES.get("file"))
     matched = take_receipts(pack, read, **acting(request))
     told = {"paid": matched.paid, "failed": matched.failed, "same": matched.same}
     return _("到账 %(paid)d 笔，退回 %(failed)d 笔，已收过 %(same)d 笔") % told, sorted([*bad, *matched.refused])
 
 
-def _receipt(line: int, row: dict[str, Any]) -> Receipt | str:
-    amount = _AMOUNT.fullmatch(str(row.get("金额（元）") or row.get("金额") or "").replace(",", "").strip())
-    paid = _PAID.get(str(row.get("结果") or "").strip())
-    if amount is None:
-        return _("金额读不出来")
-    if paid is None:
-        return _("结果写“成功”或“失败”")
-    try:
-        on = date.fromisoformat(str(row.get("日期") or "").strip())
-    except ValueError:
-        return _("日期写成 2024-02-29")
-    money_ = int(amount[1]) * 100 + int((amount[2] or "").ljust(2, "0"))
-    order, serial = str(row.get("指令编号") or "").strip(), str(row.get("流水号") or "").strip()
-    return Receipt(line, order, serial, money_, paid, on, str(row.get("原因") or "")[:200])
-
-
 @desk
 @require_safe
-def orders_csv(request: HttpRequest, shown: str) -> StreamingHttpResponse:
-    """The orders of an approved run as the bank's file, for posts that pay. Account numbers stand open in it."""
+def orders(request: HttpRequest, shown: str, form: str) -> HttpResponse | StreamingHttpResponse | FileResponse:
+    """The orders of an approved run as the bank's file, CSV or Excel, for posts that pay. Account numbers stand open in
+    it; that it left is noted."""
     pack = pack_here(request)
     one = _run_at(request, pack, shown)
-    if not viewer(request).holding(PAY):
+    if form not in ("csv", "xlsx"):
+        raise Http404
+    if not viewer(request).may(PAY, root_of(pack)):
         raise NotAllowed(_("您的岗位不管支付"))
     if one.state not in (PaymentRun.SENT, PaymentRun.CLOSED):
         raise NotAllowed(_("复核以后才能导出"))
-    answer = StreamingHttpResponse(csv_lines(HEADS, lines_of(one)), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{one.number}.csv"'
-    return answer
+    note_export("payment_orders", form, filters={"run": str(one.uid)}, viewer=viewer(request), channel="desk", at=now())
+    return sent_table(HEADS, lines_of(one), one.number, form)

@@ -61,7 +61,8 @@ def _draw(request: HttpRequest, pack: PackInUse) -> str:
 
 
 def _check(request: HttpRequest, pack: PackInUse) -> str:
-    rows = VoucherUse.objects.filter(pk=number(request, "use"), voucher__pack=pack.code, checked="drawn")
+    mine = at_the_desk(viewer(request), "voucher__area_path")
+    rows = VoucherUse.objects.filter(mine, pk=number(request, "use"), voucher__pack=pack.code, checked="drawn")
     one = rows.select_related("voucher", "institution").first()
     if one is None:
         raise Invalid([Problem("use", _("这笔没有在查"))])
@@ -84,7 +85,8 @@ def _register(request: HttpRequest, pack: PackInUse) -> str:
 
 
 def _strike(request: HttpRequest, pack: PackInUse) -> str:
-    rows = Admission.objects.filter(pk=number(request, "admission"), institution__pack=pack.code, ended_at=None)
+    here = at_the_desk(viewer(request), "institution__area_path")
+    rows = Admission.objects.filter(here, pk=number(request, "admission"), institution__pack=pack.code, ended_at=None)
     one = rows.select_related("institution").first()
     if one is None:
         raise Invalid([Problem("admission", _("没有这项准入"))])
@@ -116,9 +118,8 @@ def vouchers(request: HttpRequest) -> HttpResponse:
             refused = fault
     mine = at_the_desk(viewer(request), "area_path")
     waiting = Voucher.objects.filter(mine, pack=pack.code, state=Voucher.APPLIED).select_related("organisation")
-    uses = VoucherUse.objects.filter(voucher__pack=pack.code).select_related(
-        "organisation", "institution__organisation", "voucher"
-    )
+    uses = VoucherUse.objects.filter(at_the_desk(viewer(request), "voucher__area_path"), voucher__pack=pack.code)
+    uses = uses.select_related("organisation", "institution__organisation", "voucher")
     schemes = [
         {"value": code, "label": say(one.title), "on": False, "books": books_of(pack, code), "example": one.example}
         for code, one in pack.pack.vouchers.items()
@@ -128,7 +129,8 @@ def vouchers(request: HttpRequest) -> HttpResponse:
         "schemes": schemes, "waiting": list(waiting.order_by("pk")[:_SHOWN]), "today": today(pack).isoformat(),
         "uses": [{"row": one, "state": USE_STATES[one.state]} for one in uses.order_by("-pk")[:_SHOWN]],
         "drawn": list(uses.filter(checked="drawn").order_by("pk")[:_SHOWN]),
-        "admissions": list(Admission.objects.filter(institution__pack=pack.code, scheme__in=pack.pack.vouchers,
+        "admissions": list(Admission.objects.filter(at_the_desk(viewer(request), "institution__area_path"),
+                                                    institution__pack=pack.code, scheme__in=pack.pack.vouchers,
                                                     ended_at=None).select_related("institution__organisation")
                            .order_by("pk")[:_SHOWN]),
         "kinds": [{"value": code, "label": title, "on": False} for code, title in kinds],

@@ -69,7 +69,7 @@ def make(request: HttpRequest) -> HttpResponse:
         return _form(request)
     try:
         made = make_panel(
-            request.POST.get("title", ""), request.POST.get("basis", ""), _rules(request), _members(request),
+            request.POST.get("title", ""), request.POST.get("basis", ""), _rules(request), seated(request),
             ballot=request.POST.get("ballot", ""), pack=working_pack(), area=chosen_area(request, PANEL),
             viewer=viewer(request), channel="desk", at=now(),
         )  # fmt: skip
@@ -99,8 +99,8 @@ def _criteria(text: str) -> tuple[Criterion, ...]:
     return tuple(found)
 
 
-def _members(request: HttpRequest) -> list[Seated]:
-    """One a line: `@account`, or the name of somebody without one."""
+def seated(request: HttpRequest) -> list[Seated]:
+    """The members a form names, one a line: `@account`, or the name of somebody without one. Raises `Invalid`."""
     lines = [line.strip() for line in request.POST.get("members", "").splitlines() if line.strip()][:200]
     asked = [line[1:] for line in lines if line.startswith("@")]
     accounts = {one.username: one for one in Account.objects.filter(username__in=asked, is_active=True)}

@@ -24,7 +24,7 @@ from gongzhi.work.reviews.queries.panels import counted_ballots, standings
 
 GROUNDS = {
     OWN: gettext_noop("本人的事项"),
-    RELATIVE: gettext_noop("亲属关系"),
+    RELATIVE: gettext_noop("亲属或利害关系"),
     DECLARED: gettext_noop("自己申请"),
 }
 

@@ -21,7 +21,7 @@ from gongzhi.figures.sheets.models import GAP
 from gongzhi.packs.queries import PackInUse
 from gongzhi.web.desk.todos.briefings import drafts
 from gongzhi.web.desk.todos.checks import looks_at_records
-from gongzhi.web.desk.todos.programmes import filings, vouchers
+from gongzhi.web.desk.todos.programmes import breakers, filings, seats, vouchers
 from gongzhi.web.desk.todos.row import Rows, plain_row
 from gongzhi.web.desk.todos.sheets import gaps
 from gongzhi.web.showing import MatterRow, matter_row, say
@@ -34,10 +34,10 @@ from gongzhi.work.matters.models import ASK, Matter
 from gongzhi.work.matters.models import SUBJECT as MATTER
 from gongzhi.work.matters.queries.lists import matters_of
 from gongzhi.work.points.models import ROUND, Round
-from gongzhi.work.programmes.models import FILING, VOUCHER
+from gongzhi.work.programmes.models import BREAKER, FILING, VOUCHER
 from gongzhi.work.registers.models import ROUND as LOOK
 from gongzhi.work.registers.models import Round as Look
-from gongzhi.work.reviews.models import CHANGE, OBJECTION, Change, Objection
+from gongzhi.work.reviews.models import CHANGE, OBJECTION, SEAT, Change, Objection
 from gongzhi.work.visits.actions.rounds import PLACE
 from gongzhi.work.visits.models import BOOKING, SLICE, Booking, Slice
 from gongzhi.work.visits.models import ROUND as VISIT_ROUND
@@ -273,6 +273,8 @@ SHOWN: dict[str, Shown] = {
     BRIEFING: Shown(drafts),
     FILING: Shown(filings),
     VOUCHER: Shown(vouchers),
+    SEAT: Shown(seats),
+    BREAKER: Shown(breakers),
 }
 
 

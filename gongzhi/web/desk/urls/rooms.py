@@ -47,8 +47,10 @@ from gongzhi.web.desk.points import books, meeting, resolving, shop, villages, v
 from gongzhi.web.desk.pools import lab as pool_lab
 from gongzhi.web.desk.pools import page as pool_page
 from gongzhi.web.desk.programmes import filings as programme_filings
+from gongzhi.web.desk.programmes import firms as programme_firms
 from gongzhi.web.desk.programmes import library as policies
 from gongzhi.web.desk.programmes import money as programme_money
+from gongzhi.web.desk.programmes import panels as programme_panels
 from gongzhi.web.desk.programmes import vouchers as programme_vouchers
 from gongzhi.web.desk.registers import lists, rows
 from gongzhi.web.desk.reviews import changes, draws, notices, objections, panels, session
@@ -268,7 +270,10 @@ ROOMS = [
     path("programmes/filings/<str:shown>/papers/<int:key>", programme_filings.paper, name="programme_paper"),
     path("programmes/money/", programme_money.money, name="programme_money"),
     path("programmes/runs/<str:shown>/", programme_money.run, name="programme_run"),
-    path("programmes/runs/<str:shown>/orders.csv", programme_money.orders_csv, name="programme_orders"),
+    path("programmes/runs/<str:shown>/orders.<str:form>", programme_money.orders, name="programme_orders"),
+    path("programmes/find/", programme_firms.find, name="programme_find"),
+    path("programmes/firms/<uuid:uid>/", programme_firms.firm, name="programme_firm"),
+    path("programmes/panels/", programme_panels.panels, name="programme_panels"),
     path("programmes/vouchers/", programme_vouchers.vouchers, name="programme_vouchers"),
     path("programmes/library/", policies.library, name="programme_library"),
     path("programmes/library/<slug:code>/", policies.programme, name="programme_rules"),

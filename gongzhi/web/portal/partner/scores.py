@@ -13,14 +13,15 @@ from gongzhi.base.clock import now
 from gongzhi.base.people.models import Organisation
 from gongzhi.base.refusals import Invalid, NotAllowed, Problem, Refused
 from gongzhi.packs.queries import PackInUse
+from gongzhi.web.portal.firms.found import firm_at
 from gongzhi.web.portal.partner.frame import errors_of, institution_at, partner, shown, today, typed
+from gongzhi.web.programmed import score_views
 from gongzhi.web.sent import a_day
 from gongzhi.web.visitor import viewer
-from gongzhi.work.programmes.access import own_organisations
 from gongzhi.work.programmes.actions.consents import give_consent, read_score, take_back_consent
 from gongzhi.work.programmes.models import Institution, ScoreConsent, ScoreReading
-from gongzhi.work.programmes.queries.matching import matched_products, score_sheet
-from gongzhi.work.programmes.queries.profile import pack_of
+from gongzhi.work.programmes.queries.matching import matched_products
+from gongzhi.work.programmes.queries.scoring import bare_sheet, sheets_of
 
 _SHOWN = 50
 
@@ -29,11 +30,8 @@ _SHOWN = 50
 @partner
 def firm(request: HttpRequest, uid: UUID) -> HttpResponse:
     """A firm's own sheets and products; sent, a consent or its end."""
-    one = own_organisations(viewer(request), on=today()).filter(uid=uid).first()
-    pack = pack_of(one) if one is not None else None
-    if one is None or pack is None:
-        raise Http404
-    refused = None
+    whose = firm_at(request, uid)
+    one, pack, refused = whose.organisation, whose.pack, None
     if request.method == "POST":
         try:
             messages.success(request, _do(request, one, pack))
@@ -46,7 +44,7 @@ def firm(request: HttpRequest, uid: UUID) -> HttpResponse:
     readings = ScoreReading.objects.filter(consent__firm=one).select_related("consent__institution__organisation")
     bodies = Institution.objects.filter(pack=pack.code).select_related("organisation").order_by("kind", "pk")
     context = {
-        "firm": one, "sheets": [score_sheet(pack, code, one, on=today(), at=now()) for code in pack.pack.scores],
+        "firm": whose, "sheets": score_views(sheets_of(pack, one, on=today(), at=now())),
         "products": matched_products(pack, one, on=today(), at=now()),
         "consents": [(each, _title(pack, each.score), each.ended_at is None and each.until >= today())
                      for each in consents[:_SHOWN]],
@@ -97,6 +95,7 @@ def readable(request: HttpRequest, uid: UUID) -> HttpResponse:
         one = rows.filter(uid=_uid(typed(request, "consent", 36))).select_related("firm").first()
         if one is None:
             raise Http404
-        sheet, who = read_score(one, pack=pack, viewer=viewer(request), channel="partner", at=now()), one.firm
+        told = read_score(one, pack=pack, viewer=viewer(request), channel="partner", at=now())
+        sheet, who = score_views([bare_sheet(told)])[0], one.firm
     found = [(each, _title(pack, each.score)) for each in rows.select_related("firm").order_by("-pk")[:_SHOWN]]
     return shown(request, "scores.html", institution, {"rows": found, "sheet": sheet, "who": who})

@@ -56,6 +56,8 @@ def publish_filings(
     step = programme.offer.steps.get("notice") if programme.offer else None
     if step is None or any((one.pack, one.programme) != (first.pack, first.programme) for one in filings):
         raise Invalid([Problem("filings", _("一次公示只放同一项目的申报，而且这个项目要公示"))])
+    for one in filings:
+        acting(viewer, PROGRAMMES, one.area_path, channel)
     by = acting(viewer, PROGRAMMES, first.area_path, channel)
     ground = "专项资金管理办法：拟支持名单公示"
     columns = (
@@ -101,7 +103,7 @@ def follow_correction(*, notice: Notice, position: int, by: By, at: datetime) ->
     rows = Filing.objects.filter(notice=notice, uid=line.subject_uid, state="noticed").select_related("organisation")
     if filings := list(rows):
         move(filings, "unpublish", by=by, at=at)
-        move(filings, "look_again", by=by, at=at, flag=_("公示后有更正，要重新评审"))
+        move(filings, "look_again", by=by, at=at, flag=_("公示后有更正，要重新评审"), panel=None)
 
 
 @transaction.atomic
@@ -110,9 +112,9 @@ def propose_approval(filing: Filing, *, viewer: Viewer, channel: str, at: dateti
     pack = pack_for(filing.pack)
     offer = offered(pack, filing.programme).offer
     assert offer is not None
+    by = acting(viewer, PROGRAMMES, filing.area_path, channel)
     if filing.state not in (CLEARED, RECOMMENDED) or (filing.state == RECOMMENDED and "notice" in offer.steps):
         raise Conflict(_("要先公示，无异议以后才能送批复"))
-    by = acting(viewer, PROGRAMMES, filing.area_path, channel)
     post = nearest(posts_at_hand(pack.code).get(offer.steps["approve"].role, {}), filing.area_path)
     if post is None or by.post is None:
         raise Conflict(_("没有可以批复的岗位"))

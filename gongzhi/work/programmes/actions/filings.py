@@ -18,8 +18,11 @@ from gongzhi.base.trail.logic import By, Done
 from gongzhi.packs.programmes import Programme
 from gongzhi.packs.queries import PackInUse
 from gongzhi.work.programmes.access import acts_for
-from gongzhi.work.programmes.actions.deciding import decide, tried
+from gongzhi.work.programmes.actions.deciding import asked_values, decide, tried
+from gongzhi.work.programmes.actions.indexing import index_filings
 from gongzhi.work.programmes.actions.moving import move, offered, pack_for, why
+from gongzhi.work.programmes.actions.premiums import faults_of_policy
+from gongzhi.work.programmes.logic.files import document_key
 from gongzhi.work.programmes.logic.profile import canonical
 from gongzhi.work.programmes.logic.states import BEFORE_APPROVAL, DRAFT, RETURNED
 from gongzhi.work.programmes.logic.tries import Try
@@ -38,11 +41,6 @@ def acting_firm(viewer: Viewer, organisation: Organisation, channel: str, *, pac
     if not acts_for(viewer, organisation, on=local_day(at, pack.calendar.time_zone)):
         raise NotAllowed(_("您不代表这家企业"))
     return viewer.by(None, channel)
-
-
-def document_key(text: str) -> str:
-    """A number as it is compared: without blanks and dashes, in capitals."""
-    return re.sub(r"[\s\-—–_/]", "", text).upper()
 
 
 @transaction.atomic
@@ -189,6 +187,7 @@ def submit_filing(filing: Filing, *, viewer: Viewer, channel: str, at: datetime)
         told = {"day": found.day.isoformat(), "from": window.business_from or "—", "to": window.business_to or "—"}
         said = _("业务发生日 %(day)s 不在本期范围 %(from)s 至 %(to)s")
         problems.append(Problem(programme.selector, said % told))
+    problems += faults_of_policy(filing, programme, asked_values(programme, filing.asked))
     if problems:
         raise Invalid(problems)
     document, item = (
@@ -202,6 +201,7 @@ def submit_filing(filing: Filing, *, viewer: Viewer, channel: str, at: datetime)
             move([filing], "submit", by=by, at=at, submitted_at=at, document=document, cost_item=item)
     except IntegrityError:
         raise Conflict([Problem("document", _("同一笔费用刚刚申报过，请刷新再看"))]) from None
+    index_filings([filing])
     return decide([filing], "submitted", at=at)[0]
 
 

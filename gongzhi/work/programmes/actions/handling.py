@@ -9,19 +9,16 @@ from django.utils.translation import gettext as _
 from gongzhi.base.areas.queries import areas_by_code
 from gongzhi.base.clock import local_day
 from gongzhi.base.people.logic import Viewer
-from gongzhi.base.refusals import Conflict, Invalid, NotAllowed, Problem
+from gongzhi.base.refusals import Invalid, NotAllowed, Problem
 from gongzhi.base.trail.actions import record
 from gongzhi.base.trail.logic import Done
 from gongzhi.packs.queries import PackInUse
 from gongzhi.work.programmes.access import BUDGET, PROGRAMMES
 from gongzhi.work.programmes.actions.deciding import decide, must_be_payable
 from gongzhi.work.programmes.actions.moving import acting, move, offered, pack_for, why
-from gongzhi.work.programmes.logic.states import ACCEPTED
-from gongzhi.work.programmes.models import FILING, WINDOW, Decision, Extension, Filing
+from gongzhi.work.programmes.actions.panels import must_have_passed
+from gongzhi.work.programmes.models import WINDOW, Decision, Extension, Filing
 from gongzhi.work.programmes.queries.trying import extended, openings_of
-from gongzhi.work.reviews.actions.panels import Before, Seated, add_items, make_panel
-from gongzhi.work.reviews.logic.panels import PASSED, Rules
-from gongzhi.work.reviews.models import Panel, PanelItem
 
 
 @transaction.atomic
@@ -35,9 +32,9 @@ def accept_filings(filings: Sequence[Filing], *, viewer: Viewer, channel: str, a
 
 @transaction.atomic
 def send_back(filing: Filing, reason: str, *, viewer: Viewer, channel: str, at: datetime) -> None:
-    """退回补正: something is missing, and what is said."""
+    """退回补正: something is missing, and what is said. What a panel said of it before holds no longer."""
     by = acting(viewer, PROGRAMMES, filing.area_path, channel)
-    move([filing], "send_back", by=by, at=at, reason=why(reason))
+    move([filing], "send_back", by=by, at=at, reason=why(reason), panel=None)
 
 
 @transaction.atomic
@@ -45,32 +42,6 @@ def refuse_filing(filing: Filing, reason: str, *, viewer: Viewer, channel: str, 
     """不予支持, with the reason."""
     by = acting(viewer, PROGRAMMES, filing.area_path, channel)
     move([filing], "refuse", by=by, at=at, reason=why(reason))
-
-
-@transaction.atomic
-def begin_panel(
-    filings: Sequence[Filing], title: str, members: Sequence[Seated], *, quorum: int, viewer: Viewer, channel: str,
-    at: datetime, related: dict[int, Sequence[int]] | None = None,
-) -> Panel:  # fmt: skip
-    """A panel for filings of one programme. `related`: by key of a filing, places of members who stand back from it."""
-    first = filings[0]
-    pack = pack_for(first.pack)
-    if any((one.pack, one.programme, one.state) != (first.pack, first.programme, ACCEPTED) for one in filings):
-        raise Invalid([Problem("filings", _("一次评审只放同一项目、已受理的申报"))])
-    basis = offered(pack, first.programme).title.zh
-    area = areas_by_code()[pack.pack.head.area]
-    panel = make_panel(
-        title, basis, Rules(quorum=quorum), members, pack=pack, area=area, viewer=viewer, channel=channel, at=at
-    )
-    keys = list(panel.members.order_by("pk").values_list("pk", flat=True))
-    before = [
-        Before(FILING, one.uid, f"{one.number} {one.organisation.name}"[:120],
-               {keys[place]: "relative" for place in (related or {}).get(one.pk, ())})
-        for one in filings
-    ]  # fmt: skip
-    add_items(panel, before, viewer=viewer, channel=channel, at=at)
-    Filing.objects.filter(pk__in=[one.pk for one in filings]).update(panel=panel)
-    return panel
 
 
 @transaction.atomic
@@ -84,20 +55,13 @@ def recommend(filings: Sequence[Filing], *, viewer: Viewer, channel: str, at: da
         offer = offered(pack_for(filing.pack), filing.programme).offer
         step = offer.steps.get("review") if offer else None
         if step is not None and step.panel:
-            _must_have_passed(filing)
+            must_have_passed(filing)
     made = decide(filings, "reviewed", at=at)
     for filing, decision in zip(filings, made, strict=True):
         must_be_payable(decision)
         by = acting(viewer, PROGRAMMES, filing.area_path, channel)
         move([filing], "recommend", by=by, at=at, flag="", handled_by=viewer.account, tell={"digest": decision.digest})
     return made
-
-
-def _must_have_passed(filing: Filing) -> None:
-    item = PanelItem.objects.filter(panel=filing.panel_id, subject_uid=filing.uid).first() if filing.panel_id else None
-    if item is None or item.verdict != PASSED:
-        said = _("%(number)s 要先经评审组通过") % {"number": filing.number}
-        raise Conflict([Problem("panel", said)])
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from gongzhi.base.trail.actions import record
 from gongzhi.base.trail.logic import Done
 from gongzhi.packs.queries import PackInUse
 from gongzhi.work.programmes.access import PROGRAMMES
+from gongzhi.work.programmes.actions.indexing import index_firms
 from gongzhi.work.programmes.actions.moving import acting, pack_for, why
 from gongzhi.work.programmes.models import ADMISSION, INSTITUTION, Admission, Institution
 
@@ -36,6 +37,7 @@ def register_institution(
             )  # fmt: skip
     except IntegrityError:
         raise Conflict([Problem("organisation", _("这家机构已经登记"))]) from None
+    index_firms([organisation])
     record([Done("programmes.institution_registered", INSTITUTION, made.uid, by, at, made.area_path, {"kind": kind})])
     return made
 

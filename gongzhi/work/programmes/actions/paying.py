@@ -86,9 +86,9 @@ def make_run(
     wanted += [
         Payable(one.institution.organisation, one.total_fen - one.netted_fen, settlement=one) for one in settlements
     ]
-    if not wanted or any(one.state != APPROVED for one in filings):
+    if not wanted or any((one.state, one.pack) != (APPROVED, pack.code) for one in filings):
         raise Invalid([Problem("filings", _("选已批准、待拨付的申报"))])
-    if any(one.state != Settlement.OPEN for one in settlements):
+    if any((one.state, one.pack) != (Settlement.OPEN, pack.code) for one in settlements):
         raise Conflict([Problem("settlements", _("这批兑付已经在另一次拨付里"))])
     accounts = {
         one.organisation_id: one

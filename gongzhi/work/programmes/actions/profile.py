@@ -18,6 +18,7 @@ from gongzhi.base.trail.logic import By, Done
 from gongzhi.packs.programmes import Profile
 from gongzhi.packs.queries import PackInUse
 from gongzhi.work.programmes.access import PROGRAMMES, acts_for, desk_post
+from gongzhi.work.programmes.actions.indexing import index_firms
 from gongzhi.work.programmes.logic.profile import Ready, Told, left_over, read_told
 from gongzhi.work.programmes.models import FACT, Fact
 
@@ -94,6 +95,8 @@ def tell_facts(
         Fact.objects.filter(pk__in=ended).update(known_to=at)
         insert(kept)
         _tell(some, kept, by, at)
+        index_firms(some)
+        announce("facts.told", firms=some, by=by, at=at)
     return taken
 
 

@@ -21,6 +21,7 @@ from gongzhi.work.programmes.access import PAY
 from gongzhi.work.programmes.actions.accounts import Money, open_money, transit
 from gongzhi.work.programmes.actions.approving import held_until
 from gongzhi.work.programmes.actions.moving import acting, move
+from gongzhi.work.programmes.actions.premiums import note_subsidy
 from gongzhi.work.programmes.models import ORDER, PaymentOrder, PaymentRun, Settlement
 from gongzhi.work.programmes.queries.accounts import CNY
 from gongzhi.work.programmes.queries.caps import budget_code
@@ -149,6 +150,7 @@ def _follow(line: Receipt, order: PaymentOrder, by: By, at: datetime) -> None:
     assert filing is not None
     if line.paid:
         move([filing], "pay", by=by, at=at, paid_fen=order.amount_fen, paid_on=line.on)
+        note_subsidy(filing)
         return
     # promised anew under a key of its own; the money came back in this very transaction
     budget = Account.objects.get(code=budget_code(filing.pack, filing.programme, filing.year))

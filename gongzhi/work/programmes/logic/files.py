@@ -1,5 +1,6 @@
 """A profile as a file: rows of Excel, CSV or JSON with the same few columns, each read on its own."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -66,3 +67,8 @@ def told_in(
 
 def _cell(cells: Mapping[str, str], heads: Sequence[str]) -> str:
     return next((str(cells[head]).strip() for head in heads if cells.get(head)), "")
+
+
+def document_key(text: str) -> str:
+    """A number of a document as it is compared: without blanks and dashes, in capitals."""
+    return re.sub(r"[\s\-—–_/]", "", text).upper()

@@ -1,6 +1,6 @@
 """Programmes as stored. Balances, caps and budgets are not here: they are the ledger's."""
 
-from gongzhi.work.programmes.models.filings import FILING, WINDOW, Decision, Evidence, Extension, Filing
+from gongzhi.work.programmes.models.filings import FILING, FIRM, WINDOW, Decision, Evidence, Extension, Filing
 from gongzhi.work.programmes.models.institutions import ADMISSION, INSTITUTION, Admission, Institution
 from gongzhi.work.programmes.models.lending import (
     BATCH,
@@ -16,6 +16,7 @@ from gongzhi.work.programmes.models.money import (
     BUDGET,
     CLAWBACK,
     ORDER,
+    PAY_ACCOUNT,
     RUN,
     Budget,
     Clawback,
@@ -27,6 +28,7 @@ from gongzhi.work.programmes.models.money import (
 )
 from gongzhi.work.programmes.models.policies import CONSENT, POLICY, Policy, ScoreConsent, ScoreReading
 from gongzhi.work.programmes.models.pools import (
+    BREAKER,
     PAYOUT,
     POOL_RUN,
     RECOVERY,
@@ -41,9 +43,9 @@ from gongzhi.work.programmes.models.profile import FACT, Fact
 from gongzhi.work.programmes.models.vouchers import SETTLEMENT, USE, VOUCHER, Voucher, VoucherUse
 
 __all__ = [
-    "ADMISSION", "BATCH", "BUDGET", "CLAWBACK", "CONSENT", "FACT", "FILING", "INSTITUTION", "LOAN", "ORDER", "PAYOUT",
-    "POLICY", "POOL_RUN", "RECOVERY", "RUN", "SEALED_READING", "SETTLEMENT", "USE", "VOUCHER", "WINDOW",
-    "Admission", "BalanceReturn",
+    "ADMISSION", "BATCH", "BREAKER", "BUDGET", "CLAWBACK", "CONSENT", "FACT", "FILING", "FIRM", "INSTITUTION", "LOAN",
+    "ORDER", "PAYOUT", "PAY_ACCOUNT", "POLICY", "POOL_RUN", "RECOVERY", "RUN", "SEALED_READING", "SETTLEMENT", "USE",
+    "VOUCHER", "WINDOW", "Admission", "BalanceReturn",
     "Batch", "BatchRow", "BreakerMark", "Budget", "Clawback", "Decision", "Evidence", "Extension", "Fact",
     "Filing", "Instalment", "Institution", "Loan", "LoanEvent", "PayAccount", "PaymentOrder", "PaymentRun", "Payout",
     "Policy", "PoolRun", "Recovery", "SchemeBook", "ScoreConsent", "ScoreReading", "SealedReading", "Settlement",

@@ -10,7 +10,7 @@ from gongzhi.base.trail.models import AppendOnly
 from gongzhi.work.programmes.logic.states import STANDING, STATES
 from gongzhi.work.reviews.models import Notice, Panel
 
-FILING, WINDOW = "filing", "programme_window"
+FILING, WINDOW, FIRM = "filing", "programme_window", "firm"
 
 
 class Filing(Row):

@@ -12,6 +12,7 @@ from gongzhi.work.programmes.models.filings import Filing
 from gongzhi.work.programmes.models.institutions import Institution
 
 BUDGET, RUN, ORDER, CLAWBACK = "budget", "payment_run", "payment_order", "clawback"
+PAY_ACCOUNT = "pay_account"
 
 
 class Budget(Row):
@@ -28,7 +29,7 @@ class Budget(Row):
 
 
 class PayAccount(Row):
-    """Where an organisation is paid. Erasable: `holder`, `number`. One at a time; what was stays, with its end."""
+    """Where an organisation is paid. Erasable: `holder`, `bank`, `number`. One at a time; what was stays, ended."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", db_index=False)
     holder = models.CharField(max_length=120)

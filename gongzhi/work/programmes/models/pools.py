@@ -9,6 +9,7 @@ from gongzhi.work.programmes.models.institutions import Institution
 from gongzhi.work.programmes.models.lending import Batch, Loan, SchemeBook
 
 PAYOUT, POOL_RUN, RECOVERY, SEALED_READING = "payout", "pool_run", "recovery", "sealed_reading"
+BREAKER = "breaker_mark"
 
 
 class PoolRun(Row):

@@ -161,7 +161,9 @@ def stand_back(item: PanelItem, member: Member, *, viewer: Viewer, channel: str,
             if Seat.objects.filter(item=item, member=member, cast=True).exists():
                 raise Conflict(_("不记名票已经投出，不能再回避"))
             made = Recusal.objects.create(item=item, member=member, ground=DECLARED, at=at)
-            _told(panel, "panel.stood_back", viewer.by(None, channel), at, item=str(item.uid), member=str(member.uid))
+            by = viewer.by(None, channel)
+            _told(panel, "panel.stood_back", by, at, item=str(item.uid), member=str(member.uid))
+            announce("panel.voted", item=item, member=member, by=by, at=at)
     except IntegrityError:
         raise Conflict(_("这一项已经回避")) from None
     return made
@@ -187,7 +189,9 @@ def cast(item: PanelItem, choice: Choice, *, member: Member, viewer: Viewer, cha
                 turn = Ballot.objects.filter(item=item, member=member).count() + 1
                 scores = dict(choice.scores or {})
                 Ballot.objects.create(item=item, member=member, turn=turn, vote=choice.vote, scores=scores, at=at)
-            _told(panel, "panel.voted", viewer.by(None, channel), at, item=str(item.uid), member=str(member.uid))
+            by = viewer.by(None, channel)
+            _told(panel, "panel.voted", by, at, item=str(item.uid), member=str(member.uid))
+            announce("panel.voted", item=item, member=member, by=by, at=at)
     except IntegrityError:
         raise Conflict(_("这一票刚刚投过")) from None
 

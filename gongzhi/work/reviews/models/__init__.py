@@ -11,10 +11,10 @@ from gongzhi.work.reviews.models.notices import (
     Objection,
     ObjectionContact,
 )
-from gongzhi.work.reviews.models.panels import PANEL, Ballot, Member, Panel, PanelItem, Recusal, Seat, Slot
+from gongzhi.work.reviews.models.panels import PANEL, SEAT, Ballot, Member, Panel, PanelItem, Recusal, Seat, Slot
 
 __all__ = [
-    "CHANGE", "DRAW", "NOTICE", "OBJECTION", "PANEL", "Ballot", "Change", "Draw", "DrawUnit", "Member", "Notice",
-    "NoticeRow", "NoticeVersion", "Objection", "ObjectionContact", "Panel", "PanelItem", "Pick", "Recusal", "Seat",
-    "Slot",
+    "CHANGE", "DRAW", "NOTICE", "OBJECTION", "PANEL", "SEAT", "Ballot", "Change", "Draw", "DrawUnit", "Member",
+    "Notice", "NoticeRow", "NoticeVersion", "Objection", "ObjectionContact", "Panel", "PanelItem", "Pick", "Recusal",
+    "Seat", "Slot",
 ]  # fmt: skip

@@ -12,6 +12,7 @@ from gongzhi.work.reviews.logic.panels import Criterion, Rules
 from gongzhi.work.reviews.models.affairs import Affair
 
 PANEL = "panel"
+SEAT = "panel_seat"  # what a to-do to vote is of: a member
 
 
 class Panel(Affair):

@@ -23,6 +23,7 @@ from gongzhi.work.programmes.actions.batches.following import answer_events
 from gongzhi.work.programmes.actions.batches.insuring import answer_policies
 from gongzhi.work.programmes.actions.batches.returning import answer_balances
 from gongzhi.work.programmes.actions.batches.task import FiledRow, Task
+from gongzhi.work.programmes.actions.pools.breaking import note_level
 from gongzhi.work.programmes.actions.pools.claiming import answer_losses
 from gongzhi.work.programmes.actions.pools.recovering import answer_recoveries
 from gongzhi.work.programmes.logic.batches.kinds import (
@@ -66,6 +67,8 @@ def file_batch(batch: Batch, *, viewer: Viewer, channel: str, at: datetime) -> B
     task = Task(locked, book, pack, scheme, rows, viewer.by(None, channel), at, on)
     answers = _ANSWERS.get(locked.kind, answer_events)(task)
     _write(locked, rows, answers)
+    if scheme is not None:
+        note_level(scheme, book, locked.institution, pack, on=on, at=at)
     _close(locked, Batch.FILED, viewer, on, at)
     told = (f"{row.line} {answer.outcome}" for row, answer in zip(rows, answers, strict=True))
     digest = hashlib.sha256("\n".join(told).encode()).hexdigest()

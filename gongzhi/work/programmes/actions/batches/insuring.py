@@ -5,6 +5,7 @@ from typing import Any
 
 from gongzhi.base.insert import insert
 from gongzhi.work.programmes.actions.batches.task import TAKEN, Answer, FiledRow, Task, duplicate, returned
+from gongzhi.work.programmes.actions.premiums import meet_paid
 from gongzhi.work.programmes.models import Policy
 from gongzhi.work.programmes.queries.lending import firms_by_code, in_chunks
 
@@ -37,6 +38,7 @@ def answer_policies(task: Task) -> list[Answer]:
             policies.append(_policy(task, row, firm, product.category, product.stage))
         seen.setdefault(row.note, row.line)
         answers.append(answer)
+    meet_paid(policies, task.pack)
     insert(policies)
     return answers
 

@@ -7,12 +7,12 @@ from typing import Any
 from gongzhi.base.insert import insert
 from gongzhi.base.people.models import Organisation
 from gongzhi.base.rules.logic.units import Undetermined
+from gongzhi.packs.schemes.readying import ReadyScheme
 from gongzhi.work.programmes.actions.accounts import cap_ends
 from gongzhi.work.programmes.actions.batches.answering import Known, certified_on
 from gongzhi.work.programmes.actions.batches.following import named
 from gongzhi.work.programmes.actions.batches.task import TAKEN, Answer, FiledRow, Task, returned
 from gongzhi.work.programmes.actions.batches.writing import change_loans
-from gongzhi.work.programmes.actions.pools.breaking import note_level
 from gongzhi.work.programmes.logic.batches.judging import fact_on
 from gongzhi.work.programmes.logic.batches.reading import months_between
 from gongzhi.work.programmes.logic.batches.words import yuan
@@ -47,7 +47,6 @@ def answer_losses(task: Task) -> list[Answer]:
     change_loans(changed, ["compensated", "bad", "state"])
     insert(events)
     insert(claims)
-    note_level(task.rules, task.book, task.batch.institution, on=task.on, at=task.at)
     return [answer or TAKEN for answer in answers]
 
 
@@ -100,9 +99,14 @@ def case_of(task: Task, loan: Loan, told: Mapping[str, Any], day: date, known: K
             case[name] = fact.value
         elif field in known.certificates:
             case[name] = False
-    shared = share_loss(task.rules, case, known_at=task.on)
+    return with_loss(task.rules, case, task.on)
+
+
+def with_loss(scheme: ReadyScheme, case: dict[str, Any], known_at: date) -> dict[str, Any]:
+    """A case with what its payee lost by it, where that can be said."""
+    shared = share_loss(scheme, case, known_at=known_at)
     if not isinstance(shared, Undetermined):
-        pool = task.rules.scheme.pool
+        pool = scheme.scheme.pool
         case["actual_loss"] = shared[1][pool.to] if pool is not None else shared[0]
     return case
 

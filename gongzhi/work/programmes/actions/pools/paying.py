@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from gongzhi.base.areas.queries import areas_by_code
 from gongzhi.base.clock import local_day
 from gongzhi.base.ledger.actions.posting import post_entries, post_entry
 from gongzhi.base.ledger.logic.entries import Draft, Leg
@@ -17,8 +18,9 @@ from gongzhi.base.refusals import Conflict, Invalid, NotAllowed, Problem
 from gongzhi.base.trail.actions import record
 from gongzhi.base.trail.logic import By, Done
 from gongzhi.packs.queries import packs_by_version
-from gongzhi.work.programmes.access import BUDGET, PAY
+from gongzhi.work.programmes.access import BUDGET, PAY, desk_post
 from gongzhi.work.programmes.actions.accounts import Money, cap_ends, open_caps, open_money, treasury, use_cap
+from gongzhi.work.programmes.actions.moving import pack_for
 from gongzhi.work.programmes.logic.pools.cases import worth_of
 from gongzhi.work.programmes.models import PAYOUT, POOL_RUN, Payout, PoolRun, SchemeBook
 from gongzhi.work.programmes.queries.accounts import CNY, CapOf
@@ -28,12 +30,17 @@ from gongzhi.work.programmes.queries.pools import ADMITTED, admission_cap, caps_
 _OPEN = (Payout.CLAIMED, Payout.UNDETERMINED)
 
 
-def working(viewer: Viewer, verb: str, channel: str) -> By:
-    """How the trail names who works on a pool; raises `NotAllowed` to who holds no post for it."""
-    held = viewer.holding(verb)
-    if not held or viewer.account is None:
+def working(viewer: Viewer, verb: str, area_path: str, channel: str) -> By:
+    """How the trail names who works on a pool; raises `NotAllowed` to who holds no post for that area."""
+    post = desk_post(viewer, verb, area_path)
+    if post is None or viewer.account is None:
         raise NotAllowed(_("您的岗位不办这件事"))
-    return viewer.by(held[0].id, channel)
+    return viewer.by(post, channel)
+
+
+def whole_of(book: SchemeBook) -> str:
+    """The area of a pool, whose money is all of it: that of its pack."""
+    return areas_by_code()[pack_for(book.pack).pack.head.area].path
 
 
 def _in_area(viewer: Viewer, verb: str, paths: Sequence[str]) -> None:
@@ -48,10 +55,10 @@ def approve_payouts(payouts: Sequence[Payout], *, viewer: Viewer, channel: str, 
     Its caps are used in the ledger by this: none can be passed, whoever else approves. Raises `Conflict` for one that
     is undetermined, not eligible or decided already.
     """
-    by = working(viewer, BUDGET, channel)
     book = _book_of(payouts)
     rows = list(Payout.objects.select_for_update(of=("self",)).filter(pk__in=[one.pk for one in payouts]).order_by("pk")
                 .select_related("loan__firm", "payee"))  # fmt: skip
+    by = working(viewer, BUDGET, rows[0].area_path, channel)
     _in_area(viewer, BUDGET, [one.area_path for one in rows])
     source, used = cap_ends(book.pack, by=by, at=at)
     for one in rows:
@@ -112,9 +119,8 @@ def _use(limits: dict[CapOf, int], one: Payout, payable: int, used: Account, by:
 @transaction.atomic
 def refuse_payout(payout: Payout, reason: str, *, viewer: Viewer, channel: str, at: datetime) -> Payout:
     """Refuse a claim that is open, with a reason."""
-    by = working(viewer, BUDGET, channel)
     one = Payout.objects.select_for_update().get(pk=payout.pk)
-    _in_area(viewer, BUDGET, [one.area_path])
+    by = working(viewer, BUDGET, one.area_path, channel)
     if one.state not in (*_OPEN, Payout.NOT_ELIGIBLE):
         raise Conflict(_("这一笔已经有了结果"))
     if not 2 <= len(reason.strip()) <= 200 or "\x00" in reason:
@@ -129,7 +135,7 @@ def grant_pool(
     book: SchemeBook, year: int, fen: int, *, document: str, viewer: Viewer, channel: str, at: datetime
 ) -> Account:
     """Put money into a year's budget of a pool; the same document and amount again is once."""
-    by = working(viewer, BUDGET, channel)
+    by = working(viewer, BUDGET, whole_of(book), channel)
     if type(fen) is not int or not 0 < fen <= 10**16:
         raise Invalid([Problem("fen", _("金额要大于 0"))])
     if not 2000 <= year <= 2100:
@@ -152,7 +158,7 @@ def draw_run(book: SchemeBook, year: int, *, viewer: Viewer, channel: str, at: d
 
     Raises `Conflict` while another run waits, and when there is nothing the budget can pay.
     """
-    by = working(viewer, PAY, channel)
+    by = working(viewer, PAY, whole_of(book), channel)
     locked = SchemeBook.objects.select_for_update().get(pk=book.pk)
     if PoolRun.objects.filter(book=locked, state=PoolRun.DRAWN).exists():
         raise Conflict(_("还有一批等着复核"))
@@ -197,8 +203,8 @@ def pay_run(run: PoolRun, *, document: str, viewer: Viewer, channel: str, at: da
 
     `document`: the bank's receipt. Paid again it is what it was. Raises `Conflict` when it is no longer what was drawn.
     """
-    by = working(viewer, PAY, channel)
     book = SchemeBook.objects.select_for_update().get(pk=run.book_id)
+    by = working(viewer, PAY, whole_of(book), channel)
     locked = PoolRun.objects.select_for_update().get(pk=run.pk)
     if locked.state == PoolRun.PAID:
         return locked
@@ -236,7 +242,7 @@ def pay_run(run: PoolRun, *, document: str, viewer: Viewer, channel: str, at: da
 @transaction.atomic
 def drop_run(run: PoolRun, *, viewer: Viewer, channel: str, at: datetime) -> PoolRun:
     """Take a run down before it is paid: its payouts wait again."""
-    by = working(viewer, PAY, channel)
+    by = working(viewer, PAY, whole_of(run.book), channel)
     locked = PoolRun.objects.select_for_update().get(pk=run.pk)
     if locked.state != PoolRun.DRAWN:
         raise Conflict(_("这一批已经有了结果"))

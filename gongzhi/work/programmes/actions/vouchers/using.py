@@ -25,7 +25,6 @@ from gongzhi.base.trail.logic import By, Done
 from gongzhi.packs.queries import PackInUse
 from gongzhi.work.programmes.access import PROGRAMMES, acts_for, desk_post
 from gongzhi.work.programmes.actions.accounts import cap_ends, give_back, hold_cap, open_caps
-from gongzhi.work.programmes.actions.filings import document_key
 from gongzhi.work.programmes.actions.moving import pack_for, why
 from gongzhi.work.programmes.actions.vouchers.accounts import (
     Counter,
@@ -38,6 +37,7 @@ from gongzhi.work.programmes.actions.vouchers.accounts import (
     offset_of,
     owed_to,
 )
+from gongzhi.work.programmes.logic.files import document_key
 from gongzhi.work.programmes.logic.vouchers import comes_back
 from gongzhi.work.programmes.models import USE, Admission, Institution, Voucher, VoucherUse
 from gongzhi.work.programmes.queries.accounts import CNY, CapOf
