@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef
 
 from gongzhi.base.people.models import Organisation
 from gongzhi.base.search import actions as search
-from gongzhi.base.search.models import Words
+from gongzhi.base.search.models import SHIFT, Words
 from gongzhi.base.search.queries import names_of
 from gongzhi.base.trail.logic import By
 from gongzhi.work.programmes.models import FILING, FIRM, Fact, Filing, Institution
@@ -32,7 +32,7 @@ def index_filings(filings: Iterable[Filing]) -> None:
 def follow_correction(*, organisation: Organisation, by: By, at: datetime) -> None:
     """An organisation is called otherwise now: if it is a firm here, it is found by its new name and no longer by the
     old one."""
-    if Words.objects.filter(pk=(organisation.pk << 8) | search.subject_of(FIRM).pk).exists():
+    if Words.objects.filter(pk=(organisation.pk << SHIFT) | search.subject_of(FIRM).pk).exists():
         index_firms([organisation])
         search.owe_purge(FIRM)
 
