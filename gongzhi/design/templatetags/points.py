@@ -9,5 +9,8 @@ register = template.Library()
 
 @register.filter
 def yuan(fen: int | None) -> str:
-    """`¥ 12.50` for 1250 fen."""
-    return "" if fen is None else f"¥ {shown(fen, 2)}"
+    """`¥ 1,234.50` for 123450 fen."""
+    if fen is None:
+        return ""
+    whole, _, part = shown(fen, 2).partition(".")
+    return f"¥ {int(whole):,}.{part}" if abs(fen) >= 100 else f"¥ {whole}.{part}"

@@ -127,7 +127,7 @@ def test_a_filing_is_carried_through_every_step_by_hand(province: Province, desk
     assert "第 3 行" in said and "第 4 行" in said and fresh(filing).state == "paid"
     _again_as_excel(desk("cashier"), order, run)
     money = desk("finance").get(reverse("desk:programme_money")).content.decode()
-    assert "¥ 1500000.00" in money and "支出 16.7%" in money
+    assert "¥ 1,500,000.00" in money and "支出 16.7%" in money
 
 
 @pytest.mark.parametrize("name", ["programmes", "programme_money", "programme_vouchers", "programme_library"])
@@ -174,7 +174,7 @@ def test_vouchers_are_issued_checked_and_providers_admitted_by_hand(province: Pr
         status=400,
     )
     send(desk("intake"), "programme_vouchers", {"what": "strike", "admission": str(admission.pk), "reason": "停办"})
-    assert "¥ 200000.00" in desk("reviewer").get(reverse("desk:programme_vouchers")).content.decode()
+    assert "¥ 200,000.00" in desk("reviewer").get(reverse("desk:programme_vouchers")).content.decode()
 
 
 def test_each_clause_stands_beside_its_parameter_and_each_value_says_what_it_is(province: Province, desk: Any) -> None:

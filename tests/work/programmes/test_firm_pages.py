@@ -60,7 +60,7 @@ def test_a_firm_supposes_and_sees_the_amount_with_every_step(province: Province,
     client = client_of(province.agent)
     asked = {"premium": "50万元", "starts_on": "2021-03-01", "class": "first", "listed": "yes"}
     text = client.get(address("firm_programme", province, code="premium_subsidy"), asked).content.decode()
-    assert "¥ 200000.00" in text and "由它决定" in text and "云科财发〔2011〕9号" in text
+    assert "¥ 200,000.00" in text and "由它决定" in text and "云科财发〔2011〕9号" in text
     wrong = client.get(address("firm_programme", province, code="premium_subsidy"), {"premium": "many"})
     assert wrong.status_code == 400 and "many" in wrong.content.decode()
 

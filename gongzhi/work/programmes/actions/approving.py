@@ -11,6 +11,7 @@ from fractions import Fraction
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from gongzhi.base.areas.queries import areas_by_code
@@ -29,7 +30,7 @@ from gongzhi.packs.programmes import Programme
 from gongzhi.packs.queries import PackInUse
 from gongzhi.work.programmes.access import PROGRAMMES
 from gongzhi.work.programmes.actions.accounts import cap_ends, open_caps, transit, use_cap
-from gongzhi.work.programmes.actions.moving import acting, move, offered, pack_for
+from gongzhi.work.programmes.actions.moving import LANGUAGE, acting, move, offered, pack_for
 from gongzhi.work.programmes.logic.states import CLEARED, RECOMMENDED, WAITING
 from gongzhi.work.programmes.models import FILING, Decision, Filing
 from gongzhi.work.programmes.queries.accounts import CapOf, accounts_by_code
@@ -94,6 +95,7 @@ def follow_withdrawal(*, notice: Notice, by: By, at: datetime) -> None:
     move(filings, "unpublish", by=by, at=at)
 
 
+@translation.override(LANGUAGE)
 def follow_correction(*, notice: Notice, position: int, by: By, at: datetime) -> None:
     """A line was struck out or corrected after an objection: the filing is reviewed again."""
     version = version_of(notice)
@@ -144,6 +146,7 @@ def follow_approval(*, change: Change, by: By, at: datetime) -> None:
     commit([filing], by=by, at=at)
 
 
+@translation.override(LANGUAGE)
 def follow_refusal(*, change: Change, by: By, at: datetime) -> None:
     """A second person refused, or nobody decided in time: back to the review, with the reason."""
     if (change.subject, change.what) == (FILING, APPROVE):
@@ -151,6 +154,7 @@ def follow_refusal(*, change: Change, by: By, at: datetime) -> None:
         move(filings, "not_approved", by=by, at=at, flag=(change.reason or _("批复没有按时作出"))[:200])
 
 
+@translation.override(LANGUAGE)
 def commit(filings: Sequence[Filing], *, by: By, at: datetime) -> None:
     """Use the caps of each and reserve its money, in order. What passes a cap goes back to the review, with why.
 

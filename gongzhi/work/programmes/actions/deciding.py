@@ -12,13 +12,11 @@ from gongzhi.base.refusals import Conflict, Problem
 from gongzhi.base.rules.logic.units import Value, read_value
 from gongzhi.packs.programmes import Programme
 from gongzhi.packs.queries import PackInUse
-from gongzhi.work.programmes.actions.moving import offered, pack_for
+from gongzhi.work.programmes.actions.moving import LANGUAGE, offered, pack_for
 from gongzhi.work.programmes.logic.tries import Case, Try, attempt, digest_of_trace
 from gongzhi.work.programmes.models import Decision, Filing
 from gongzhi.work.programmes.queries.caps import asker_of, caps_of, known_amounts, used_of
 from gongzhi.work.programmes.queries.profile import profiles
-
-LANGUAGE = "zh-hans"  # of what is kept: a trace is told again in the reader's language by its codes
 
 
 def asked_values(programme: Programme, raw: dict[str, str]) -> dict[str, Value]:

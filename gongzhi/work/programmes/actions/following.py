@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from gongzhi.base.trail.actions import record
 from gongzhi.base.trail.logic import By, Done
 from gongzhi.work.programmes.actions.approving import release
-from gongzhi.work.programmes.actions.moving import move
+from gongzhi.work.programmes.actions.moving import LANGUAGE, move
 from gongzhi.work.programmes.logic.states import (
     APPROVED,
     CLAWED,
@@ -35,6 +36,7 @@ def resting_on(fact: Fact) -> list[Filing]:
     return found
 
 
+@translation.override(LANGUAGE)
 def follow_revocation(*, fact: Fact, reason: str, by: By, at: datetime) -> None:
     """What is being reviewed is reviewed again, what was approved is revoked with the reason, what was paid is flagged.
 

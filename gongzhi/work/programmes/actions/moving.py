@@ -21,6 +21,8 @@ from gongzhi.work.programmes.access import desk_post
 from gongzhi.work.programmes.logic.states import MOVES, STEP_OF
 from gongzhi.work.programmes.models import FILING, Filing
 
+LANGUAGE = "zh-hans"  # of what is kept, whoever wrote it; a trace is told again in the reader's language by its codes
+
 
 def pack_for(code: str) -> PackInUse:
     """The pack of a filing as it is in force; raises `Conflict` when it is not."""

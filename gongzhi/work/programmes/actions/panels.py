@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from gongzhi.base.areas.queries import areas_by_code
@@ -18,7 +19,7 @@ from gongzhi.base.trail.logic import By, Done
 from gongzhi.packs.programmes import Step
 from gongzhi.packs.queries import PackInUse
 from gongzhi.work.programmes.access import PROGRAMMES
-from gongzhi.work.programmes.actions.moving import acting, offered, pack_for
+from gongzhi.work.programmes.actions.moving import LANGUAGE, acting, offered, pack_for
 from gongzhi.work.programmes.logic.states import ACCEPTED
 from gongzhi.work.programmes.models import FILING, Filing
 from gongzhi.work.programmes.queries.panels import item_of
@@ -130,6 +131,7 @@ def follow_vote(*, item: PanelItem, member: Member, by: By, at: datetime) -> Non
         todos.end_all([member.uid], at=at)
 
 
+@translation.override(LANGUAGE)
 def follow_verdict(*, item: PanelItem, outcome: Outcome, by: By, at: datetime) -> None:
     """A filing was decided by its panel. What was not passed says so at the filing; what passed may be recommended."""
     if item.subject != FILING:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from gongzhi.base.areas.queries import areas_by_code
@@ -20,7 +21,7 @@ from gongzhi.packs.queries import PackInUse
 from gongzhi.work.programmes.access import PAY
 from gongzhi.work.programmes.actions.accounts import Money, open_money, transit
 from gongzhi.work.programmes.actions.approving import held_until
-from gongzhi.work.programmes.actions.moving import acting, move
+from gongzhi.work.programmes.actions.moving import LANGUAGE, acting, move
 from gongzhi.work.programmes.actions.premiums import note_subsidy
 from gongzhi.work.programmes.models import ORDER, PaymentOrder, PaymentRun, Settlement
 from gongzhi.work.programmes.queries.accounts import CNY
@@ -157,4 +158,5 @@ def _follow(line: Receipt, order: PaymentOrder, by: By, at: datetime) -> None:
     leg = reserving(budget, transit(filing.pack, by=by, at=at), order.amount_fen, until=held_until(filing, at))
     key = f"filing.fund:{filing.uid}:{filing.moves}"
     post_entries([Draft(key, "filing.fund", [leg], "failed", filing.number)], by=by, at=at)
-    move([filing], "bounce", by=by, at=at, flag=(line.reason or _("银行退回"))[:200])
+    with translation.override(LANGUAGE):
+        move([filing], "bounce", by=by, at=at, flag=(line.reason or _("银行退回"))[:200])
