@@ -164,12 +164,14 @@ def test_a_page_of_fifty_asks_no_more_often_than_a_page_of_one(lent: World) -> N
 
 def test_a_firm_sees_its_scores_consents_and_sees_who_read(lent: World, monkeypatch: pytest.MonkeyPatch) -> None:
     from gongzhi.packs.reading import read_pack
+    from gongzhi.web.portal.firms import found
     from gongzhi.web.portal.partner import scores
     from tests.conftest import PACKS
     from tests.work.programmes.lent import person
 
-    monkeypatch.setattr(scores, "now", lambda: NOON)
-    monkeypatch.setattr(scores, "pack_of", lambda _firm: lent.pack)
+    for one in (scores, found):
+        monkeypatch.setattr(one, "now", lambda: NOON)
+    monkeypatch.setattr(found, "pack_of", lambda _firm: lent.pack)
     lent.pack.pack = read_pack(PACKS / "yunnan")
     lent.pack._rules.clear()
     firm = lent.firms[0]

@@ -26,8 +26,8 @@ from tests.web.reviewed import VILLAGE, make_reviewed
 
 pytestmark = pytest.mark.django_db
 
-# Those of programmes are tried where the room's own tests make rows of them.
-GUARDED = [one for one in guarded_models() if one._meta.app_label != "programmes"]
+# Those of others are tried where their own tests make rows of them.
+GUARDED = [one for one in guarded_models() if one._meta.app_label not in ("outgoing", "programmes")]
 
 
 @pytest.fixture(autouse=True)
