@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.lookups import GreaterThanOrEqual, LessThan
 
 from gongzhi.base.ids import uuid7
 
@@ -44,6 +45,23 @@ def end_of_subtree(path: str) -> str:
 def under(field: str, path: str) -> models.Q:
     """A range condition for everything at or under `path`."""
     return models.Q(**{f"{field}__gte": path, f"{field}__lt": end_of_subtree(path)})
+
+
+class Unindexed(models.Func):
+    """A column that SQLite is not to look up by an index. PostgreSQL knows its rows and chooses itself."""
+
+    template = "%(expressions)s"
+
+    def as_sqlite(self, compiler: Any, connection: BaseDatabaseWrapper, **more: Any) -> Any:
+        """With a sign before it, which changes nothing else."""
+        return self.as_sql(compiler, connection, template="+%(expressions)s", **more)
+
+
+def over(field: str, path: str) -> models.Q:
+    """As `under`, for a `path` with nearly everything under it: the newest of it are found by walking the newest, where
+    SQLite, which cannot tell, would take the index of paths and sort all it finds."""
+    column = Unindexed(models.F(field))
+    return models.Q(GreaterThanOrEqual(column, path)) & models.Q(LessThan(column, end_of_subtree(path)))
 
 
 def gaps(field: str, paths: Sequence[str]) -> list[models.Q]:

@@ -6,11 +6,13 @@ from operator import or_
 
 from django.db.models import Q, QuerySet
 
-from gongzhi.base.columns import gaps, under
+from gongzhi.base.columns import ancestors, gaps, over, under
 from gongzhi.base.people.logic import Viewer
 from gongzhi.base.todos.models import Todo
 from gongzhi.packs.schema import Move
 from gongzhi.work.matters.models import SUBJECT, Ask, Matter
+
+_HIGH = 2  # levels from the top of the tree: there a post sees so much that its newest are soon found among the newest
 
 
 def visible_to(matters: QuerySet[Matter], viewer: Viewer) -> QuerySet[Matter]:
@@ -25,8 +27,9 @@ def visible_to(matters: QuerySet[Matter], viewer: Viewer) -> QuerySet[Matter]:
     return matters.filter(reduce(or_, branches(viewer)), _not_about(viewer))
 
 
-def branches(viewer: Viewer) -> list[Q]:
-    """The conditions that together are `visible_to`, each one that an index answers by itself.
+def branches(viewer: Viewer, *, newest: bool = False) -> list[Q]:
+    """The conditions that together are `visible_to`, each one that an index answers by itself. `newest`: the newest of
+    each are wanted, and where a post sees much of everything these are found by walking the newest.
 
     What was asked of a viewer's posts is looked for only where their areas do not show it anyway: among restricted
     matters, and outside of those areas.
@@ -41,18 +44,23 @@ def branches(viewer: Viewer) -> list[Q]:
     )
     was_asked = Q(uid__in=asked[0].union(*asked[1:], all=True))
     found = [Q(lead_post__in=held) | Q(keeper_post__in=held)]
-    found += [under("area_path", path) & Q(restricted=False) for path in whole]
+    found += [_within(path, newest=newest) & Q(restricted=False) for path in whole]
     found += [outside & was_asked for outside in gaps("area_path", whole)]
     return [*found, Q(restricted=True) & was_asked] if whole else found
+
+
+def _within(path: str, *, newest: bool) -> Q:
+    return over("area_path", path) if newest and len(ancestors(path)) <= _HIGH else under("area_path", path)
 
 
 def _not_about(viewer: Viewer) -> Q:
     return Q(about_post=None) | ~Q(about_post__in=viewer.post_ids())
 
 
-def branches_of(matters: QuerySet[Matter], viewer: Viewer) -> list[QuerySet[Matter]]:
+def branches_of(matters: QuerySet[Matter], viewer: Viewer, *, newest: bool = False) -> list[QuerySet[Matter]]:
     """What `visible_to` gives, in parts that may overlap: a page of it is the newest of the newest of each."""
-    return [matters.filter(branch, _not_about(viewer)) for branch in branches(viewer)] if viewer.posts else []
+    found = branches(viewer, newest=newest) if viewer.posts else []
+    return [matters.filter(branch, _not_about(viewer)) for branch in found]
 
 
 def may_see(viewer: Viewer, matter: Matter) -> bool:

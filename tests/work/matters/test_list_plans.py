@@ -31,3 +31,4 @@ def test_the_newest_are_read_in_the_order_of_an_index(filters: Filters, who: Who
     for plan in plans:
         steps = [line for line in plan.splitlines() if line.startswith("SCAN matters_matter")]
         assert all("USING" in line and "INDEX" in line for line in steps), plan
+        assert "matter_by_area" not in plan, "all of a town is not sorted for its newest"

@@ -118,7 +118,7 @@ def matters_page(
 ) -> Page[Matter]:
     """Matters the viewer may see, newest first: as many keys of each part of what they see, then the newest of all."""
     keys: set[tuple[datetime, int]] = set()
-    for part in branches_of(_narrowed(filters, now=now, time_zone=time_zone), viewer):
+    for part in branches_of(_narrowed(filters, now=now, time_zone=time_zone), viewer, newest=True):
         found = _after(part, after).order_by("-reported_at", "-pk").values_list("reported_at", "pk")
         keys.update(found[: size + 1])
     first = sorted(keys, reverse=True)[: size + 1]
