@@ -124,7 +124,7 @@ def test_a_panel_is_held_and_a_sample_drawn(window: Windows) -> None:
     desk.sees("tbody", "另一件事")
     desk.look()
     page.click('a:text("一项一项评")')
-    desk.sees("main", "亲属关系")
+    desk.sees("main", "亲属或利害关系")
     desk.look()
     page.check("[name=vote][value=approve]")
     page.click('button[value="vote"]')
