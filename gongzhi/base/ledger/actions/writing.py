@@ -69,7 +69,8 @@ def change_balances(changes: Mapping[int, Change]) -> None:
     if not rows:
         return
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
+        # Few are each found by their key: joined to an array the whole table may be read for them.
+        if connection.vendor == "postgresql" and len(rows) > _FEW:
             cursor.execute(_MANY, [list(column) for column in zip(*rows, strict=True)])
         else:
             cursor.executemany(_ONE, rows)
