@@ -21,6 +21,7 @@ from tests.house import forget_demo_houses
 ROOT = Path(__file__).parents[1]
 PACKS = ROOT / "packs"
 BOSTON = ROOT / "tests" / "packs" / "boston"
+_as_loaded: dict[str, int] = {}  # the newest act on packs, areas and posts by database, before any test
 NOON = datetime(2023, 11, 15, 4, 0, tzinfo=UTC)  # Wednesday 15 November 2023, 12:00 in Chongqing
 
 
@@ -72,6 +73,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     from gongzhi.base.trail.logic import By
     from gongzhi.config.demo.people import seat_everybody
     from gongzhi.config.founding import note
+    from gongzhi.packs import queries
     from gongzhi.packs.actions import load_pack
     from gongzhi.packs.demo import read_demo
 
@@ -81,6 +83,19 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
         demo = read_demo(PACKS / "tangba")
         assert demo is not None
         seat_everybody("tangba", demo, at=NOON)
+        _as_loaded[queries._database()] = queries.setup_stamp()
+
+
+@pytest.fixture(autouse=True)
+def packs_as_loaded() -> Iterator[None]:
+    """What a test stored of packs is rolled back and its numbers go to the next: nothing of it stays in memory."""
+    yield
+    from gongzhi.packs import queries
+
+    for name in [name for name, (stamp, _packs) in queries._in_force.items() if stamp != _as_loaded.get(name)]:
+        del queries._in_force[name]
+    if queries._parsed.cache_info().currsize > 1:
+        queries._parsed.cache_clear()
 
 
 @pytest.fixture(autouse=True)
