@@ -2,7 +2,6 @@
 
 import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -15,11 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from gongzhi.base.clock import now
-from gongzhi.base.exchange import SheetWriter, TableFault, read_table
+from gongzhi.base.exchange import SheetWriter
 from gongzhi.base.exchange.actions.leaving import note_export
-from gongzhi.base.exchange.logic.columns import Meaning, suggested, without_results
 from gongzhi.base.refusals import Invalid, NotAllowed, Problem, Refused
 from gongzhi.packs.queries import PackInUse
+from gongzhi.web.batched import BYTES_MOST, table_of
 from gongzhi.web.portal.partner.frame import (
     errors_of,
     institution_at,
@@ -42,8 +41,7 @@ from gongzhi.work.programmes.logic.batches.words import OUTCOME_WORDS, told
 from gongzhi.work.programmes.models import Batch, BatchRow, Institution
 from gongzhi.work.programmes.queries.answers import answer_lines, answer_objects, in_cells, write_answer
 
-PAGE, BYTES_MOST = 50, 200_000_000
-_SUFFIXES = {".csv", ".xlsx", ".xls", ".ods", ".jsonl", ".json", ".gz", ".txt"}
+PAGE = 50
 _AMOUNTS = ("principal", "amount", "premium", "coverage")
 _LIGHTS = {"": "waiting", "accepted": "done", "returned": "late", "duplicate": "soon", "over": "late"}
 
@@ -119,20 +117,7 @@ def _upload(request: HttpRequest, institution: Institution, pack: PackInUse) -> 
     head = _head(request)
     partner_uid = typed(request, "partner", 36)
     beside = next((one for one in _partners(institution, pack) if str(one.uid) == partner_uid), None)
-    suffix = Path(str(file.name)).suffix.lower()
-    with tempfile.NamedTemporaryFile(suffix=suffix if suffix in _SUFFIXES else ".csv") as kept:
-        for chunk in file.chunks():
-            kept.write(chunk)
-        kept.flush()
-        try:
-            table = without_results(read_table(Path(kept.name)))
-        except TableFault as fault:
-            said = str(fault).replace(Path(kept.name).name, str(file.name)[:60])
-            raise Invalid([Problem("file", said)]) from None
-        own = {}
-        if head.kind != POLICY and head.scheme in pack.pack.schemes:
-            own = {code: one.title.label for code, one in pack.scheme(head.scheme).columns.items()}
-        meaning = Meaning(suggested(table.headers, fields_of(head.kind, own)))
+    with table_of(file.chunks(), str(file.name), head, pack) as (table, meaning):
         sending = Sending(institution, viewer(request), "partner", now(), beside, str(file.name))
         return upload_batch(pack, head, table, meaning, sending)
 
